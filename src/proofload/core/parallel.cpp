@@ -1,0 +1,73 @@
+#include "proofload/core/parallel.h"
+
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <string>
+
+#include "proofload/core/error.h"
+
+namespace proofload {
+
+int hardware_threads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
+  return std::max(1, CPU_COUNT(&set));
+}
+
+void parallel_for(std::size_t count,
+                  int threads,
+                  const std::function<void(int slot, std::size_t index)>& body) {
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> stop{false};
+  std::mutex guard;
+  std::exception_ptr first;
+  std::size_t first_index = 0;
+  std::size_t failures = 0;
+  const auto work = [&](int slot) {
+    while (!stop.load(std::memory_order_relaxed)) {
+      const std::size_t index = next.fetch_add(1, std::memory_order_relaxed);
+      if (index >= count) return;
+      try {
+        body(slot, index);
+      } catch (...) {
+        const std::scoped_lock lock(guard);
+        stop = true;
+        if (failures++ == 0 || index < first_index) {
+          first = std::current_exception();
+          first_index = index;
+        }
+      }
+    }
+  };
+  const int slots = static_cast<int>(std::min<std::size_t>(std::max(threads, 1), std::max<std::size_t>(count, 1)));
+  if (slots == 1) {
+    work(0);
+  } else {
+    oneapi::tbb::task_arena arena(slots);
+    arena.execute([&] {
+      oneapi::tbb::task_group group;
+      for (int slot = 1; slot < slots; ++slot) group.run([&, slot] { work(slot); });
+      work(0);
+      group.wait();
+    });
+  }
+  if (!first) return;
+  if (failures > 1) {
+    try {
+      std::rethrow_exception(first);
+    } catch (const Error& e) {
+      throw Error(e.code(), std::string(e.what()) + " (and " + std::to_string(failures - 1) + " more)",
+                  e.location());
+    }
+  }
+  std::rethrow_exception(first);
+}
+
+}  // namespace proofload

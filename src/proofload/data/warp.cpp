@@ -1,0 +1,107 @@
+#include "proofload/data/warp.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "proofload/core/error.h"
+
+namespace proofload {
+
+namespace {
+
+using Matrix = Eigen::Matrix<double, 3, 3, Eigen::RowMajor>;
+
+Matrix matrix_of(const std::array<double, 9>& m) { return Eigen::Map<const Matrix>(m.data()); }
+
+std::array<double, 9> array_of(const Matrix& m) {
+  std::array<double, 9> out{};
+  std::copy(m.data(), m.data() + 9, out.begin());
+  return out;
+}
+
+// Labels smaller than this are not expected to be found (stressors 1.2).
+constexpr double kLeastArea = 16;
+
+double share_inside(const Box& box, const Box& frame) {
+  return box.area() > 0 ? intersection(box, frame).area() / box.area() : 0;
+}
+
+}  // namespace
+
+Warp Warp::homography(const std::array<double, 9>& forward) {
+  if (std::abs(matrix_of(forward).determinant()) < 1e-12)
+    throw Error(ErrorCode::invalid_argument, "a warp must be invertible");
+  Warp out;
+  out.forward_ = forward;
+  out.identity_ = matrix_of(forward).isIdentity(0);
+  return out;
+}
+
+bool Warp::mirrors() const {
+  return forward_[0] * forward_[4] - forward_[1] * forward_[3] < 0;
+}
+
+Warp Warp::inverse() const {
+  return identity_ ? Warp() : homography(array_of(matrix_of(forward_).inverse()));
+}
+
+Warp Warp::then(const Warp& next) const {
+  if (identity_) return next;
+  if (next.identity_) return *this;
+  return homography(array_of(matrix_of(next.forward_) * matrix_of(forward_)));
+}
+
+Point Warp::map(Point p) const {
+  const auto& m = forward_;
+  const double w = m[6] * p.x + m[7] * p.y + m[8];
+  return {(m[0] * p.x + m[1] * p.y + m[2]) / w, (m[3] * p.x + m[4] * p.y + m[5]) / w};
+}
+
+Box Warp::map(const Box& box) const {
+  if (identity_) return box;
+  const Point centre{(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2};
+  const Point to = map(centre);
+  // Jacobian at the centre: exact for affine maps, first order for perspective ones.
+  const auto& m = forward_;
+  const double w = m[6] * centre.x + m[7] * centre.y + m[8];
+  const double a = (m[0] - m[6] * to.x) / w;
+  const double b = (m[1] - m[7] * to.x) / w;
+  const double c = (m[3] - m[6] * to.y) / w;
+  const double d = (m[4] - m[7] * to.y) / w;
+  const double rx = std::hypot(a * box.width() / 2, b * box.height() / 2);
+  const double ry = std::hypot(c * box.width() / 2, d * box.height() / 2);
+  return {to.x - rx, to.y - ry, to.x + rx, to.y + ry};
+}
+
+Annotation Warp::map(const Annotation& label, Size frame, double least_visible) const {
+  if (identity_) return label;
+  const BoxLabels* boxes = std::get_if<BoxLabels>(&label);
+  if (!boxes) return label;
+  const Box whole{0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
+  const double scale = std::abs(forward_[0] * forward_[4] - forward_[1] * forward_[3]);
+  BoxLabels out = *boxes;
+  for (LabelledBox& item : out.boxes) {
+    const Box moved = map(item.box);
+    item.visible *= share_inside(moved, whole);
+    item.box = intersection(moved, whole);
+    item.area *= scale;
+    if (item.visible < least_visible || item.box.area() < kLeastArea) item.ignore = true;
+  }
+  return out;
+}
+
+Prediction Warp::map(const Prediction& prediction, Size frame) const {
+  if (identity_) return prediction;
+  const BoxPredictions* boxes = std::get_if<BoxPredictions>(&prediction);
+  if (!boxes) return prediction;
+  const Box whole{0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
+  BoxPredictions out;
+  for (ScoredBox item : boxes->boxes) {
+    item.box = intersection(map(item.box), whole);
+    if (item.box.area() > 0) out.boxes.push_back(item);
+  }
+  return out;
+}
+
+}  // namespace proofload

@@ -1,0 +1,44 @@
+// Where pixels went: labels and predictions move by the same object as the picture.
+#pragma once
+
+#include <array>
+
+#include "proofload/data/annotation.h"
+#include "proofload/image/image.h"
+
+namespace proofload {
+
+/// A map from the picture before to the picture after. Values; compose with `then`.
+class Warp {
+ public:
+  /// Nothing moves.
+  Warp() = default;
+  /// Row-major 3×3 matrix taking homogeneous points before to points after. Error{invalid_argument} if singular.
+  static Warp homography(const std::array<double, 9>& forward);
+
+  bool is_identity() const { return identity_; }
+  /// Mirrors the picture (negative determinant of the linear part).
+  bool mirrors() const;
+  const std::array<double, 9>& matrix() const { return forward_; }
+  Warp inverse() const;
+  /// First this, then `next`.
+  Warp then(const Warp& next) const;
+
+  Point map(Point p) const;
+  /// Ellipse rule: extents of the image of the ellipse inscribed in `box` (for axis-parallel maps this is the
+  /// mapped box itself). Not clipped.
+  Box map(const Box& box) const;
+  /// Boxes move and are clipped to `frame`; `visible` is multiplied by the share inside the frame; boxes with
+  /// less than `least_visible` seen or under 16 px² become "ignore". Classes and readings stay.
+  Annotation map(const Annotation& label, Size frame, double least_visible = 0.25) const;
+  /// Boxes move and are clipped to `frame`; boxes with nothing inside are dropped. Classes and readings stay.
+  Prediction map(const Prediction& prediction, Size frame) const;
+
+  friend bool operator==(const Warp&, const Warp&) = default;
+
+ private:
+  bool identity_ = true;
+  std::array<double, 9> forward_{1, 0, 0, 0, 1, 0, 0, 0, 1};
+};
+
+}  // namespace proofload

@@ -1,0 +1,72 @@
+// Data sets: pictures with labels, read one at a time.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/params.h"
+#include "proofload/data/sample.h"
+#include "proofload/image/codec.h"
+
+namespace proofload::dataset {
+
+struct Info {
+  std::optional<Task> task;             ///< Of the labels; none for a bare folder.
+  std::vector<std::string> labels;      ///< Class names by index; may be empty.
+  std::vector<std::string> notes;       ///< What was found, skipped or assumed.
+  std::vector<std::int64_t> category_ids;  ///< COCO: the file's category id of each label index.
+};
+
+/// Immutable, thread-safe. Holds names and labels, never pixels.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual const Info& info() const = 0;
+  virtual std::size_t size() const = 0;
+  /// Unique, NFC-normalised, '/' as separator, relative to the data root.
+  virtual std::string id(std::size_t index) const = 0;
+  /// Label without reading pixels.
+  virtual Annotation label(std::size_t index) const = 0;
+  /// Twice the same index gives equal samples. Throws Error for a picture that cannot be read.
+  virtual Sample load(std::size_t index) const = 0;
+};
+
+struct Options {
+  std::filesystem::path root;           ///< Where pictures are when `path` is a label file; "" = its folder.
+  ReadOptions read;
+  std::vector<std::string> model_labels;  ///< The model's class names, to bring label indices into its order.
+};
+
+struct Spec {
+  std::string title;
+  std::string summary;
+  Schema params;
+  /// How surely this format claims `path`: 0 = not mine … 1 = certain. Never throws, reads little.
+  std::function<double(const std::filesystem::path&)> sniff;
+  /// Errors name file, line or index, cause and cure.
+  std::function<std::unique_ptr<Dataset>(const std::filesystem::path&, const Options&, const Params&)> open;
+};
+
+struct Entry {
+  std::string_view id;
+  Spec (*spec)();
+};
+std::span<const Entry> catalog();
+
+/// Opens `path` as `format`, or as the one format that claims it when `format` is "auto" or "".
+/// Two claims of equal strength are an error that lists both; none lists what was looked for.
+/// `found` receives the id of the format. An empty data set is an error.
+std::unique_ptr<Dataset> open(const std::filesystem::path& path,
+                              const std::string& format,
+                              const Options& options,
+                              const Value& params,
+                              std::string& found,
+                              std::span<const Entry> formats = catalog());
+
+}  // namespace proofload::dataset

@@ -1,0 +1,25 @@
+#include "proofload/engine/engine.h"
+
+namespace proofload::engine {
+
+std::string_view name_of(ElementType type) {
+  switch (type) {
+    case ElementType::f32: return "f32";
+    case ElementType::i32: return "i32";
+    case ElementType::i64: return "i64";
+    case ElementType::u8: return "u8";
+    case ElementType::other: return "other";
+  }
+  return "other";
+}
+
+std::string to_text(const TensorInfo& info) {
+  std::string out = info.name + " " + std::string(name_of(info.type)) + " [";
+  for (std::size_t i = 0; i < info.shape.size(); ++i) {
+    if (i) out += ',';
+    out += info.shape[i] < 0 ? std::string("?") : std::to_string(info.shape[i]);
+  }
+  return out + "]";
+}
+
+}  // namespace proofload::engine

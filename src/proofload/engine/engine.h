@@ -1,0 +1,77 @@
+// Engines run a network: tensors in, tensors out. They know nothing of pictures or tasks.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/params.h"
+
+namespace proofload::engine {
+
+enum class ElementType { f32, i32, i64, u8, other };
+std::string_view name_of(ElementType type);
+
+/// Dense row-major values. Every element type is delivered as f32 except i64/i32, which are widened exactly up to 2^24.
+struct Tensor {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+
+struct TensorInfo {
+  std::string name;
+  ElementType type = ElementType::f32;
+  std::vector<std::int64_t> shape;  ///< -1 = free.
+};
+/// "input f32 [N,3,32,32]" for messages.
+std::string to_text(const TensorInfo& info);
+
+struct Signature {
+  std::vector<TensorInfo> inputs;
+  std::vector<TensorInfo> outputs;
+  std::map<std::string, std::string> metadata;  ///< Key-value pairs stored in the file (ONNX metadata_props, rt_info).
+  std::string runtime;                          ///< "OpenVINO 2026.4.1 CPU f32".
+  int largest_batch = 1;                        ///< `run` takes 1..largest_batch in the first dimension.
+};
+
+/// Immutable after construction apart from its slots.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual const Signature& signature() const = 0;
+  /// Number of slots; `run` may be called concurrently with different slots.
+  virtual int concurrency() const = 0;
+  /// Blocks until done. `inputs` in the order of the signature; `outputs` is overwritten (its memory is reused).
+  /// Error{invalid_argument} naming both shapes if an input does not fit; Error{engine} if the runtime fails.
+  virtual void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) = 0;
+};
+
+/// What the runner decides for an engine.
+struct Settings {
+  int threads = 0;         ///< CPU threads the engine may use in all; 0 = all.
+  int slots = 0;           ///< Wanted number of slots; 0 = as many as give the best throughput.
+  int batch = 1;           ///< Wanted largest batch; an engine may offer less.
+  std::string precision = "f32";
+};
+
+struct Spec {
+  std::string title;
+  std::string summary;
+  Schema params;
+  std::vector<std::string> suffixes;  ///< File endings it reads, ".onnx"; empty = never chosen by file name.
+  std::function<std::unique_ptr<Engine>(const std::filesystem::path&, const Settings&, const Params&)> make;
+};
+
+struct Entry {
+  std::string_view id;
+  Spec (*spec)();
+};
+std::span<const Entry> catalog();
+
+}  // namespace proofload::engine

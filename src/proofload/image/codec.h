@@ -1,0 +1,37 @@
+// Reading and writing picture files; the only user of codec libraries.
+//
+// What comes out is always 8-bit RGB. Grey is copied to three channels, palettes are looked up, alpha is
+// dropped (not blended), 16-bit samples keep their upper byte, CMYK and YCCK JPEGs are converted without a
+// colour profile (as OpenCV and Pillow do). Embedded profiles are ignored.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "proofload/image/image.h"
+
+namespace proofload {
+
+struct ReadOptions {
+  bool exif_orientation = true;               ///< Turn the picture upright as its EXIF tag says.
+  std::int64_t largest_pixels = 100'000'000;  ///< More than this is refused before memory is taken.
+};
+
+/// Reads JPEG, PNG, WebP or BMP; the kind is told from the content, not from the name.
+/// Error{not_found | io} for the file, Error{parse} for a damaged, truncated or unknown content,
+/// Error{unsupported} above `largest_pixels`. Every message names the file.
+Image read_image(const std::filesystem::path& path, const ReadOptions& options = {});
+/// The same from bytes; `name` goes into errors.
+Image decode_image(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
+
+enum class ChromaSampling { s444, s420 };
+
+/// JPEG at libjpeg quality 1..100 (baseline, integer DCT).
+std::string encode_jpeg(const ImageView& view, int quality, ChromaSampling sampling = ChromaSampling::s420);
+/// WebP, lossy at quality 0..100.
+std::string encode_webp(const ImageView& view, double quality);
+std::string encode_png(const ImageView& view);
+
+}  // namespace proofload

@@ -1,0 +1,90 @@
+// Metrics: one per task. They say what must hold on a picture, whether it still holds under stress, and how
+// good a model is on the clean data.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/params.h"
+#include "proofload/data/record.h"
+#include "proofload/data/sample.h"
+
+namespace proofload::metric {
+
+/// A figure over a data set, with the interval where one is known.
+struct Score {
+  std::string name;   ///< "top1", "map50", "mae" …
+  double value = 0;
+  std::optional<double> lo;
+  std::optional<double> hi;
+  std::size_t n = 0;
+  std::string unit;   ///< "share" or the unit of the reading.
+};
+
+/// One picture with its label and the model's answer.
+struct Answered {
+  Annotation label;
+  Prediction prediction;
+};
+
+/// Immutable, thread-safe.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+
+  /// What must hold under stress: the clean prediction itself (stability), or the part of the label that the
+  /// clean prediction got right (correctness). None: the picture is not in N.
+  virtual std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const = 0;
+
+  /// Judges one stressed picture. `expected` is the baseline moved by the warp or changed by the relation;
+  /// `tolerance` is the null tolerance (0 = none measured), used if larger than the metric's own.
+  virtual Verdict compare(Oracle oracle,
+                          const Prediction& expected,
+                          const Prediction& actual,
+                          const Stressed& stressed,
+                          double tolerance) const = 0;
+
+  /// Size of the change that `compare` thresholds, for the null calibration; 0/1 where nothing is graded.
+  virtual double change(const Prediction& expected, const Prediction& actual, const Stressed& stressed) const = 0;
+
+  /// Quality of one answer against its label: 1/0 right, share of objects found, absolute error. None without label.
+  virtual std::optional<double> quality(const Prediction& actual, const Annotation& label) const = 0;
+
+  /// Clean scores; the first is the headline. Empty without labels.
+  virtual std::vector<Score> scores(std::span<const Answered> answered, double confidence) const = 0;
+
+  /// "top-1 class differs from the expected one" for the method section.
+  virtual std::string definition(Oracle oracle) const = 0;
+};
+
+/// What metrics need to know of the model.
+struct Context {
+  std::vector<std::string> labels;
+  double reading_from = 0;
+  double reading_to = 1;
+  std::optional<double> period;
+  std::optional<double> tolerance;     ///< Of readings; none: 2 % of the range or period.
+  std::string unit;
+  double score_threshold = 0.25;       ///< Of detections.
+};
+
+struct Spec {
+  std::string title;
+  std::string summary;
+  Task task = Task::classification;
+  Schema params;
+  std::function<std::unique_ptr<Metric>(const Params&, const Context&)> make;
+};
+
+struct Entry {
+  std::string_view id;
+  Spec (*spec)();
+};
+std::span<const Entry> catalog();
+
+}  // namespace proofload::metric

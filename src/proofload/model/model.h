@@ -1,0 +1,154 @@
+// A model = preprocessing + engine + head: a picture in, a prediction out.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/params.h"
+#include "proofload/data/annotation.h"
+#include "proofload/engine/engine.h"
+#include "proofload/image/image.h"
+#include "proofload/image/resample.h"
+
+namespace proofload::model {
+
+enum class Layout { nchw, nhwc };
+enum class Color { rgb, bgr, gray };
+enum class Fit { letterbox, stretch, crop };
+enum class Anchor { centre, top_left };
+
+/// How a picture becomes the input tensor: x' = (x·scale − mean)/std in `color` order.
+struct InputSpec {
+  Layout layout = Layout::nchw;
+  Color color = Color::rgb;
+  Size size;                                   ///< Of the network's input.
+  std::optional<Size> crop;                    ///< Centre crop of the picture before fitting.
+  Fit fit = Fit::stretch;
+  Anchor anchor = Anchor::centre;              ///< Where a letterboxed picture lies.
+  double pad = 0;                              ///< Grey value 0..255 around a letterboxed picture.
+  Interpolation interpolation = Interpolation::linear;
+  double scale = 1;
+  std::array<double, 3> mean{0, 0, 0};
+  std::array<double, 3> std{1, 1, 1};
+};
+
+/// What the outputs mean; `kind` is the id of a head in catalog/.
+struct OutputSpec {
+  std::string kind;
+  Value settings = Value::object();            ///< The head's own parameters, checked against its schema.
+};
+
+/// Everything `model.yaml` can say, complete.
+struct ModelSpec {
+  Task task = Task::classification;
+  InputSpec input;
+  OutputSpec output;
+  std::vector<std::string> labels;
+  int batch = 0;                               ///< 0 = as the network allows.
+  std::string license;
+  /// One line per thing that was read from the file or assumed, e.g. "mean/std: ImageNet's, assumed".
+  std::vector<std::string> notes;
+};
+
+/// Where one picture came to lie in the network's input: source = (input − offset) / scale, per axis.
+struct Placement {
+  double scale_x = 1;
+  double scale_y = 1;
+  double offset_x = 0;
+  double offset_y = 0;
+  Size source;                                 ///< Of the picture.
+};
+
+/// Turns output tensors into predictions. Immutable, thread-safe.
+class Head {
+ public:
+  virtual ~Head() = default;
+  /// Prediction of item `index` of the batch, in pixels of the source picture.
+  virtual Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const = 0;
+};
+
+/// Scale of readings, for metrics and relations. Only set by regression heads.
+struct ReadingScale {
+  double from = 0;
+  double to = 1;
+  std::optional<double> period;
+  std::string unit;
+  std::optional<double> tolerance;             ///< Given by the user; else 2 % of the range or period.
+};
+
+struct HeadSpec {
+  std::string title;
+  std::string summary;
+  Task task = Task::classification;
+  Schema params;
+  /// How well the outputs of a network fit this head: 0 = not at all … 1 = certain. With `metadata` of the file.
+  std::function<double(const engine::Signature&)> fits;
+  /// A starting point for the rest of the model's description when this head was recognised (input size, labels…).
+  std::function<void(const engine::Signature&, ModelSpec&)> describe;
+  std::function<std::unique_ptr<Head>(const Params&, const engine::Signature&, const InputSpec&)> make;
+  std::function<ReadingScale(const Params&)> scale;  ///< Empty for non-regression heads.
+};
+
+struct Entry {
+  std::string_view id;
+  HeadSpec (*spec)();
+};
+std::span<const Entry> catalog();
+
+/// What `Model::open` needs beside the file.
+struct OpenOptions {
+  std::string engine;                          ///< Id; "" = by the file's ending.
+  Value engine_params = Value::object();
+  std::filesystem::path config;                ///< model.yaml; "" = `<model stem>.model.yaml` or `model.yaml` beside the model, if any.
+  Value overrides = Value::object();           ///< Members of model.yaml given directly; win over the file.
+  engine::Settings settings;
+};
+
+class Model {
+ public:
+  /// Opens and describes a model. Errors say which shapes were seen and which keys of model.yaml would settle it.
+  static Model open(const std::filesystem::path& path,
+                    const OpenOptions& options,
+                    std::span<const engine::Entry> engines = engine::catalog(),
+                    std::span<const Entry> heads = catalog());
+
+  const ModelSpec& spec() const { return spec_; }
+  const engine::Signature& signature() const { return engine_->signature(); }
+  const std::string& engine_id() const { return engine_id_; }
+  /// Empty for tasks without readings.
+  const std::optional<ReadingScale>& reading_scale() const { return scale_; }
+  int concurrency() const { return engine_->concurrency(); }
+  int largest_batch() const { return engine_->signature().largest_batch; }
+
+  /// Predictions for 1..largest_batch() pictures on one slot. Slots may run concurrently.
+  /// Batch of n equals n singles within the engine's tolerance. Error{engine} if the runtime fails;
+  /// a prediction with NaN or infinities is returned as it is (see `defect`).
+  std::vector<Prediction> predict(int slot, std::span<const Image* const> images) const;
+
+ private:
+  struct Scratch {
+    std::vector<engine::Tensor> inputs;
+    std::vector<engine::Tensor> outputs;
+  };
+  ModelSpec spec_;
+  std::string engine_id_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<Head> head_;
+  std::optional<ReadingScale> scale_;
+  std::unique_ptr<std::vector<Scratch>> scratch_;  ///< One per slot.
+};
+
+/// Writes `spec` as a complete, commented-by-notes model.yaml.
+std::string to_yaml(const ModelSpec& spec);
+
+/// Fills `to` (first dimension already right) at `index` from one picture. Exposed for tests and benches.
+Placement preprocess(const InputSpec& spec, const ImageView& image, engine::Tensor& to, std::size_t index);
+
+}  // namespace proofload::model

@@ -1,0 +1,106 @@
+// Search: plain objects that ask for cells and are told records. They see no model, picture or thread.
+//
+// A strategy is a deterministic function of the records it is told, so a stored run is reported, resumed and
+// checked by asking and telling again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/params.h"
+#include "proofload/data/axis.h"
+#include "proofload/data/record.h"
+
+namespace proofload::search {
+
+/// One question: where does this stress break this share of these pictures, judged by this oracle?
+struct Task {
+  std::uint16_t stress = 0;             ///< Index for the cells.
+  Oracle oracle = Oracle::stability;
+  std::vector<std::uint32_t> samples;   ///< The N pictures that count for this oracle.
+  Axis axis;
+  Level from = 0;                       ///< Searched part of the axis, from < to.
+  Level to = kTopLevel;
+  double onset = 0.05;
+  double watch = 0.20;
+  double broken = 0.50;
+  double confidence = 0.95;
+  int levels = 64;                      ///< K: even levels of the grid and of the coarse search.
+  bool refine = true;                   ///< Refine the axis (methods 1.4b) instead of stopping at the K levels.
+  bool certify_all = false;             ///< Certify onset and broken limits too, not only watch.
+  bool curve = true;                    ///< Also place points where the curve moves.
+};
+
+enum class Censored { none, right, left };
+enum class Basis { certified, inferred };
+
+/// Where a share q of the pictures breaks.
+struct Limit {
+  std::optional<Level> level;           ///< End b of the bracket: count >= ceil(qN). None if right-censored.
+  std::optional<Level> before;          ///< End a of the bracket: count < ceil(qN).
+  std::optional<Level> lo;              ///< Pass end of the bracket of rank l; none = no lower bound.
+  std::optional<Level> hi;              ///< Fail end of the bracket of rank u; none = not reached.
+  Censored censored = Censored::none;
+  Basis basis = Basis::inferred;
+};
+
+struct CurvePoint {
+  Level level = 0;
+  std::size_t n = 0;
+  std::size_t evaluated = 0;            ///< Judged by direct observation; the rest is inferred from brackets.
+  std::size_t broken = 0;
+  std::size_t unknown = 0;
+  double lo = 0;                        ///< Equal-local-level band of the share.
+  double hi = 1;
+  Basis basis = Basis::inferred;        ///< certified = counted on every picture.
+};
+
+struct Result {
+  std::size_t n = 0;
+  std::size_t unknown = 0;              ///< Pictures without a verdict at some evaluated level.
+  Limit onset;
+  Limit watch;
+  Limit broken;
+  int onset_crossings = 0;              ///< Upward and downward crossings seen among counted points.
+  int watch_crossings = 0;
+  int broken_crossings = 0;
+  std::vector<CurvePoint> points;       ///< By level, at least both ends of the searched range.
+  std::size_t evaluations = 0;          ///< Distinct cells this strategy asked for.
+  std::size_t evaluations_for_limit = 0;     ///< … until the watch limit was certified.
+  std::size_t evaluations_for_interval = 0;  ///< … until both ends of its interval were counted too.
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+  /// The next cells, at most `limit` (> 0), each asked once, ordered by sample. Empty while told records are still due
+  /// for earlier cells, and when done.
+  virtual std::vector<Cell> ask(std::size_t limit) = 0;
+  /// Records of asked cells, in any order.
+  virtual void tell(std::span<const RunRecord> records) = 0;
+  virtual bool done() const = 0;
+  /// The best answer from what was told so far; final when done().
+  virtual Result result() const = 0;
+};
+
+struct Spec {
+  std::string title;
+  std::string summary;
+  Schema params;
+  std::function<std::unique_ptr<Strategy>(const Task&, const Params&)> make;
+};
+
+struct Entry {
+  std::string_view id;
+  Spec (*spec)();
+};
+std::span<const Entry> catalog();
+
+}  // namespace proofload::search

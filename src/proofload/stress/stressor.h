@@ -1,0 +1,88 @@
+// Stressors: one file each in catalog/, found by the build, described once by their Spec.
+//
+// Contract of every stressor (checked by tests/conformance/stressor_test.cpp over the whole catalog):
+// level 0 returns the picture bit for bit; the same keys and level give the same bytes on any thread,
+// machine and thread count; the random field never depends on the level, so what is destroyed at one
+// level stays destroyed above it (`nested`); pictures of 1×1 up to kLargestSide with 1 or 3 channels work;
+// labels move with the pixels.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "proofload/core/params.h"
+#include "proofload/core/rng.h"
+#include "proofload/data/axis.h"
+#include "proofload/data/sample.h"
+
+namespace proofload::stress {
+
+/// Immutable and safe to use from many threads.
+class Stressor {
+ public:
+  virtual ~Stressor() = default;
+
+  /// The picture at a level of this stressor's axis; levels that round to the identity value return it untouched.
+  Stressed apply(Sample sample, const Keys& keys, Level level) const;
+  const Axis& axis() const { return axis_; }
+
+ protected:
+  explicit Stressor(Axis axis) : axis_(std::move(axis)) {}
+
+  /// Does the work at natural value `value`, never the identity value. Either changes `result.sample` in
+  /// place (image and, where objects are hidden or moved, label) and sets `result.warp` and `result.validity`.
+  virtual void stress(Stressed& result, const Keys& keys, double value) const = 0;
+
+ private:
+  Axis axis_;
+};
+
+/// What happens to labels (stressors 1.2): invariant, equivariant, visible fraction, given by the user.
+enum class LabelEffect { invariant, equivariant, visible, user };
+
+struct Traits {
+  bool stochastic = false;
+  bool nested = true;        ///< The changed set only grows with the level.
+  LabelEffect labels = LabelEffect::invariant;
+};
+
+/// Named levels of published benchmarks, in natural values, mildest first.
+struct PublishedLevels {
+  std::string name;
+  std::vector<double> values;
+};
+
+struct Spec {
+  std::string title;    ///< For people, e.g. "Gaussian noise".
+  std::string summary;  ///< One sentence: what it does and which physics it stands for.
+  Schema params;        ///< Everything except the natural parameter of the axis.
+  std::function<Axis(const Params&)> axis;
+  std::vector<PublishedLevels> levels;
+  Traits traits;
+  std::string source;   ///< Paper, benchmark or standard of the formula.
+  std::function<std::unique_ptr<Stressor>(const Params&)> make;
+};
+
+struct Entry {
+  std::string_view id;
+  Spec (*spec)();
+};
+/// One row per file of catalog/, sorted by id.
+std::span<const Entry> catalog();
+
+/// Helper for catalog files: an axis that no parameter changes.
+inline std::function<Axis(const Params&)> fixed(Axis axis) {
+  return [axis = std::move(axis)](const Params&) { return axis; };
+}
+/// Helper for catalog files: makes `T` from (Axis, Params).
+template <class T>
+std::function<std::unique_ptr<Stressor>(const Params&)> make(std::function<Axis(const Params&)> axis) {
+  return [axis = std::move(axis)](const Params& params) { return std::make_unique<T>(axis(params), params); };
+}
+
+}  // namespace proofload::stress

@@ -1,0 +1,257 @@
+// The report's data, as written in docs/dev/report-data.md. This file is the only place that mirrors it.
+// Shares are 0–1; natural values are in `axis.unit`; what is absent is left out or null.
+
+export type Maybe<T> = T | null | undefined;
+export type OracleName = "stability" | "correctness";
+export type Task = "classification" | "detection" | "regression";
+export type Basis = "counted" | "inferred";
+export type ZoneName = "onset" | "watch" | "broken";
+export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid";
+
+export interface Share {
+  value: number;
+  lo: number | null;
+  hi: number | null;
+  n: number;
+}
+
+export interface Score extends Share {
+  unit?: string;
+}
+
+export interface Axis {
+  parameter: string;
+  unit: string;
+  from: number;
+  to: number;
+  identity: number;
+  scale: "linear" | "geometric";
+  knee?: number | null;
+  percent: boolean;
+}
+
+export interface Limit {
+  value: number | null;
+  lo: number | null;
+  hi: number | null;
+  level: number | null;
+  lo_level: number | null;
+  hi_level: number | null;
+  s: number | null;
+  censored: "none" | "right" | "left";
+  lo_censored: boolean;
+  hi_censored: boolean;
+  basis: "certified" | "inferred";
+}
+
+export interface Point {
+  level: number;
+  s: number;
+  value: number;
+  n: number;
+  evaluated: number;
+  broken: number;
+  share: number;
+  lo: number | null;
+  hi: number | null;
+  basis: Basis;
+  metrics?: Record<string, number> | null;
+}
+
+export interface OracleResult {
+  n: number;
+  unknown: number;
+  share_unknown: number;
+  limits: Record<ZoneName, Limit>;
+  crossings: Record<ZoneName, number>;
+  operating_share?: Maybe<Share>;
+  need_images?: Maybe<number>;
+  points: Point[];
+}
+
+export interface Estimate {
+  value: number | null;
+  lo: number | null;
+  hi: number | null;
+  censored: "none" | "right" | "left" | boolean;
+}
+
+export interface Stress {
+  name: string;
+  kind: string;
+  title: string;
+  summary: string;
+  parameters: Record<string, unknown>;
+  operating?: Maybe<number>;
+  axis: Axis;
+  oracles: { stability?: Maybe<OracleResult>; correctness?: Maybe<OracleResult> };
+  headroom?: Maybe<Estimate>;
+  evals: number;
+  evals_per_image: number;
+}
+
+export interface Relation {
+  name: string;
+  title: string;
+  n: number;
+  holds: number;
+  violated: number;
+  excluded: number;
+  share: Share;
+  tolerance?: Maybe<number>;
+  worst?: Maybe<string[]>;
+}
+
+export interface Gate {
+  expr: string;
+  verdict: "pass" | "fail" | "undecided";
+  value: number | null;
+  lo: number | null;
+  hi: number | null;
+  target: number;
+  op: string;
+  unit: string;
+  percent: boolean;
+  need_images?: Maybe<number>;
+  abort: boolean;
+  message: string;
+}
+
+export interface ClassScore {
+  index: number;
+  label: string;
+  score: number;
+}
+
+export interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  index: number;
+  label: string;
+  score?: Maybe<number>;
+  ignore?: Maybe<boolean>;
+  mark?: Maybe<"kept" | "lost" | "ghost">;
+}
+
+export type ClassPrediction = { kind: "class"; top: ClassScore[] };
+export type BoxPrediction = { kind: "boxes"; boxes: Box[] };
+export type ScalarPrediction = {
+  kind: "scalar";
+  value: number;
+  unit: string;
+  from?: Maybe<number>;
+  to?: Maybe<number>;
+  period?: Maybe<number>;
+};
+export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | { kind: "none" };
+
+export interface Case {
+  id: string;
+  stress: string;
+  relation: boolean;
+  sample: string;
+  level: number;
+  s: number;
+  value: number | null;
+  oracle: OracleName;
+  failure: Failure;
+  reason: string;
+  size: number;
+  width: number;
+  height: number;
+  clean_picture?: Maybe<string>;
+  stressed_picture?: Maybe<string>;
+  clean: Prediction;
+  expected?: Maybe<Prediction>;
+  stressed: Prediction;
+  label?: Maybe<Prediction>;
+  replay: string;
+}
+
+export interface Frame {
+  level: number;
+  s: number;
+  value: number;
+  picture: string;
+  prediction: Prediction;
+  expected?: Maybe<Prediction>;
+  broken: { stability?: Maybe<boolean>; correctness?: Maybe<boolean> };
+}
+
+export interface Filmstrip {
+  stress: string;
+  sample: string;
+  width: number;
+  height: number;
+  label?: Maybe<Prediction>;
+  clean: Prediction;
+  frames: Frame[];
+}
+
+export interface FailureCount {
+  status: "unreadable" | "stress_failed" | "inference_failed";
+  message: string;
+  count: number;
+  samples: string[];
+}
+
+export interface Run {
+  schema_version: 1;
+  name: string;
+  created: string;
+  partial: boolean;
+  partial_reason?: Maybe<string>;
+  seed: number;
+  oracle: OracleName;
+  confidence: number;
+  tool: { name: string; version: string; commit: string };
+  host: { os: string; cpu: string; cores: number; engine: string };
+  config: Record<string, unknown>;
+  config_hash: string;
+  db_hash: string;
+  zones: Record<ZoneName, number>;
+  model: {
+    path: string;
+    sha256: string;
+    task: Task;
+    engine: string;
+    precision: string;
+    input: string;
+    labels: string[];
+    license?: Maybe<string>;
+    notes: string[];
+  };
+  data: {
+    path: string;
+    format: string;
+    sha256: string;
+    total: number;
+    used: number;
+    failed: number;
+    labelled: boolean;
+    notes: string[];
+  };
+  clean: { headline: string; metrics: Record<string, Score> };
+  null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number }>;
+  stresses: Stress[];
+  relations: Relation[];
+  gates: Gate[];
+  worst: Case[];
+  failures: FailureCount[];
+  cost: { images: number; inferences: number; search: number; clean: number; null: number; report: number; seconds: number };
+  assumptions: string[];
+  warnings: string[];
+  not_tested: string[];
+}
+
+export interface ReportData {
+  run: Run;
+  pictures: Record<string, string>;
+  filmstrips: Filmstrip[];
+  budget: { bytes: number; dropped_cases: number };
+}
+
+/** Levels are integers; severity s = level / 2^20. */
+export const TOP_LEVEL = 1 << 20;

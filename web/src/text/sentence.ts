@@ -1,0 +1,197 @@
+// The sentences that carry numbers. Plain functions of the run, so that they are tested with known answers.
+import { open, resting, rowsOf, sortRows, unreached, zoneOf, type Row } from "../data/rows";
+import type { Axis, Estimate, Gate, Limit, Maybe, OracleName, Run } from "../data/types";
+import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
+
+const NBSP = "\u00a0";
+
+/** Title in running text: first letter small unless the word is an abbreviation (JPEG, ISO). */
+export function inText(title: string): string {
+  const second = title.charAt(1);
+  const abbreviation = second !== "" && second === second.toUpperCase() && second !== second.toLowerCase();
+  return abbreviation || /^(Gaussian|Poisson|Bayer)/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+}
+
+/** What "breaks" counts under an oracle. */
+export const breaks = (oracle: OracleName): string => (oracle === "stability" ? "answers changed" : "images wrong");
+
+export function limitText(limit: Maybe<Limit>, axis: Axis): Measured & { state: "number" | "beyond" | "rest" | "none" } {
+  const unit = unitOf(axis);
+  if (!limit) return { state: "none", value: "no result", bare: "", interval: "" };
+  if (resting(limit)) return { state: "rest", value: "broken at rest", bare: "", interval: "without any stress" };
+  if (unreached(limit)) {
+    const low = limit.lo != null && !limit.lo_censored && limit.lo !== axis.to ? `not before ${exact(limit.lo, unit)}` : "";
+    return { state: "beyond", value: `→${NBSP}beyond ${exact(axis.to, unit)}`, bare: "", interval: low || "not reached" };
+  }
+  const m = measured(limit.value!, limit.lo_censored ? axis.identity : limit.lo, limit.hi_censored ? axis.to : limit.hi, unit);
+  let interval = m.interval;
+  if (limit.hi_censored && limit.lo != null) {
+    interval = `${m.interval.split(/–| to /)[axis.to < axis.identity ? 1 : 0] ?? m.interval} to not reached`;
+  } else if (limit.lo_censored) interval = `rest to ${m.interval.split(/–| to /)[axis.to < axis.identity ? 0 : 1] ?? m.interval}`;
+  return { ...m, interval, state: "number" };
+}
+
+export function headroomText(h: Maybe<Estimate>): Measured | null {
+  if (!h) return null;
+  if (open(h)) {
+    const at = h.lo ?? h.value;
+    return at == null ? null : { value: `>${NNBSP}${fixed(at, at < 9.95 ? 1 : 0)}×`, bare: "", interval: "limit not reached" };
+  }
+  if (h.value == null) return null;
+  if (h.value === 0) return { value: "0×", bare: "0", interval: "broken at rest" };
+  const m = measured(h.value, h.lo, h.hi, { unit: "×", factor: 1 });
+  if (h.lo == null || h.hi == null) return { ...m, interval: h.lo != null ? `${fixed(h.lo, 2)} or more` : "" };
+  return m;
+}
+
+/** Where the interval of the headroom stands against 1×. */
+export function headroomSide(h: Maybe<Estimate>): "below" | "above" | "touches" | null {
+  if (!h) return null;
+  if (open(h)) return (h.lo ?? 0) >= 1 ? "above" : "touches";
+  if (h.value == null) return null;
+  const lo = h.lo ?? h.value;
+  if (h.hi == null) return lo >= 1 ? "above" : "touches";
+  return h.hi < 1 ? "below" : lo >= 1 ? "above" : "touches";
+}
+
+export interface Verdict {
+  /** Without the interval: "Breaks first under packet loss: 1 in 5 images wrong from 2.4 % loss" */
+  headline: string;
+  /** "2.0–2.9 %", or "" */
+  interval: string;
+  lead: string[];
+  weakest: Row | undefined;
+}
+
+export function verdict(run: Run): Verdict {
+  const rows = sortRows(rowsOf(run)).filter((r) => r.result);
+  const quota = run.zones.watch;
+  const what = breaks(run.oracle);
+  if (rows.length === 0)
+    return { headline: "No stress has a result yet.", interval: "", lead: ["The run holds the clean score, but no break curve."], weakest: undefined };
+
+  const first = rows[0]!;
+  const atRest = rows.filter((r) => resting(r.watch));
+  const never = rows.filter((r) => unreached(r.watch));
+  const lead: string[] = [];
+  let headline: string;
+  let interval = "";
+
+  if (atRest.length === rows.length) {
+    headline = rows.length === 1
+      ? `Broken before any stress: at rest more than ${oneIn(quota)} ${what}.`
+      : `Broken before any stress: under all ${rows.length} stresses more than ${oneIn(quota)} ${what} at rest.`;
+    lead.push(
+      run.oracle === "stability"
+        ? "The model answers differently on pictures that nobody would call stressed. Check the preprocessing first: size, colour order, scale, mean and deviation."
+        : "The model is wrong too often without any stress. Check labels, class order and preprocessing before reading any limit below.",
+    );
+  } else if (never.length === rows.length) {
+    headline = rows.length === 1
+      ? `Holds over the whole range of ${inText(first.stress.title)}: fewer than ${oneIn(quota)} ${what}.`
+      : `Holds over the whole range of all ${rows.length} stresses: never ${oneIn(quota)} ${what}.`;
+    lead.push("No watch limit was reached, so no limit is given as a number. A wider range would find it.");
+  } else {
+    const weakest = atRest.length ? atRest[0]! : first;
+    const t = limitText(weakest.watch, weakest.stress.axis);
+    if (t.state === "rest") {
+      headline = `Broken at rest under ${inText(weakest.stress.title)}: more than ${oneIn(quota)} ${what} before the stress begins.`;
+    } else if (t.state === "beyond") {
+      // sorted by headroom, an unreached limit can still come first; speak of the lowest limit that is a number
+      const reached = rows.filter((r) => !unreached(r.watch))[0]!;
+      return withLead({ ...sentence(run, reached), weakest: reached }, run, rows, lead);
+    } else {
+      const s = sentence(run, weakest);
+      headline = s.headline;
+      interval = s.interval;
+    }
+  }
+  return withLead({ headline, interval, weakest: first }, run, rows, lead);
+}
+
+function sentence(run: Run, row: Row): { headline: string; interval: string } {
+  const axis = row.stress.axis;
+  const t = limitText(row.watch, axis);
+  const falling = axis.to < axis.identity;
+  const unit = unitOf(axis).unit;
+  return {
+    headline: `Breaks first under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
+    interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
+  };
+}
+
+function withLead(v: Omit<Verdict, "lead">, run: Run, rows: readonly Row[], lead: string[]): Verdict {
+  const row = v.weakest;
+  const percent = exact(run.confidence, PERCENT);
+  if (row && v.interval) lead.push(`The interval in brackets holds with ${percent} confidence, n${NNBSP}=${NNBSP}${row.result!.n}.`);
+  const op = row?.stress.operating;
+  const at = row?.result?.operating_share;
+  if (row && op != null && at) {
+    const m = share(at);
+    const zone = zoneOf(at, run.zones);
+    const need = row.result?.need_images;
+    lead.push(
+      `You plan for up to ${exact(op, unitOf(row.stress.axis))}; there ${m.value} of ${at.n} ${run.oracle === "stability" ? "answers change" : "images are wrong"} (${m.interval})` +
+        (zone ? "." : `, which leaves the zone undecided${need ? `; about ${plural(need, "image")} would decide it` : ""}.`),
+    );
+  }
+  const others = rows.filter((r) => r !== row && r.headroom);
+  const short = others.filter((r) => headroomSide(r.headroom) === "below");
+  const touch = others.filter((r) => headroomSide(r.headroom) === "touches");
+  const roomy = others.filter((r) => headroomSide(r.headroom) === "above");
+  if (short.length) lead.push(`${capital(names(short))} ${short.length === 1 ? "stops" : "stop"} short of your maximum too.`);
+  if (touch.length) lead.push(`${capital(names(touch))} ${touch.length === 1 ? "is" : "are"} too close to your maximum to decide.`);
+  if (roomy.length)
+    lead.push(
+      short.length || touch.length || others.length < rows.length - 1
+        ? `${capital(number(roomy.length))} ${roomy.length === 1 ? "stress leaves" : "stresses leave"} room above it.`
+        : `${roomy.length === 1 ? "The other stress leaves" : `The other ${number(roomy.length)} stresses leave`} room above your maximum.`,
+    );
+  const never = rows.filter((r) => unreached(r.watch));
+  if (never.length && never.length < rows.length)
+    lead.push(`${capital(names(never))} never reached ${never.length === 1 ? "its" : "their"} watch limit.`);
+  return { ...v, lead };
+}
+
+const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const number = (n: number): string => WORDS[n] ?? String(n);
+const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1);
+const names = (rows: readonly Row[]): string =>
+  rows.length <= 3 ? listed(rows.map((r) => inText(r.stress.title))) : `${number(rows.length)} stresses`;
+
+/** Title of the curve: a sentence with its number. */
+export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
+  const title = row.stress.title;
+  const t = limitText(row.watch, row.stress.axis);
+  const q = oneIn(run.zones.watch);
+  const verb = oracle === "stability" ? "answers changed" : "images wrong";
+  if (t.state === "rest") return `${title}: more than ${q} ${verb} before the stress begins`;
+  if (t.state === "beyond") return `${title}: never ${q} ${verb} up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}`;
+  if (t.state === "none") return `${title}: no result under this oracle`;
+  return `${title}: ${q} ${verb} from ${t.value}${t.interval ? ` (${t.interval})` : ""}${row.stress.axis.to < row.stress.axis.identity ? " down" : ""}`;
+}
+
+export interface GateTally {
+  pass: number;
+  fail: number;
+  undecided: number;
+  total: number;
+}
+export function tally(gates: readonly Gate[]): GateTally {
+  const n = (v: Gate["verdict"]) => gates.filter((g) => g.verdict === v).length;
+  return { pass: n("pass"), fail: n("fail"), undecided: n("undecided"), total: gates.length };
+}
+
+export function gateUnit(g: Gate): { unit: string; factor: number } {
+  return g.percent ? PERCENT : { unit: g.unit ?? "", factor: 1 };
+}
+
+export function gateText(g: Gate): Measured & { target: string; decide: string } {
+  const unit = gateUnit(g);
+  const m = g.value == null ? { value: "not reached", bare: "", interval: "" } : measured(g.value, g.lo, g.hi, unit);
+  return {
+    ...m,
+    target: `${g.op.replace(">=", "≥").replace("<=", "≤")} ${exact(g.target, unit, 4)}`,
+    decide: g.verdict === "undecided" && g.need_images ? `about ${plural(g.need_images, "image")} would decide` : "",
+  };
+}
