@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "hwy/targets.h"
+
 namespace proofload {
 namespace {
 
@@ -28,6 +30,33 @@ TEST(Rng, FillsEqualSingleDraws) {
   rng.fill16(3, 16, halves);
   for (std::size_t i = 0; i < words.size(); ++i) EXPECT_EQ(words[i], rng.bits32(3, 8 + i));
   for (std::size_t i = 0; i < halves.size(); ++i) EXPECT_EQ(halves[i], rng.bits16(3, 16 + i));
+}
+
+// The vector code of every instruction set this processor has gives the words of the scalar block function.
+TEST(Rng, EveryInstructionSetFillsTheSameDraws) {
+  const Rng rng(0xfedcba9876543210ULL, 0x80000001);
+  const std::uint64_t first = (std::uint64_t{1} << 33) - 16;  // the word index passes 2^31 and 2^30 on the way
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    for (const std::size_t count : {1, 7, 8, 9, 63, 64, 65, 333}) {
+      std::vector<std::uint32_t> words(count + 1, 0xabababab);
+      std::vector<std::uint16_t> halves(count + 1, 0xabab);
+      rng.fill32(5, first, std::span(words).first(count));
+      rng.fill16(6, first, std::span(halves).first(count));
+      for (std::size_t i = 0; i < count; ++i) {
+        ASSERT_EQ(words[i], rng.bits32(5, first + i)) << hwy::TargetName(target) << ' ' << i;
+        ASSERT_EQ(halves[i], rng.bits16(6, first + i)) << hwy::TargetName(target) << ' ' << i;
+      }
+      EXPECT_EQ(words[count], 0xabababab);
+      EXPECT_EQ(halves[count], 0xabab);
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+}
+
+TEST(Rng, NothingIsWrittenToAnEmptySpan) {
+  Rng(1).fill32(0, 0, {});
+  Rng(1).fill16(0, 0, {});
 }
 
 TEST(Rng, KeyFrameAndStreamAllMatter) {

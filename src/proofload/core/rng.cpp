@@ -1,8 +1,118 @@
 #include "proofload/core/rng.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "proofload/core/rng.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+
+#ifndef PROOFLOAD_CORE_RNG_FIELD
+#define PROOFLOAD_CORE_RNG_FIELD
 namespace proofload {
+/// What names one sequence of Philox words besides their index.
+struct Field {
+  std::uint64_t key;
+  std::uint32_t stream;
+  std::uint32_t frame;
+};
+}  // namespace proofload
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace proofload {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET == HWY_SCALAR
+
+// Processors older than SSSE3: one word after the other.
+template <typename T>
+void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
+  constexpr std::size_t kDraws = 16 / sizeof(T);
+  for (std::size_t i = 0; i < count; i += kDraws, ++first_word) {
+    const auto words = philox4x32_10({static_cast<std::uint32_t>(first_word), field.stream, field.frame, 0},
+                                     {static_cast<std::uint32_t>(field.key),
+                                      static_cast<std::uint32_t>(field.key >> 32)});
+    for (std::size_t k = 0; k < kDraws && i + k < count; ++k) {
+      const std::size_t bit = 8 * sizeof(T) * k;
+      out[i + k] = static_cast<T>(words[bit / 32] >> (bit % 32));
+    }
+  }
+}
+
+#else
+
+// Ten rounds for one counter per 64-bit lane. Every state word sits in the low half of its lane; what the
+// high half holds does not matter, because the multiplication reads low halves only. Lane 2j carries word
+// j and lane 2j + 1 word j + lanes/2, so that interleaving within 128-bit blocks leaves words in order.
+template <typename T>
+void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
+  const hn::ScalableTag<std::uint64_t> d;
+  const hn::Repartition<std::uint32_t, decltype(d)> d32;
+  const hn::Repartition<T, decltype(d)> dt;
+  const std::size_t lanes = hn::Lanes(d);
+  const std::size_t half = hn::Lanes(dt);  // draws in one vector; a step makes two of them
+  const auto multiplier0 = hn::BitCast(d32, hn::Set(d, 0xD2511F53U));
+  const auto multiplier1 = hn::BitCast(d32, hn::Set(d, 0xCD9E8D57U));
+  const auto low_half = hn::Set(d, 0xFFFFFFFFU);
+  const auto lane = hn::Iota(d, 0);
+  const auto odd = hn::And(lane, hn::Set(d, 1));
+  const auto offset = hn::Add(hn::ShiftRight<1>(lane), hn::IfThenElseZero(hn::Eq(odd, hn::Set(d, 1)),
+                                                                         hn::Set(d, lanes / 2)));
+  HWY_ALIGN T last[2 * hn::MaxLanes(dt)];
+  for (std::size_t i = 0; i < count; i += 2 * half, first_word += lanes) {
+    auto c0 = hn::Add(hn::Set(d, first_word), offset);
+    auto c1 = hn::Set(d, field.stream);
+    auto c2 = hn::Set(d, field.frame);
+    auto c3 = hn::Zero(d);
+    std::uint32_t k0 = static_cast<std::uint32_t>(field.key);
+    std::uint32_t k1 = static_cast<std::uint32_t>(field.key >> 32);
+    for (int round = 0; round < 10; ++round) {
+      const auto a = hn::MulEven(hn::BitCast(d32, c0), multiplier0);
+      const auto b = hn::MulEven(hn::BitCast(d32, c2), multiplier1);
+      c0 = hn::Xor3(hn::ShiftRight<32>(b), c1, hn::Set(d, k0));
+      c2 = hn::Xor3(hn::ShiftRight<32>(a), c3, hn::Set(d, k1));
+      c1 = b;
+      c3 = a;
+      k0 += 0x9E3779B9U;
+      k1 += 0xBB67AE85U;
+    }
+    const auto low = hn::Or(hn::And(c0, low_half), hn::ShiftLeft<32>(c1));
+    const auto high = hn::Or(hn::And(c2, low_half), hn::ShiftLeft<32>(c3));
+    const auto even_words = hn::BitCast(dt, hn::InterleaveLower(d, low, high));
+    const auto odd_words = hn::BitCast(dt, hn::InterleaveUpper(d, low, high));
+    if (count - i >= 2 * half) {
+      hn::StoreU(even_words, dt, out + i);
+      hn::StoreU(odd_words, dt, out + i + half);
+    } else {
+      hn::Store(even_words, dt, last);
+      hn::Store(odd_words, dt, last + half);
+      std::copy_n(last, count - i, out + i);
+    }
+  }
+}
+
+#endif  // HWY_TARGET == HWY_SCALAR
+
+void Fill32(const Field& field, std::uint64_t first_word, std::uint32_t* out, std::size_t count) {
+  Fill(field, first_word, out, count);
+}
+void Fill16(const Field& field, std::uint64_t first_word, std::uint16_t* out, std::size_t count) {
+  Fill(field, first_word, out, count);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace proofload
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace proofload {
+
+HWY_EXPORT(Fill32);
+HWY_EXPORT(Fill16);
 
 std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> c,
                                            std::array<std::uint32_t, 2> k) {
@@ -48,18 +158,11 @@ double Rng::normal(std::uint32_t stream, std::uint64_t element) const {
 }
 
 void Rng::fill32(std::uint32_t stream, std::uint64_t first, std::span<std::uint32_t> out) const {
-  for (std::size_t i = 0; i < out.size(); i += 4) {
-    const auto w = word(key_, frame_, stream, (first + i) / 4);
-    for (std::size_t k = 0; k < 4 && i + k < out.size(); ++k) out[i + k] = w[k];
-  }
+  HWY_DYNAMIC_DISPATCH(Fill32)({key_, stream, frame_}, first / 4, out.data(), out.size());
 }
 
 void Rng::fill16(std::uint32_t stream, std::uint64_t first, std::span<std::uint16_t> out) const {
-  for (std::size_t i = 0; i < out.size(); i += 8) {
-    const auto w = word(key_, frame_, stream, (first + i) / 8);
-    for (std::size_t k = 0; k < 8 && i + k < out.size(); ++k)
-      out[i + k] = static_cast<std::uint16_t>(w[k / 2] >> (16 * (k % 2)));
-  }
+  HWY_DYNAMIC_DISPATCH(Fill16)({key_, stream, frame_}, first / 8, out.data(), out.size());
 }
 
 double normal_quantile(double p) {
@@ -104,3 +207,4 @@ double normal_quantile(double p) {
 }
 
 }  // namespace proofload
+#endif  // HWY_ONCE
