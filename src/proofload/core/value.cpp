@@ -10,8 +10,6 @@
 
 namespace proofload {
 
-Value::Value(Array v) : data_(std::move(v)) {}
-Value::Value(Object v) : data_(std::move(v)) {}
 Value Value::object() { return Value(Object{}); }
 
 std::string_view Value::kind() const {
@@ -252,7 +250,7 @@ void write_json(const Value& value, int indent, int depth, std::string& out) {
   const auto new_line = [&](int at) {
     if (indent < 0) return;
     out += '\n';
-    out.append(static_cast<std::size_t>(indent * at), ' ');
+    out.append(static_cast<std::size_t>(indent) * static_cast<std::size_t>(at), ' ');
   };
   if (value.is_null()) {
     out += "null";

@@ -1,9 +1,11 @@
 // A tree of plain data: what JSON and YAML files, parameters and reports are made of.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,20 +19,26 @@ class Value {
   using Array = std::vector<Value>;
   using Object = std::vector<Member>;
 
-  Value() = default;
-  Value(std::nullptr_t) {}                                      // NOLINT(google-explicit-constructor)
-  Value(bool v) : data_(v) {}                                   // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(static_cast<std::int64_t>(v)) {}         // NOLINT(google-explicit-constructor)
-  Value(unsigned v) : data_(static_cast<std::int64_t>(v)) {}    // NOLINT(google-explicit-constructor)
-  Value(long v) : data_(static_cast<std::int64_t>(v)) {}        // NOLINT(google-explicit-constructor)
-  Value(unsigned long v) : data_(static_cast<std::int64_t>(v)) {}  // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                                 // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}               // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}                 // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}          // NOLINT(google-explicit-constructor)
-  Value(Array v);                                               // NOLINT(google-explicit-constructor)
-  Value(Object v);                                              // NOLINT(google-explicit-constructor)
-  static Value array() { return Value(Array{}); }
+  Value();
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+  // Not explicit: a tree is written as plain data, `out["size"] = 3`.
+  Value(std::nullptr_t);
+  Value(bool v);
+  Value(int v);
+  Value(unsigned v);
+  Value(long v);
+  Value(unsigned long v);
+  Value(double v);
+  Value(const char* v);
+  Value(std::string v);
+  Value(std::string_view v);
+  Value(Array v);
+  Value(Object v);
+  static Value array();
   static Value object();
 
   bool is_null() const { return data_.index() == 0; }
@@ -76,12 +84,33 @@ class Value {
 struct Member {
   std::string key;
   Value value;
-  int line = 0;    ///< Place of the key.
+  int line = 0;  ///< Place of the key.
   int column = 0;
   friend bool operator==(const Member& a, const Member& b) {
     return a.key == b.key && a.value == b.value;
   }
 };
+
+// Here, where Member is complete: a map is a vector of it, and its destructor may be needed by any of these.
+inline Value::Value() = default;
+inline Value::Value(const Value& other) = default;
+inline Value::Value(Value&& other) noexcept = default;
+inline Value& Value::operator=(const Value& other) = default;
+inline Value& Value::operator=(Value&& other) noexcept = default;
+inline Value::~Value() = default;
+inline Value::Value(std::nullptr_t) {}
+inline Value::Value(bool v) : data_(v) {}
+inline Value::Value(int v) : data_(static_cast<std::int64_t>(v)) {}
+inline Value::Value(unsigned v) : data_(static_cast<std::int64_t>(v)) {}
+inline Value::Value(long v) : data_(static_cast<std::int64_t>(v)) {}
+inline Value::Value(unsigned long v) : data_(static_cast<std::int64_t>(v)) {}
+inline Value::Value(double v) : data_(v) {}
+inline Value::Value(const char* v) : data_(std::string(v)) {}
+inline Value::Value(std::string v) : data_(std::move(v)) {}
+inline Value::Value(std::string_view v) : data_(std::string(v)) {}
+inline Value::Value(Array v) : data_(std::move(v)) {}
+inline Value::Value(Object v) : data_(std::move(v)) {}
+inline Value Value::array() { return Array{}; }
 
 /// Reads one JSON text. `name` goes into errors (Error{parse} with line and column).
 Value parse_json(std::string_view text, std::string_view name);

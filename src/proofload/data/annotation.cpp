@@ -21,6 +21,8 @@ template <class... F>
 struct Overload : F... {
   using F::operator()...;
 };
+template <class... F>
+Overload(F...) -> Overload<F...>;
 
 std::string label_name(int index, const std::vector<std::string>& labels) {
   const auto i = static_cast<std::size_t>(index);
