@@ -21,16 +21,17 @@ struct ReadOptions {
 
 /// Reads JPEG, PNG, WebP or BMP; the kind is told from the content, not from the name.
 /// Error{not_found | io} for the file, Error{parse} for a damaged, truncated or unknown content,
-/// Error{unsupported} above `largest_pixels`. Every message names the file.
+/// Error{unsupported} above `largest_pixels` or kLargestSide and for pictures of another kind (GIF, animated
+/// WebP, run-length BMP …). Every message names the file, what was found and what helps.
 Image read_image(const std::filesystem::path& path, const ReadOptions& options = {});
 /// The same from bytes; `name` goes into errors.
 Image decode_image(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
 enum class ChromaSampling { s444, s420 };
 
-/// JPEG at libjpeg quality 1..100 (baseline, integer DCT).
+/// JPEG at libjpeg quality 1..100 (baseline, integer DCT). Error{invalid_argument} for another quality.
 std::string encode_jpeg(const ImageView& view, int quality, ChromaSampling sampling = ChromaSampling::s420);
-/// WebP, lossy at quality 0..100.
+/// WebP, lossy at quality 0..100. Error{unsupported} for sides above 16383.
 std::string encode_webp(const ImageView& view, double quality);
 std::string encode_png(const ImageView& view);
 
