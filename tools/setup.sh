@@ -23,8 +23,8 @@ apt_build=(
   libeigen3-dev libboost-dev libsqlite3-dev                                           # numbers, run store
   libgtest-dev libgmock-dev                                                           # tests
 )
-apt_test=(chromium fonts-dejavu-core)
-apt_lint=(clang-format-14 clang-tidy-14)
+apt_test=(chromium fonts-dejavu-core locales git)
+apt_lint=(clang-format-14 clang-tidy-16)
 apt_bench=(libbenchmark-dev)
 
 say() { printf 'setup: %s\n' "$*"; }
