@@ -19,7 +19,7 @@ std::string_view name_of(ErrorCode code) {
   return "internal";
 }
 
-Error::Error(ErrorCode code, const std::string& message, std::source_location location)
+Error::Error(ErrorCode code, const std::string& message, SourceLocation location)
     : std::runtime_error(message), code_(code), location_(location) {}
 
 Error Error::at(std::string_view where) const {

@@ -9,6 +9,32 @@
 
 namespace proofload {
 
+#ifdef __cpp_lib_source_location
+using SourceLocation = std::source_location;
+#else
+// Clang before 15 has the builtins but not the class; fuzzing and clang-tidy use it.
+class SourceLocation {
+ public:
+  static constexpr SourceLocation current(const char* file = __builtin_FILE(),
+                                          const char* function = __builtin_FUNCTION(),
+                                          unsigned line = static_cast<unsigned>(__builtin_LINE())) {
+    SourceLocation out;
+    out.file_ = file;
+    out.function_ = function;
+    out.line_ = line;
+    return out;
+  }
+  constexpr const char* file_name() const { return file_; }
+  constexpr const char* function_name() const { return function_; }
+  constexpr unsigned line() const { return line_; }
+
+ private:
+  const char* file_ = "";
+  const char* function_ = "";
+  unsigned line_ = 0;
+};
+#endif
+
 /// What went wrong, by who can mend it. One meaning each.
 enum class ErrorCode {
   invalid_argument,  ///< A value the caller gave is outside what is documented.
@@ -28,17 +54,17 @@ class Error : public std::runtime_error {
  public:
   Error(ErrorCode code,
         const std::string& message,
-        std::source_location location = std::source_location::current());
+        SourceLocation location = SourceLocation::current());
 
   ErrorCode code() const { return code_; }
   /// Where in our sources it was thrown; shown only for `internal`.
-  const std::source_location& location() const { return location_; }
+  const SourceLocation& location() const { return location_; }
   /// The same error with "`where`: " put before the message.
   Error at(std::string_view where) const;
 
  private:
   ErrorCode code_;
-  std::source_location location_;
+  SourceLocation location_;
 };
 
 /// Collects problems so that one run of a check names them all.
