@@ -1,5 +1,6 @@
 #include "proofload/core/parallel.h"
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 #include <sched.h>
@@ -50,6 +51,9 @@ void parallel_for(std::size_t count,
   if (slots == 1) {
     work(0);
   } else {
+    // More slots than cores are asked for where slots mostly wait for an engine; TBB would cap them otherwise.
+    const oneapi::tbb::global_control enough(oneapi::tbb::global_control::max_allowed_parallelism,
+                                             static_cast<std::size_t>(std::max(slots, hardware_threads())));
     oneapi::tbb::task_arena arena(slots);
     arena.execute([&] {
       oneapi::tbb::task_group group;

@@ -123,6 +123,51 @@ Prediction prediction_from_record(const Value& value) {
   throw Error(ErrorCode::parse, "a recorded prediction is of no known kind");
 }
 
+Value to_record(const Annotation& annotation) {
+  return std::visit(Overload{[](std::monostate) { return Value(); },
+                             [](const ClassLabel& a) {
+                               Value out = Value::object();
+                               out["l"] = a.index;
+                               return out;
+                             },
+                             [](const BoxLabels& a) {
+                               Value list = Value::array();
+                               for (const LabelledBox& b : a.boxes)
+                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0), Value(b.box.x1),
+                                                             Value(b.box.y1), Value(b.label), Value(b.ignore),
+                                                             Value(b.area), Value(b.visible)});
+                               Value out = Value::object();
+                               out["b"] = std::move(list);
+                               return out;
+                             },
+                             [](const Reading& a) {
+                               Value out = Value::object();
+                               out["r"] = a.value;
+                               return out;
+                             }},
+                    annotation);
+}
+
+Annotation annotation_from_record(const Value& value) {
+  if (value.is_null()) return {};
+  if (const Value* index = value.find("l")) return ClassLabel{static_cast<int>(index->integer())};
+  if (const Value* list = value.find("b")) {
+    BoxLabels out;
+    for (const Value& item : list->items()) {
+      const Value::Array& v = item.items();
+      if (v.size() != 8) throw Error(ErrorCode::parse, "a recorded label box needs eight values");
+      out.boxes.push_back({{v[0].number(), v[1].number(), v[2].number(), v[3].number()},
+                           static_cast<int>(v[4].integer()),
+                           v[5].boolean(),
+                           v[6].number(),
+                           v[7].number()});
+    }
+    return out;
+  }
+  if (const Value* reading = value.find("r")) return Reading{reading->number()};
+  throw Error(ErrorCode::parse, "a recorded label is of no known kind");
+}
+
 Value to_report(const Prediction& prediction, const std::vector<std::string>& labels) {
   return std::visit(Overload{[](std::monostate) { return of_kind("none"); },
                              [&](const ClassScores& p) {

@@ -74,6 +74,9 @@ std::string defect(const Prediction& prediction);
 /// Compact form for records ({"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value}, null).
 Value to_record(const Prediction& prediction);
 Prediction prediction_from_record(const Value& value);
+/// The same for labels ({"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]}, {"r":value}, null).
+Value to_record(const Annotation& annotation);
+Annotation annotation_from_record(const Value& value);
 /// Form of docs/dev/report-data.md. `labels` names the classes (missing names become the index as text).
 Value to_report(const Prediction& prediction, const std::vector<std::string>& labels);
 Value to_report(const Annotation& annotation, const std::vector<std::string>& labels);

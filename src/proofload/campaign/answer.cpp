@@ -1,0 +1,409 @@
+#include "proofload/campaign/answer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/search_jobs.h"
+#include "proofload/core/text.h"
+#include "proofload/stats/binomial.h"
+
+namespace proofload::campaign {
+
+Estimate natural_limit(const search::Limit& limit, const Axis& axis) {
+  Estimate out;
+  out.censored = limit.censored;
+  if (limit.level) out.value = axis.natural(*limit.level);
+  if (limit.lo) out.lo = axis.natural(*limit.lo);
+  if (limit.hi) out.hi = axis.natural(*limit.hi);
+  return out;
+}
+
+Estimate headroom(const search::Limit& limit, const Axis& axis, double operating) {
+  const double unit = axis.distance_of(operating);
+  Estimate out;
+  out.censored = limit.censored;
+  if (!(unit > 0)) return out;
+  if (limit.level) out.value = axis.distance(*limit.level) / unit;
+  if (limit.lo) out.lo = axis.distance(*limit.lo) / unit;
+  if (limit.hi) out.hi = axis.distance(*limit.hi) / unit;
+  return out;
+}
+
+std::vector<SearchJob> make_jobs(const CampaignSpec& spec, const Registry& registry, const Population& population) {
+  std::vector<SearchJob> out;
+  const search::Spec& method = registry.strategies.at(spec.search.method);
+  for (std::size_t i = 0; i < spec.stresses.size(); ++i)
+    for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+      const auto& samples = population.counted[static_cast<int>(oracle)];
+      if (samples.empty()) continue;
+      search::Task task;
+      task.stress = static_cast<std::uint16_t>(i);
+      task.oracle = oracle;
+      task.samples = samples;
+      task.axis = spec.stresses[i].axis;
+      task.from = spec.stresses[i].from;
+      task.to = spec.stresses[i].to;
+      task.onset = spec.zones.onset;
+      task.watch = spec.zones.watch;
+      task.broken = spec.zones.broken;
+      task.confidence = spec.search.confidence;
+      task.levels = spec.search.levels;
+      task.refine = spec.search.refine;
+      task.certify_all = spec.search.certify_all;
+      out.push_back({task.stress, oracle, method.make(task, spec.search.params)});
+    }
+  return out;
+}
+
+std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress) {
+  const StressSpec& item = spec.stresses[stress];
+  std::vector<Level> out;
+  if (item.operating) out.push_back(item.axis.level_of(*item.operating));
+  for (const Gate& gate : spec.gates)
+    if (gate.subject == Gate::Subject::broken_share && gate.name == item.name) out.push_back(item.axis.level_of(gate.at));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::shared_ptr<const Known> known_from_store(const Store& store,
+                                              const Identity& identity,
+                                              const metric::Metric& metric,
+                                              std::uint32_t sample) {
+  const StoredImage image = store.image(sample);
+  Cell clean;
+  clean.sample = sample;
+  auto row = store.find(identity.cell_key(image.id, clean), true);
+  if (!row || row->status != Status::done || std::holds_alternative<std::monostate>(row->prediction)) return {};
+  auto out = std::make_shared<Known>();
+  out->clean = std::move(row->prediction);
+  out->label = image.label;
+  out->pixels = row->pixels;
+  for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
+    out->baseline[static_cast<int>(oracle)] = metric.baseline(oracle, out->clean, out->label);
+  return out;
+}
+
+Population population_from_store(const Store& store, const Identity& identity, const metric::Metric& metric) {
+  Population out;
+  const auto n = static_cast<std::uint32_t>(store.image_count());
+  for (std::uint32_t sample = 0; sample < n; ++sample) {
+    const auto known = known_from_store(store, identity, metric, sample);
+    if (!known) continue;
+    for (int o = 0; o < 2; ++o)
+      if (known->baseline[o]) out.counted[o].push_back(sample);
+  }
+  return out;
+}
+
+namespace {
+
+struct Finder {
+  const Store& store;
+  const Identity& identity;
+  std::vector<std::string> ids;
+
+  std::optional<RunRecord> operator()(const Cell& cell, bool with_prediction = false) const {
+    return store.find(identity.cell_key(ids[cell.sample], cell), with_prediction);
+  }
+};
+
+Cell single(std::uint32_t sample, std::uint16_t stress, Level level) {
+  Cell cell;
+  cell.sample = sample;
+  cell.chain = {{stress, level}};
+  return cell;
+}
+
+CleanResult clean_result(const Finder& find, const std::vector<StoredImage>& images, const metric::Metric& metric,
+                         const Population& population, double confidence) {
+  CleanResult out;
+  out.total = images.size();
+  std::vector<metric::Answered> answered;
+  bool labelled = false;
+  for (const StoredImage& image : images) {
+    Cell clean;
+    clean.sample = image.index;
+    auto row = find(clean, true);
+    if (!row || row->status != Status::done) continue;
+    ++out.answered;
+    labelled = labelled || !std::holds_alternative<std::monostate>(image.label);
+    answered.push_back({image.label, std::move(row->prediction)});
+  }
+  for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
+  if (labelled && !answered.empty()) out.scores = metric.scores(answered, confidence);
+  return out;
+}
+
+std::vector<FailureCount> failures(const Store& store, const std::vector<std::string>& ids) {
+  std::map<std::pair<int, std::string>, FailureCount> groups;
+  store.for_each_failure([&](std::uint32_t sample, Status status, const std::string& message) {
+    // The same cause on many pictures is one line: the picture's own name is cut out of the message.
+    std::string cause = message;
+    if (sample < ids.size())
+      for (auto at = cause.find(ids[sample]); at != std::string::npos && !ids[sample].empty(); at = cause.find(ids[sample])) {
+        const auto begin = cause.rfind(' ', at);
+        cause.replace(begin == std::string::npos ? 0 : begin + 1, at + ids[sample].size() - (begin == std::string::npos ? 0 : begin + 1), "…");
+      }
+    FailureCount& group = groups[{static_cast<int>(status), cause}];
+    group.status = status;
+    group.message = cause;
+    ++group.count;
+    const std::string& id = sample < ids.size() ? ids[sample] : cause;
+    if (group.samples.size() < 5 && std::find(group.samples.begin(), group.samples.end(), id) == group.samples.end())
+      group.samples.push_back(id);
+  });
+  std::vector<FailureCount> out;
+  for (auto& [key, group] : groups) out.push_back(std::move(group));
+  std::sort(out.begin(), out.end(), [](const FailureCount& a, const FailureCount& b) {
+    return std::tie(b.count, a.status, a.message) < std::tie(a.count, b.status, b.message);
+  });
+  return out;
+}
+
+// Pictures in all that would decide whether a share lies above or below the nearest zone line its interval touches.
+std::optional<std::size_t> images_to_decide(const Share& share, const Zones& zones) {
+  for (const double line : {zones.watch, zones.broken}) {
+    if (!(share.lo < line && share.hi >= line)) continue;
+    const double gap = std::max(std::abs(share.value() - line), 0.5 / static_cast<double>(std::max<std::size_t>(share.n, 1)));
+    const double spread = (share.hi - share.lo) / 2;
+    return static_cast<std::size_t>(std::ceil(static_cast<double>(share.n) * std::clamp(std::pow(spread / gap, 2), 1.0, 1e4)));
+  }
+  return {};
+}
+
+std::vector<Probe> probes(const Finder& find, const CampaignSpec& spec, std::size_t stress,
+                          const std::vector<std::uint32_t>& samples, Oracle oracle) {
+  std::vector<Probe> out;
+  for (const Level level : probe_levels(spec, stress)) {
+    Probe probe;
+    probe.level = level;
+    probe.natural = spec.stresses[stress].axis.natural(level);
+    bool complete = true;
+    for (const std::uint32_t sample : samples) {
+      const auto row = find(single(sample, static_cast<std::uint16_t>(stress), level));
+      if (!row) {
+        complete = false;
+        break;
+      }
+      const Outcome outcome = row->verdict(oracle).outcome;
+      probe.broken.count += outcome == Outcome::broken ? 1 : 0;
+      probe.unknown += outcome == Outcome::unknown || outcome == Outcome::not_counted ? 1 : 0;
+    }
+    if (!complete || samples.empty()) continue;
+    probe.broken.n = samples.size();
+    const double alpha = 1 - spec.search.confidence;
+    probe.broken.lo = stats::clopper_pearson(probe.broken.count, probe.broken.n, alpha).lo;
+    probe.broken.hi = stats::clopper_pearson(probe.broken.count + probe.unknown, probe.broken.n, alpha).hi;
+    out.push_back(probe);
+  }
+  return out;
+}
+
+// The headline score at levels counted on every picture. Class and reading labels do not move with any stress; boxes
+// are scored only where the stress leaves them alone.
+std::vector<std::optional<metric::Score>> point_scores(const Finder& find, const CampaignSpec& spec, const Registry& registry,
+                                                       const metric::Metric& metric, const std::vector<StoredImage>& images,
+                                                       const std::vector<std::uint32_t>& samples, std::size_t stress,
+                                                       const search::Result& result) {
+  std::vector<std::optional<metric::Score>> out(result.points.size());
+  const bool boxes = std::any_of(images.begin(), images.end(),
+                                 [](const StoredImage& i) { return std::holds_alternative<BoxLabels>(i.label); });
+  const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
+  if (boxes && kind.traits.labels != stress::LabelEffect::invariant) return out;
+  for (std::size_t p = 0; p < result.points.size(); ++p) {
+    const search::CurvePoint& point = result.points[p];
+    if (point.evaluated != point.n || point.n == 0) continue;
+    std::vector<metric::Answered> answered;
+    for (const std::uint32_t sample : samples) {
+      const auto row = find(single(sample, static_cast<std::uint16_t>(stress), point.level), true);
+      if (!row || row->status != Status::done) break;
+      answered.push_back({images[sample].label, row->prediction});
+    }
+    if (answered.size() != samples.size()) continue;
+    const std::vector<metric::Score> scores = metric.scores(answered, spec.search.confidence);
+    if (!scores.empty()) out[p] = scores.front();
+  }
+  return out;
+}
+
+}  // namespace
+
+Answer assemble(const Store& store,
+                const CampaignSpec& spec,
+                const Identity& identity,
+                const metric::Metric& metric,
+                const Registry& registry,
+                const Population& population,
+                const std::vector<SearchJob>& jobs) {
+  Answer out;
+  out.spec = spec;
+  const std::vector<StoredImage> images = store.images();
+  Finder find{store, identity, {}};
+  for (const StoredImage& image : images) find.ids.push_back(image.id);
+  out.clean = clean_result(find, images, metric, population, spec.search.confidence);
+  const bool labelled = !out.clean.scores.empty();
+
+  std::vector<double> changes;
+  const auto& counted = population.counted[static_cast<int>(Oracle::stability)];
+  for (const Cell& cell : null_cells(counted)) {
+    const auto row = find(cell);
+    if (!row || row->status != Status::done || !row->has_quality) continue;
+    changes.push_back(row->quality);
+    ++out.null_result.changed.n;
+    if (row->stability.outcome != Outcome::broken) continue;
+    ++out.null_result.changed.count;
+    const std::string& id = find.ids[cell.sample];
+    if (out.null_result.fragile.size() < 20 && (out.null_result.fragile.empty() || out.null_result.fragile.back() != id))
+      out.null_result.fragile.push_back(id);
+  }
+  out.null_result.pictures = std::min(counted.size(), kNullPictures);
+  out.has_null = !changes.empty();
+  out.null_result.tolerance = null_tolerance(std::move(changes));
+  if (out.has_null) {
+    const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n, 1 - spec.search.confidence);
+    out.null_result.changed.lo = band.lo;
+    out.null_result.changed.hi = band.hi;
+  }
+
+  out.stresses.resize(spec.stresses.size());
+  for (const SearchJob& job : jobs) {
+    OracleAnswer answer;
+    answer.result = job.strategy->result();
+    answer.finished = job.strategy->done();
+    const auto& samples = population.counted[static_cast<int>(job.oracle)];
+    answer.probes = probes(find, spec, job.stress, samples, job.oracle);
+    if (labelled)
+      answer.point_scores = point_scores(find, spec, registry, metric, images, samples, job.stress, answer.result);
+    const StressSpec& stress = spec.stresses[job.stress];
+    if (stress.operating) {
+      const Level level = stress.axis.level_of(*stress.operating);
+      for (const Probe& probe : answer.probes)
+        if (probe.level == level) answer.need_images = images_to_decide(probe.broken, spec.zones);
+      if (job.oracle == spec.oracle)
+        out.stresses[job.stress].headroom = headroom(answer.result.watch, stress.axis, *stress.operating);
+    }
+    if (!answer.finished) out.partial = true;
+    out.stresses[job.stress].oracle[static_cast<int>(job.oracle)] = std::move(answer);
+  }
+
+  const auto& headline = population.counted[static_cast<int>(spec.oracle)];
+  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
+    RelationAnswer answer;
+    answer.asked = images.size();
+    answer.excluded = images.size() - headline.size();
+    for (const std::uint32_t sample : headline) {
+      Cell cell;
+      cell.sample = sample;
+      cell.relation = static_cast<std::int16_t>(r);
+      const auto row = find(cell);
+      if (!row) {
+        ++answer.excluded;
+        continue;
+      }
+      const Outcome outcome = row->verdict(spec.oracle).outcome;
+      if (outcome == Outcome::unknown || outcome == Outcome::not_counted) {
+        ++answer.unknown;
+        continue;
+      }
+      ++answer.holds.n;
+      answer.holds.count += outcome == Outcome::holds ? 1 : 0;
+    }
+    if (answer.holds.n > 0) {
+      const auto band = stats::clopper_pearson(answer.holds.count, answer.holds.n, 1 - spec.search.confidence);
+      answer.holds.lo = band.lo;
+      answer.holds.hi = band.hi;
+    }
+    out.relations.push_back(answer);
+  }
+
+  out.failures = failures(store, find.ids);
+  const Store::Counts counts = store.counts();
+  const auto number = [&](const char* name) {
+    const auto fact = store.fact(name);
+    return fact && fact->is_number() ? fact->number() : 0.0;
+  };
+  out.cost.images = images.size();
+  out.cost.clean = counts.clean;
+  out.cost.null_cells = counts.null_cells;
+  out.cost.search = counts.search;
+  out.cost.relations = counts.relations;
+  out.cost.report = static_cast<std::uint64_t>(number("report_inferences"));
+  out.cost.seconds = number("seconds");
+  if (const auto reason = store.fact("partial_reason"); reason && reason->is_text() && !reason->text().empty()) {
+    out.partial = true;
+    out.partial_reason = reason->text();
+  } else if (out.partial) {
+    out.partial_reason = "the search was stopped before it was finished";
+  }
+  for (const Gate& gate : spec.gates) out.gates.push_back(judge(gate, spec, out));
+
+  if (out.clean.total > out.clean.answered)
+    out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " + std::to_string(out.clean.total) +
+                           " pictures have no clean prediction and are left out of every share");
+  for (std::size_t i = 0; i < out.stresses.size(); ++i) {
+    const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
+    if (answer && answer->result.n > 0 &&
+        static_cast<double>(answer->result.unknown) > 0.1 * static_cast<double>(answer->result.n))
+      out.warnings.push_back(spec.stresses[i].name + ": " + std::to_string(answer->result.unknown) + " of " +
+                             std::to_string(answer->result.n) +
+                             " pictures could not be judged at some level; its limits are bounds");
+  }
+  return out;
+}
+
+Answer answer_from_store(const Store& store, const Registry& registry) {
+  const auto record = store.fact("config");
+  const auto context = store.fact("metric");
+  if (!record) throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
+  const CampaignSpec spec = spec_from_record(*record, registry);
+  if (!context) {
+    Answer out;
+    out.spec = spec;
+    out.partial = true;
+    out.partial_reason = "the run ended before the first picture";
+    out.stresses.resize(spec.stresses.size());
+    out.relations.resize(spec.relations.size());
+    return out;
+  }
+  metric::Context meta;
+  for (const Value& label : context->at("labels").items()) meta.labels.push_back(label.text());
+  meta.reading_from = context->at("from").number();
+  meta.reading_to = context->at("to").number();
+  if (const Value* v = context->find("period"); v && v->is_number()) meta.period = v->number();
+  if (const Value* v = context->find("tolerance"); v && v->is_number()) meta.tolerance = v->number();
+  meta.unit = context->at("unit").text();
+  meta.score_threshold = context->at("score_threshold").number();
+  const std::string task = context->at("task").text();
+  const Task kind = task == name_of(Task::detection)    ? Task::detection
+                    : task == name_of(Task::regression) ? Task::regression
+                                                        : Task::classification;
+  const auto metric = make_metric(kind, meta, registry);
+  const Identity identity(spec, context->at("model_hash").text());
+  const Population population = population_from_store(store, identity, *metric);
+  std::vector<SearchJob> jobs = make_jobs(spec, registry, population);
+  std::vector<std::string> ids;
+  for (const StoredImage& image : store.images()) ids.push_back(image.id);
+  for (SearchJob& job : jobs) {
+    bool missing = false;
+    while (!missing && !job.strategy->done()) {
+      const std::vector<Cell> cells = job.strategy->ask(4096);
+      if (cells.empty()) break;
+      std::vector<RunRecord> records;
+      for (const Cell& cell : cells) {
+        auto row = store.find(identity.cell_key(ids[cell.sample], cell));
+        if (!row) {
+          missing = true;
+          continue;
+        }
+        records.push_back(std::move(*row));
+      }
+      job.strategy->tell(records);
+    }
+  }
+  return assemble(store, spec, identity, *metric, registry, population, jobs);
+}
+
+}  // namespace proofload::campaign

@@ -1,0 +1,116 @@
+// The answer of a run, computed from its store alone: neither data set nor model is needed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proofload/campaign/gate.h"
+#include "proofload/campaign/spec.h"
+#include "proofload/campaign/store.h"
+#include "proofload/metric/metric.h"
+#include "proofload/search/strategy.h"
+
+namespace proofload::campaign {
+
+/// A figure with its interval; an absent end is open.
+struct Estimate {
+  std::optional<double> value;
+  std::optional<double> lo;
+  std::optional<double> hi;
+  search::Censored censored = search::Censored::none;
+};
+
+struct Share {
+  std::size_t count = 0;
+  std::size_t n = 0;
+  double lo = 0;
+  double hi = 1;
+  double value() const { return n == 0 ? 0 : static_cast<double>(count) / static_cast<double>(n); }
+};
+
+struct CleanResult {
+  std::vector<metric::Score> scores;   ///< The first is the headline; empty without labels.
+  std::size_t total = 0;               ///< Pictures of the run.
+  std::size_t answered = 0;            ///< With a clean prediction.
+  std::size_t counted[2] = {0, 0};     ///< N by Oracle.
+};
+
+struct NullResult {
+  std::size_t pictures = 0;
+  Share changed;                       ///< Pictures × perturbations that break without any stress.
+  double tolerance = 0;                ///< 99th percentile of the change.
+  std::vector<std::string> fragile;    ///< Ids that break at rest, at most 20.
+};
+
+/// A natural value at which the share was counted on every picture (operating point or gate).
+struct Probe {
+  double natural = 0;
+  Level level = 0;
+  std::size_t unknown = 0;
+  Share broken;                        ///< Clopper–Pearson at the campaign's confidence.
+};
+
+struct OracleAnswer {
+  search::Result result;
+  std::vector<Probe> probes;
+  bool finished = false;
+  std::vector<std::optional<metric::Score>> point_scores;  ///< Headline score at each point of `result`, if counted.
+  std::optional<std::size_t> need_images;  ///< Set where the zone at the operating point is undecided.
+};
+
+struct StressAnswer {
+  std::optional<OracleAnswer> oracle[2];
+  std::optional<Estimate> headroom;    ///< d(watch) / d(operating), headline oracle.
+};
+
+struct RelationAnswer {
+  std::size_t asked = 0;               ///< Pictures of the run.
+  std::size_t excluded = 0;            ///< The relation makes no statement, or the picture is not in N.
+  std::size_t unknown = 0;
+  Share holds;
+};
+
+struct FailureCount {
+  Status status = Status::done;
+  std::string message;
+  std::size_t count = 0;
+  std::vector<std::string> samples;    ///< At most 5 ids.
+};
+
+struct Cost {
+  std::uint64_t images = 0;
+  std::uint64_t clean = 0;
+  std::uint64_t null_cells = 0;
+  std::uint64_t search = 0;
+  std::uint64_t relations = 0;
+  std::uint64_t report = 0;
+  double seconds = 0;
+};
+
+struct Answer {
+  CampaignSpec spec;
+  CleanResult clean;
+  NullResult null_result;
+  bool has_null = false;
+  std::vector<StressAnswer> stresses;      ///< As in spec.stresses.
+  std::vector<RelationAnswer> relations;   ///< As in spec.relations.
+  std::vector<GateResult> gates;
+  std::vector<FailureCount> failures;
+  Cost cost;
+  bool partial = false;
+  std::string partial_reason;
+  std::vector<std::string> warnings;
+};
+
+/// Replays the searches over the stored records. A search whose next cells are not stored is unfinished.
+Answer answer_from_store(const Store& store, const Registry& registry);
+
+/// Where a limit lies in natural values; `lo` is the mild end (pass end), `hi` the strong end.
+Estimate natural_limit(const search::Limit& limit, const Axis& axis);
+/// d(limit)/d(operating) with its interval.
+Estimate headroom(const search::Limit& limit, const Axis& axis, double operating);
+
+}  // namespace proofload::campaign

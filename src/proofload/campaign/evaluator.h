@@ -1,0 +1,87 @@
+// Who answers cells. A record depends on its cell alone, so every evaluator gives the same records.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "proofload/campaign/fields.h"
+#include "proofload/campaign/spec.h"
+#include "proofload/campaign/store.h"
+#include "proofload/data/record.h"
+#include "proofload/dataset/dataset.h"
+#include "proofload/metric/metric.h"
+#include "proofload/model/model.h"
+#include "proofload/relation/relation.h"
+#include "proofload/stress/stressor.h"
+
+namespace proofload::campaign {
+
+/// Takes finished rows; called from many threads.
+using Sink = std::function<void(std::vector<Row>&&)>;
+
+class Evaluator {
+ public:
+  virtual ~Evaluator() = default;
+  /// Answers `cells` (sorted by sample), handing rows to `sink` as they are made. Returns early, with what is
+  /// finished handed over, once `stop` is set. A failed picture or inference is a row with a status.
+  virtual void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) = 0;
+};
+
+/// What a stressed answer is held against.
+struct Known {
+  Prediction clean;
+  std::optional<Prediction> baseline[2];  ///< By Oracle.
+  Annotation label;
+  std::uint64_t pixels = 0;               ///< Hash of the clean picture; 0 = not known yet.
+};
+
+/// The parts of a campaign, opened. Immutable while a run goes on (the tolerance is set once, after calibration).
+struct Bench {
+  const CampaignSpec* spec = nullptr;
+  std::unique_ptr<dataset::Dataset> data;
+  std::string format;
+  std::vector<std::uint32_t> chosen;      ///< Data set index of each campaign sample.
+  std::unique_ptr<model::Model> model;
+  std::string model_hash;
+  std::unique_ptr<metric::Metric> metric;
+  std::vector<std::unique_ptr<stress::Stressor>> stressors;
+  std::vector<std::unique_ptr<relation::Relation>> relations;
+  std::vector<std::unique_ptr<stress::Stressor>> relation_stressors;
+  std::unique_ptr<Identity> identity;
+  double tolerance = 0;                   ///< tau_null.
+  int threads = 1;
+
+  std::string id(std::uint32_t sample) const { return data->id(chosen[sample]); }
+};
+
+/// Opens model, data and parts. Errors name what is missing and the cure.
+Bench open_bench(const CampaignSpec& spec, const Registry& registry);
+
+/// What the model's metric needs to know, and the metric of a task.
+metric::Context metric_context(const model::Model& model);
+std::unique_ptr<metric::Metric> make_metric(Task task, const metric::Context& context, const Registry& registry);
+
+/// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
+Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);
+void judge(const Bench& bench, const Known& known, const Stressed& stressed, RunRecord& record);
+
+/// Stress → preprocess → infer → judge in batches on this machine, over all slots of the model. Pictures are decoded
+/// once per run of equal samples and kept in a bounded cache.
+class LocalEvaluator : public Evaluator {
+ public:
+  /// `known` gives what a sample's answers are held against; called from many threads.
+  LocalEvaluator(const Bench& bench, std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known);
+  ~LocalEvaluator() override;
+  void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace proofload::campaign

@@ -1,0 +1,53 @@
+#include "proofload/campaign/fields.h"
+
+#include "proofload/core/hash.h"
+
+namespace proofload::campaign {
+
+Identity::Identity(const CampaignSpec& spec, const std::string& model_hash)
+    : seed_(spec.seed),
+      base_(FieldBytes()
+                .add(std::string_view(model_hash))
+                .add(std::string_view(spec.model.precision))
+                .add(spec.seed)
+                .hash()) {
+  for (const StressSpec& stress : spec.stresses) {
+    stress_names_.push_back(stress.name);
+    stress_hashes_.push_back(FieldBytes()
+                                 .add(std::string_view(stress.name))
+                                 .add(std::string_view(stress.kind))
+                                 .add(std::string_view(to_json(stress.params.values())))
+                                 .hash());
+  }
+  for (const RelationSpec& relation : spec.relations)
+    relation_hashes_.push_back(FieldBytes()
+                                   .add(std::string_view(relation.name))
+                                   .add(std::string_view(relation.kind))
+                                   .add(std::string_view(to_json(relation.params.values())))
+                                   .hash());
+}
+
+Keys Identity::keys(const std::string& sample_id,
+                    std::uint16_t stress,
+                    std::uint32_t position,
+                    std::uint16_t replicate) const {
+  static const std::string kNoScope;
+  const std::string& name = stress_names_.at(stress);
+  Keys keys;
+  keys.sample = field_key(seed_, sample_id, name, position, replicate);
+  keys.camera = field_key(seed_, kNoScope, name, position, replicate);
+  return keys;
+}
+
+std::int64_t Identity::cell_key(const std::string& sample_id, const Cell& cell) const {
+  FieldBytes fields;
+  fields.add(base_).add(std::string_view(sample_id)).add(std::uint64_t{cell.replicate});
+  fields.add(cell.relation < 0 ? std::uint64_t{0} : relation_hashes_.at(static_cast<std::size_t>(cell.relation)));
+  for (const Link& link : cell.chain) {
+    fields.add(link.stress >= kFirstNullStress ? std::uint64_t{link.stress} : stress_hashes_.at(link.stress));
+    fields.add(static_cast<std::uint64_t>(link.level));
+  }
+  return static_cast<std::int64_t>(fields.hash());
+}
+
+}  // namespace proofload::campaign

@@ -1,0 +1,284 @@
+#include "proofload/campaign/gate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "proofload/campaign/answer.h"
+#include "proofload/campaign/spec.h"
+#include "proofload/core/text.h"
+#include "proofload/stats/binomial.h"
+
+namespace proofload::campaign {
+
+std::string_view name_of(GateVerdict verdict) {
+  switch (verdict) {
+    case GateVerdict::pass: return "pass";
+    case GateVerdict::fail: return "fail";
+    case GateVerdict::undecided: return "undecided";
+  }
+  return "undecided";
+}
+
+namespace {
+
+constexpr std::string_view kForms =
+    "a gate reads `<stress>.limit.watch >= 3 px`, `<stress>.broken_share(0.3) <= 10 %`, `clean.<metric> >= 0.4` or "
+    "`<relation>.holds >= 95 %`; `.correctness` or `.stability` may follow the stress";
+
+[[noreturn]] void refuse(std::string_view text, std::size_t column, const std::string& why) {
+  throw Error(ErrorCode::parse, "gate `" + std::string(text) + "`, column " + std::to_string(column + 1) + ": " + why +
+                                    "; " + std::string(kForms));
+}
+
+}  // namespace
+
+Gate parse_gate(std::string_view given) {
+  Gate gate;
+  gate.text = std::string(trim(given));
+  const std::string_view text = gate.text;
+  const std::size_t sign = text.find_first_of("<>=!");
+  if (sign == std::string_view::npos) refuse(text, text.size(), "there is no comparison (>=, >, <=, <)");
+  const bool with_equal = sign + 1 < text.size() && text[sign + 1] == '=';
+  if (text[sign] == '>') {
+    gate.op = with_equal ? Gate::Op::at_least : Gate::Op::above;
+  } else if (text[sign] == '<') {
+    gate.op = with_equal ? Gate::Op::at_most : Gate::Op::below;
+  } else {
+    refuse(text, sign, "only >=, >, <= and < are comparisons here");
+  }
+  const std::size_t after = sign + (with_equal ? 2 : 1);
+  try {
+    gate.target = parse_quantity(text.substr(after));
+  } catch (const Error& e) {
+    refuse(text, after, e.what());
+  }
+  const std::string_view left = trim(text.substr(0, sign));
+  std::string subject(left);
+  std::string inside;
+  if (const std::size_t open = left.find('('); open != std::string_view::npos) {
+    if (left.back() != ')') refuse(text, open, "the bracket is not closed");
+    inside = std::string(trim(left.substr(open + 1, left.size() - open - 2)));
+    subject = std::string(left.substr(0, open));
+  }
+  std::vector<std::string> parts = split(subject, '.');
+  if (parts.size() < 2 || std::any_of(parts.begin(), parts.end(), [](const std::string& p) { return trim(p).empty(); }))
+    refuse(text, 0, "the left side has no subject");
+  gate.name = parts[0];
+  std::size_t next = 1;
+  if (parts[0] == "clean") {
+    gate.subject = Gate::Subject::clean;
+    if (parts.size() != 2) refuse(text, 0, "`clean` takes one metric");
+    gate.name = parts[1];
+    return gate;
+  }
+  if (parts[next] == "stability" || parts[next] == "correctness") {
+    gate.oracle = parts[next] == "stability" ? Oracle::stability : Oracle::correctness;
+    ++next;
+  }
+  const std::size_t left_over = parts.size() - next;
+  if (left_over == 2 && parts[next] == "limit") {
+    gate.subject = Gate::Subject::limit;
+    gate.zone = parts[next + 1];
+    if (gate.zone != "onset" && gate.zone != "watch" && gate.zone != "broken")
+      refuse(text, left.find(gate.zone), "a limit is onset, watch or broken, found `" + gate.zone + "`" +
+                                             did_you_mean(gate.zone, {"onset", "watch", "broken"}));
+  } else if (left_over == 1 && parts[next] == "broken_share") {
+    gate.subject = Gate::Subject::broken_share;
+    if (inside.empty()) refuse(text, left.size(), "broken_share needs a strength in brackets");
+    const Quantity at = [&] {
+      try {
+        return parse_quantity(inside);
+      } catch (const Error& e) {
+        refuse(text, left.find('(') + 1, e.what());
+      }
+    }();
+    gate.at = at.value;
+    gate.zone = at.unit;  // Held until the axis is known; check_gate converts.
+  } else if (left_over == 1 && parts[next] == "holds") {
+    gate.subject = Gate::Subject::holds;
+  } else {
+    refuse(text, 0, "`" + subject + "` names nothing that can be judged");
+  }
+  return gate;
+}
+
+void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
+  const auto wrong = [&](const std::string& what) { problems.add(gate.place, "gate `" + gate.text + "`: " + what); };
+  try {
+    switch (gate.subject) {
+      case Gate::Subject::clean: return;
+      case Gate::Subject::holds: {
+        std::vector<std::string> names;
+        for (const RelationSpec& relation : spec.relations) names.push_back(relation.name);
+        if (std::find(names.begin(), names.end(), gate.name) == names.end())
+          return wrong("`" + gate.name + "` is no relation of this run" + did_you_mean(gate.name, names));
+        share_of(gate.target);
+        return;
+      }
+      case Gate::Subject::limit:
+      case Gate::Subject::broken_share: {
+        std::vector<std::string> names;
+        const StressSpec* stress = nullptr;
+        for (const StressSpec& item : spec.stresses) {
+          names.push_back(item.name);
+          if (item.name == gate.name) stress = &item;
+        }
+        if (!stress)
+          return wrong("`" + gate.name + "` is no stress of this run" + did_you_mean(gate.name, names));
+        if (gate.subject == Gate::Subject::limit) {
+          on_axis(gate.target, stress->axis);
+        } else {
+          gate.at = on_axis({gate.at, gate.zone}, stress->axis);
+          gate.zone.clear();
+          share_of(gate.target);
+        }
+      }
+    }
+  } catch (const Error& e) {
+    wrong(e.what());
+  }
+}
+
+namespace {
+
+// The interval [lo, hi] (absent = open) against the target.
+GateVerdict against(Gate::Op op, std::optional<double> lo, std::optional<double> hi, double target) {
+  const bool upward = op == Gate::Op::at_least || op == Gate::Op::above;
+  const auto fits = [&](double x) {
+    switch (op) {
+      case Gate::Op::at_least: return x >= target;
+      case Gate::Op::above: return x > target;
+      case Gate::Op::at_most: return x <= target;
+      case Gate::Op::below: return x < target;
+    }
+    return false;
+  };
+  const std::optional<double>& worst = upward ? lo : hi;
+  const std::optional<double>& best = upward ? hi : lo;
+  if (worst && fits(*worst)) return GateVerdict::pass;
+  if (best && !fits(*best)) return GateVerdict::fail;
+  return GateVerdict::undecided;
+}
+
+std::string interval_text(const GateResult& r, const Axis& axis) {
+  const auto end = [&](const std::optional<double>& x) { return x ? natural_text(*x, axis) : std::string("open"); };
+  return "[" + end(r.lo) + ", " + end(r.hi) + "]";
+}
+
+Axis share_axis() {
+  Axis axis;
+  axis.parameter = "share";
+  axis.percent = true;
+  return axis;
+}
+
+}  // namespace
+
+GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answer) {
+  GateResult out;
+  out.gate = gate;
+  out.target = gate.target.value;
+  Axis axis = share_axis();
+  const auto finish = [&] {
+    out.verdict = against(gate.op, out.lo, out.hi, out.target);
+    out.unit = axis.percent ? "" : axis.unit;
+    out.percent = axis.percent;
+    out.message = (out.value ? natural_text(*out.value, axis) : std::string("not reached")) + " " + interval_text(out, axis);
+  };
+  const auto from_share = [&](const Share& share, std::size_t unknown) {
+    out.target = share_of(gate.target);
+    if (share.n == 0) {
+      out.message = "nothing was counted";
+      return;
+    }
+    out.value = share.value();
+    out.lo = share.lo;
+    // What could not be judged may be broken: the strong end counts it so.
+    out.hi = unknown == 0 ? share.hi
+                          : stats::clopper_pearson(std::min(share.n, share.count + unknown), share.n,
+                                                   1 - spec.search.confidence).hi;
+    finish();
+    if (out.verdict == GateVerdict::undecided) {
+      const double gap = std::abs(share.value() - out.target);
+      const double spread = std::max(1e-9, out.hi.value_or(1) - out.lo.value_or(0)) / 2;
+      if (gap > 0) {
+        const double factor = std::min(1e4, std::pow(spread / gap, 2));
+        out.need_images = static_cast<std::size_t>(std::ceil(static_cast<double>(share.n) * std::max(1.0, factor)));
+      }
+    }
+  };
+  switch (gate.subject) {
+    case Gate::Subject::clean: {
+      for (const metric::Score& score : answer.clean.scores) {
+        if (score.name != gate.name) continue;
+        axis.percent = false;
+        axis.unit = score.unit == "share" ? "" : score.unit;
+        if (gate.target.unit == "%") out.target /= 100;
+        out.value = score.value;
+        out.lo = score.lo ? score.lo : std::optional<double>(score.value);
+        out.hi = score.hi ? score.hi : std::optional<double>(score.value);
+        finish();
+        // A clean score is compared as it is: people state what their own validation printed.
+        out.verdict = against(gate.op, score.value, score.value, out.target);
+        return out;
+      }
+      std::vector<std::string> names;
+      for (const metric::Score& score : answer.clean.scores) names.push_back(score.name);
+      out.message = names.empty() ? std::string("the data have no labels, so there is no clean score")
+                                  : "no clean score named `" + gate.name + "`" + did_you_mean(gate.name, names) +
+                                        " (there are " + join(names, ", ") + ")";
+      return out;
+    }
+    case Gate::Subject::holds:
+      for (std::size_t i = 0; i < spec.relations.size(); ++i)
+        if (spec.relations[i].name == gate.name) {
+          Share share = answer.relations[i].holds;
+          from_share(share, 0);
+        }
+      return out;
+    case Gate::Subject::limit:
+    case Gate::Subject::broken_share: break;
+  }
+  for (std::size_t i = 0; i < spec.stresses.size(); ++i) {
+    const StressSpec& stress = spec.stresses[i];
+    if (stress.name != gate.name) continue;
+    const Oracle oracle = gate.oracle.value_or(spec.oracle);
+    const auto& result = answer.stresses[i].oracle[static_cast<int>(oracle)];
+    if (!result) {
+      out.message = "not judged by " + std::string(name_of(oracle)) + ": the data have no labels";
+      return out;
+    }
+    if (gate.subject == Gate::Subject::broken_share) {
+      const Level level = stress.axis.level_of(gate.at);
+      for (const Probe& probe : result->probes)
+        if (probe.level == level) from_share(probe.broken, probe.unknown);
+      return out;
+    }
+    axis = stress.axis;
+    out.target = on_axis(gate.target, axis);
+    const search::Limit& limit = gate.zone == "onset"   ? result->result.onset
+                                 : gate.zone == "watch" ? result->result.watch
+                                                        : result->result.broken;
+    const Estimate estimate = natural_limit(limit, axis);
+    out.value = estimate.value;
+    const bool rising = axis.top >= axis.identity;
+    out.lo = rising ? estimate.lo : estimate.hi;
+    out.hi = rising ? estimate.hi : estimate.lo;
+    if (!result->finished && limit.basis == search::Basis::inferred) {
+      out.lo.reset();
+      out.hi.reset();
+    }
+    finish();
+    if (out.verdict == GateVerdict::undecided && result->result.n > 0 && out.value && out.lo && out.hi) {
+      const double gap = std::abs(axis.distance_of(*out.value) - axis.distance_of(out.target));
+      const double spread = std::abs(axis.distance_of(*out.hi) - axis.distance_of(*out.lo)) / 2;
+      if (gap > 0)
+        out.need_images = static_cast<std::size_t>(
+            std::ceil(static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2), 1.0, 1e4)));
+    }
+    return out;
+  }
+  return out;
+}
+
+}  // namespace proofload::campaign

@@ -1,0 +1,37 @@
+// What a run tells whoever watches it. Calls come from one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "proofload/search/strategy.h"
+
+namespace proofload::campaign {
+
+struct CampaignSpec;
+struct CleanResult;
+
+/// Where a run stands.
+struct Tally {
+  std::uint64_t evaluated = 0;     ///< Inferences of this session.
+  std::uint64_t reused = 0;        ///< Cells found in the store.
+  std::uint64_t failed = 0;
+  double seconds = 0;              ///< Since the session began.
+  double rate = 0;                 ///< Inferences per second of late.
+  std::optional<double> share;     ///< Estimated share of the search that is done.
+};
+
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  /// A named step begins ("clean pass", "null calibration", "search", "pictures for the report").
+  virtual void stage(const std::string& /*name*/, std::uint64_t /*cells*/) {}
+  virtual void tick(const Tally& /*tally*/) {}
+  virtual void clean(const CleanResult& /*result*/) {}
+  /// The answer of a stress so far; `final` when its search has ended.
+  virtual void stress(std::size_t /*index*/, Oracle /*oracle*/, const search::Result& /*result*/, bool /*final*/) {}
+  virtual void note(const std::string& /*text*/) {}
+};
+
+}  // namespace proofload::campaign

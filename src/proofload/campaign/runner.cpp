@@ -1,0 +1,550 @@
+#include "proofload/campaign/runner.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <set>
+#include <unordered_map>
+
+#include "proofload/campaign/evaluator.h"
+#include "proofload/campaign/lock.h"
+#include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/search_jobs.h"
+#include "proofload/campaign/showcase.h"
+#include "proofload/core/hash.h"
+#include "proofload/core/parallel.h"
+#include "proofload/core/text.h"
+
+namespace proofload::campaign {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+std::string after(std::string_view line, char sign) {
+  const auto at = line.find(sign);
+  std::string out(at == std::string_view::npos ? std::string_view() : trim(line.substr(at + 1)));
+  std::erase(out, '"');
+  return out;
+}
+
+Value host_fact(const model::Model& model) {
+  Value out = Value::object();
+  utsname system{};
+  std::string os = "Linux";
+  if (::uname(&system) == 0) os = std::string(system.sysname) + " " + system.release;
+  std::ifstream release("/etc/os-release");
+  for (std::string line; std::getline(release, line);)
+    if (line.starts_with("PRETTY_NAME=")) os = after(line, '=') + " (" + os + ")";
+  std::string cpu = "unknown";
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) {
+      cpu = after(line, ':');
+      break;
+    }
+  out["os"] = os;
+  out["cpu"] = cpu;
+  out["cores"] = hardware_threads();
+  out["engine"] = model.signature().runtime;
+  return out;
+}
+
+std::string input_text(const model::ModelSpec& spec) {
+  std::string out = spec.input.layout == model::Layout::nchw ? "NCHW" : "NHWC";
+  out += " " + std::to_string(spec.input.size.width) + "×" + std::to_string(spec.input.size.height);
+  out += spec.input.color == model::Color::rgb ? " RGB" : spec.input.color == model::Color::bgr ? " BGR" : " grey";
+  out += spec.input.fit == model::Fit::letterbox ? ", letterbox" : spec.input.fit == model::Fit::crop ? ", crop" : ", stretched";
+  return out;
+}
+
+Value texts(const std::vector<std::string>& lines) {
+  Value out = Value::array();
+  for (const std::string& line : lines) out.push_back(line);
+  return out;
+}
+
+Value model_fact(const CampaignSpec& spec, const Bench& bench) {
+  const model::ModelSpec& m = bench.model->spec();
+  Value out = Value::object();
+  out["path"] = spec.model.path.string();
+  std::error_code ignored;
+  out["sha256"] = std::filesystem::is_regular_file(spec.model.path, ignored) ? sha256_of_file(spec.model.path) : std::string();
+  out["task"] = name_of(m.task);
+  out["engine"] = bench.model->engine_id();
+  out["precision"] = spec.model.precision;
+  out["input"] = input_text(m);
+  out["labels"] = texts(m.labels);
+  if (!m.license.empty()) out["license"] = m.license;
+  out["notes"] = texts(m.notes);
+  return out;
+}
+
+Value metric_fact(const Bench& bench) {
+  const metric::Context context = metric_context(*bench.model);
+  Value out = Value::object();
+  out["task"] = name_of(bench.model->spec().task);
+  out["labels"] = texts(context.labels);
+  out["from"] = context.reading_from;
+  out["to"] = context.reading_to;
+  if (context.period) out["period"] = *context.period;
+  if (context.tolerance) out["tolerance"] = *context.tolerance;
+  out["unit"] = context.unit;
+  out["score_threshold"] = context.score_threshold;
+  out["model_hash"] = bench.model_hash;
+  out["stability"] = bench.metric->definition(Oracle::stability);
+  out["correctness"] = bench.metric->definition(Oracle::correctness);
+  return out;
+}
+
+// Writes rows as they come, keeps a light copy for the searches, counts, and tells the watcher.
+class Writer {
+ public:
+  Writer(Store& store, Progress& progress, const std::atomic<bool>& stop, double minutes)
+      : store_(store), progress_(progress), stop_(stop), minutes_(minutes) {}
+
+  std::atomic<bool>& halt() { return halt_; }
+  bool out_of_time() const { return minutes_ > 0 && seconds_since(start_) > 60 * minutes_; }
+
+  void take(std::vector<Row>&& rows) {
+    const std::scoped_lock lock(guard_);
+    tally_.evaluated += rows.size();
+    for (Row& row : rows) {
+      tally_.failed += row.record.status == Status::done ? 0 : 1;
+      pending_.push_back(std::move(row));
+    }
+    const double waited = seconds_since(written_);
+    // With slow models the next rows may be seconds away; then every batch is written at once.
+    const double gap = seconds_since(came_);
+    came_ = Clock::now();
+    if (waited > 0.25 || gap > 0.1 || pending_.size() >= 4096) write();
+    if (stop_.load(std::memory_order_relaxed) || out_of_time()) halt_ = true;
+    if (seconds_since(ticked_) > 0.1) tick();
+  }
+  /// Rows since the last call, without predictions.
+  std::vector<RunRecord> collect() {
+    const std::scoped_lock lock(guard_);
+    write();
+    tick();
+    return std::exchange(finished_, {});
+  }
+  void count_reused(std::uint64_t n) {
+    const std::scoped_lock lock(guard_);
+    tally_.reused += n;
+  }
+  void set_share(std::optional<double> share) {
+    const std::scoped_lock lock(guard_);
+    tally_.share = share;
+  }
+  std::uint64_t evaluated() const { return tally_.evaluated; }
+  std::uint64_t reused() const { return tally_.reused; }
+  double seconds() const { return seconds_since(start_); }
+
+ private:
+  void write() {
+    if (pending_.empty()) return;
+    store_.write(pending_);
+    for (Row& row : pending_) {
+      row.record.prediction = {};
+      finished_.push_back(std::move(row.record));
+    }
+    pending_.clear();
+    written_ = Clock::now();
+  }
+  void tick() {
+    tally_.seconds = seconds_since(start_);
+    const double span = seconds_since(ticked_);
+    if (span > 0.02) {
+      const double now = static_cast<double>(tally_.evaluated - counted_) / span;
+      tally_.rate = tally_.rate > 0 ? 0.8 * tally_.rate + 0.2 * now : now;
+      counted_ = tally_.evaluated;
+      ticked_ = Clock::now();
+    }
+    progress_.tick(tally_);
+  }
+
+  Store& store_;
+  Progress& progress_;
+  const std::atomic<bool>& stop_;
+  double minutes_;
+  std::atomic<bool> halt_{false};
+  std::mutex guard_;
+  std::vector<Row> pending_;
+  std::vector<RunRecord> finished_;
+  Tally tally_;
+  std::uint64_t counted_ = 0;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point written_ = Clock::now() - std::chrono::seconds(10);
+  Clock::time_point came_ = Clock::now();
+  Clock::time_point ticked_ = Clock::now();
+};
+
+class Run {
+ public:
+  Run(const CampaignSpec& spec, const Registry& registry, const RunOptions& options, Progress& progress, const std::atomic<bool>& stop,
+      Bench bench, Store store)
+      : spec_(spec), registry_(registry), options_(options), progress_(progress), stop_(stop), bench_(std::move(bench)),
+        store_(std::move(store)), writer_(store_, progress, stop, spec.search.budget_minutes) {
+    for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
+  }
+
+  RunOutcome go() {
+    begin();
+    std::string reason;
+    const bool whole = steps(reason);
+    RunOutcome out;
+    out.interrupted = stop_;
+    if (!whole && reason.empty()) reason = stop_ ? "it was interrupted" : "the budget was spent";
+    store_.set_fact("partial_reason", Value(whole ? std::string() : reason));
+    add_time();
+    if (!population_ready_) population_ = population_from_store(store_, *bench_.identity, *bench_.metric);
+    if (jobs_.empty()) jobs_ = make_jobs(spec_, registry_, population_);
+    out.answer = answer();
+    store_.log_event(whole ? "done" : "stopped", whole ? "all finished" : reason);
+    out.evaluated = writer_.evaluated();
+    out.reused = writer_.reused();
+    return out;
+  }
+
+ private:
+  void begin() {
+    std::vector<StoredImage> images;
+    for (std::uint32_t i = 0; i < ids_.size(); ++i) images.push_back({i, ids_[i], bench_.data->label(bench_.chosen[i]), {}});
+    FieldBytes bytes;
+    for (const StoredImage& image : images) bytes.add(std::string_view(image.id)).add(std::string_view(to_json(to_record(image.label))));
+    const std::string list = hex16(bytes.hash());
+    const auto old = store_.fact("pictures");
+    if (old && old->text() != list && !options_.force)
+      throw Error(ErrorCode::invalid_argument, store_.path().parent_path().string() +
+                                                   ": the data set has other pictures or labels than when this run began; run into "
+                                                   "another folder (out.dir=…) or take this one over with --force");
+    const auto model = store_.fact("metric");
+    if (model && model->at("model_hash").text() != bench_.model_hash && !options_.force)
+      throw Error(ErrorCode::invalid_argument, store_.path().parent_path().string() +
+                                                   ": the model or its description has changed since this run began; run into another "
+                                                   "folder (out.dir=…) or take this one over with --force");
+    if (!old || old->text() != list) store_.set_images(images);
+    store_.set_fact("pictures", Value(list));
+    store_.set_fact("config", to_record(spec_));
+    store_.set_fact("config_hash", Value(config_hash(spec_)));
+    store_.set_fact("metric", metric_fact(bench_));
+    store_.set_fact("model", model_fact(spec_, bench_));
+    store_.set_fact("host", host_fact(*bench_.model));
+    Value tool = Value::object();
+    tool["name"] = "proofload";
+    tool["version"] = options_.tool_version;
+    store_.set_fact("tool", tool);
+    store_.set_fact("command", Value(options_.command));
+    store_.set_fact("notes", texts(spec_.notes));
+    if (!store_.fact("created")) store_.set_fact("created", Value(utc_now()));
+    may_have_rows_ = store_.rows() > 0;
+    searched_ = store_.counts().search;
+    store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
+  }
+
+  // All steps; false with a reason if something ended the run early.
+  bool steps(std::string& reason) {
+    if (!clean_pass()) return false;
+    population_ = population_from_store(store_, *bench_.identity, *bench_.metric);
+    population_ready_ = true;
+    {
+      jobs_ = make_jobs(spec_, registry_, population_);
+      Answer early = answer();
+      progress_.clean(early.clean);
+    }
+    if (!step("null calibration", null_cells(population_.counted[static_cast<int>(Oracle::stability)]))) return false;
+    set_tolerance();
+    if (!relations()) return false;
+    if (!search(reason)) return false;
+    if (!probes()) return false;
+    progress_.stage("pictures for the report", 0);
+    const std::uint64_t shown = store_showcase(bench_, store_, answer(), [this](std::uint32_t s) { return known(s); }, stop_);
+    store_.set_fact("report_inferences", Value(static_cast<unsigned long>(shown)));
+    return !stop_;
+  }
+
+  Answer answer() { return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_); }
+
+  std::shared_ptr<const Known> known(std::uint32_t sample) {
+    {
+      const std::scoped_lock lock(known_guard_);
+      if (const auto it = known_.find(sample); it != known_.end()) return it->second;
+    }
+    auto found = known_from_store(store_, *bench_.identity, *bench_.metric, sample);
+    const std::scoped_lock lock(known_guard_);
+    if (known_.size() >= kKnownAtOnce) known_.clear();
+    known_[sample] = found;
+    return found;
+  }
+
+  // Evaluates what is not stored yet and returns a light record per cell, in the order of `cells` (sorted, unique).
+  // Nothing if the run was stopped on the way.
+  std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells) {
+    std::vector<RunRecord> out(cells.size());
+    std::vector<char> have(cells.size(), 0);
+    std::vector<Cell> missing;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (may_have_rows_ || shared_) {
+        if (auto row = store_.find(bench_.identity->cell_key(ids_[cells[i].sample], cells[i]))) {
+          out[i] = std::move(*row);
+          have[i] = 1;
+          continue;
+        }
+      }
+      missing.push_back(cells[i]);
+    }
+    writer_.count_reused(cells.size() - missing.size());
+    if (!missing.empty()) {
+      LocalEvaluator evaluator(bench_, [this](std::uint32_t s) { return known(s); });
+      evaluator.evaluate(missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
+      std::vector<RunRecord> finished = writer_.collect();
+      const bool complete = finished.size() == missing.size();
+      for (RunRecord& record : finished) {
+        const auto at = std::lower_bound(cells.begin(), cells.end(), record.cell);
+        const auto i = static_cast<std::size_t>(at - cells.begin());
+        out[i] = std::move(record);
+        have[i] = 1;
+      }
+      if (!complete) return {};
+    }
+    if (stop_ || writer_.halt()) return {};
+    return out;
+  }
+
+  bool step(const char* stage, std::vector<Cell> cells) {
+    if (cells.empty()) return true;
+    progress_.stage(stage, cells.size());
+    std::sort(cells.begin(), cells.end());
+    // In pieces, so that memory does not grow with the number of pictures.
+    constexpr std::size_t kPiece = 8192;
+    for (std::size_t at = 0; at < cells.size(); at += kPiece) {
+      const std::vector<Cell> piece(cells.begin() + static_cast<std::ptrdiff_t>(at),
+                                    cells.begin() + static_cast<std::ptrdiff_t>(std::min(cells.size(), at + kPiece)));
+      writer_.set_share(static_cast<double>(at) / static_cast<double>(cells.size()));
+      if (!evaluate(piece)) return false;
+    }
+    return true;
+  }
+
+  bool clean_pass() {
+    std::vector<Cell> cells(ids_.size());
+    for (std::uint32_t i = 0; i < ids_.size(); ++i) cells[i].sample = i;
+    if (!step("clean pass", std::move(cells))) return false;
+    std::string digest;
+    std::size_t answered = 0;
+    std::map<std::string, std::size_t> causes;
+    for (std::uint32_t i = 0; i < ids_.size(); ++i) {
+      Cell clean;
+      clean.sample = i;
+      const auto row = store_.find(bench_.identity->cell_key(ids_[i], clean));
+      const bool good = row && row->status == Status::done;
+      answered += good ? 1 : 0;
+      if (row && !good) ++causes[row->message];
+      digest = sha256(digest + ids_[i] + '\n' + (good ? hex16(row->pixels) : std::string("unreadable")) + '\n' +
+                      to_json(to_record(bench_.data->label(bench_.chosen[i]))));
+    }
+    Value data = Value::object();
+    const dataset::Info& info = bench_.data->info();
+    data["path"] = spec_.data.path.string();
+    data["format"] = bench_.format;
+    data["sha256"] = digest;
+    data["total"] = static_cast<unsigned long>(bench_.data->size());
+    data["used"] = static_cast<unsigned long>(answered);
+    data["failed"] = static_cast<unsigned long>(ids_.size() - answered);
+    data["labelled"] = info.task.has_value();
+    data["notes"] = texts(info.notes);
+    store_.set_fact("data", data);
+    if (answered == 0)
+      throw Error(causes.empty() ? ErrorCode::io : ErrorCode::engine,
+                  "no picture of " + std::to_string(ids_.size()) + " has a clean prediction" +
+                      (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
+                      "; nothing can be stressed");
+    return true;
+  }
+
+  void set_tolerance() {
+    std::vector<double> changes;
+    for (const Cell& cell : null_cells(population_.counted[static_cast<int>(Oracle::stability)])) {
+      const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
+      if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
+    }
+    bench_.tolerance = null_tolerance(std::move(changes));
+  }
+
+  bool relations() {
+    std::vector<Cell> cells;
+    for (std::size_t r = 0; r < spec_.relations.size(); ++r)
+      for (const std::uint32_t sample : population_.counted[static_cast<int>(Oracle::stability)]) {
+        Sample light;
+        light.id = ids_[sample];
+        light.label = bench_.data->label(bench_.chosen[sample]);
+        if (!bench_.relations[r]->applies(light)) continue;
+        Cell cell;
+        cell.sample = sample;
+        cell.relation = static_cast<std::int16_t>(r);
+        cells.push_back(cell);
+      }
+    return step("relations", std::move(cells));
+  }
+
+  bool search(std::string& reason) {
+    progress_.stage("search", 0);
+    const std::size_t sides = jobs_.size();
+    shared_ = sides > spec_.stresses.size();
+    // Both oracles of a stress and all stresses go together, so that a picture is decoded once for all of them.
+    constexpr std::size_t kCellsAtOnce = 16384;
+    const std::size_t limit = std::max<std::size_t>(256, kCellsAtOnce / std::max<std::size_t>(sides, 1));
+    std::vector<char> told(sides, 0);
+    Clock::time_point shown = Clock::now();
+    while (true) {
+      std::vector<std::vector<Cell>> asked(sides);
+      std::vector<Cell> cells;
+      std::size_t open = 0;
+      for (std::size_t j = 0; j < sides; ++j) {
+        if (jobs_[j].strategy->done()) continue;
+        ++open;
+        asked[j] = jobs_[j].strategy->ask(limit);
+        cells.insert(cells.end(), asked[j].begin(), asked[j].end());
+      }
+      if (cells.empty()) {
+        if (open > 0) throw Error(ErrorCode::internal, "a search asks for nothing and is not done");
+        break;
+      }
+      std::sort(cells.begin(), cells.end());
+      cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+      if (spec_.search.budget_evals > 0 && searched_ >= spec_.search.budget_evals) {
+        reason = "the budget of " + std::to_string(spec_.search.budget_evals) + " inferences was spent";
+        return false;
+      }
+      const std::uint64_t before = writer_.evaluated();
+      const auto records = evaluate(cells);
+      searched_ += writer_.evaluated() - before;
+      if (!records) {
+        if (writer_.out_of_time() && !stop_)
+          reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
+        return false;
+      }
+      for (std::size_t j = 0; j < sides; ++j) {
+        if (asked[j].empty()) continue;
+        std::vector<RunRecord> mine;
+        mine.reserve(asked[j].size());
+        for (const Cell& cell : asked[j]) {
+          const auto at = std::lower_bound(cells.begin(), cells.end(), cell);
+          mine.push_back((*records)[static_cast<std::size_t>(at - cells.begin())]);
+        }
+        jobs_[j].strategy->tell(mine);
+      }
+      const bool time_to_show = seconds_since(shown) > 0.3;
+      if (time_to_show) shown = Clock::now();
+      bool finished_one = false;
+      for (std::size_t j = 0; j < sides; ++j) {
+        const bool done = jobs_[j].strategy->done();
+        if (done ? told[j] != 0 : !time_to_show) continue;
+        progress_.stress(jobs_[j].stress, jobs_[j].oracle, jobs_[j].strategy->result(), done);
+        if (done) {
+          told[j] = 1;
+          finished_one = true;
+        }
+      }
+      if (finished_one && gate_aborts(reason)) return false;
+      std::size_t finished = 0;
+      for (const char t : told) finished += t != 0 ? 1 : 0;
+      writer_.set_share(static_cast<double>(finished) / static_cast<double>(sides));
+    }
+    return true;
+  }
+
+  bool gate_aborts(std::string& reason) {
+    if (std::none_of(spec_.gates.begin(), spec_.gates.end(), [](const Gate& g) { return g.abort; })) return false;
+    for (const GateResult& result : answer().gates)
+      if (result.gate.abort && result.verdict == GateVerdict::fail) {
+        reason = "gate `" + result.gate.text + "` failed and asks to abort";
+        return true;
+      }
+    return false;
+  }
+
+  bool probes() {
+    std::vector<Cell> cells;
+    std::set<std::uint32_t> samples;
+    for (const auto& counted : population_.counted) samples.insert(counted.begin(), counted.end());
+    for (std::size_t i = 0; i < spec_.stresses.size(); ++i)
+      for (const Level level : probe_levels(spec_, i))
+        for (const std::uint32_t sample : samples) {
+          Cell cell;
+          cell.sample = sample;
+          cell.chain = {{static_cast<std::uint16_t>(i), level}};
+          cells.push_back(cell);
+        }
+    shared_ = true;
+    return step("operating points", std::move(cells));
+  }
+
+  void add_time() {
+    const auto before = store_.fact("seconds");
+    store_.set_fact("seconds", Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
+  }
+
+  static constexpr std::size_t kKnownAtOnce = 4096;
+
+  const CampaignSpec& spec_;
+  const Registry& registry_;
+  const RunOptions& options_;
+  Progress& progress_;
+  const std::atomic<bool>& stop_;
+  Bench bench_;
+  Store store_;
+  Writer writer_;
+  std::vector<std::string> ids_;
+  Population population_;
+  bool population_ready_ = false;
+  std::vector<SearchJob> jobs_;
+  std::mutex known_guard_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<const Known>> known_;
+  bool may_have_rows_ = false;
+  bool shared_ = false;
+  std::uint64_t searched_ = 0;        ///< Search rows in the store, all sessions.
+};
+
+}  // namespace
+
+RunOutcome run(const CampaignSpec& spec,
+               const Registry& registry,
+               const RunOptions& options,
+               Progress& progress,
+               const std::atomic<bool>& stop) {
+  const std::filesystem::path db = spec.out.dir / "run.db";
+  std::error_code error;
+  if (std::filesystem::exists(db, error) && !options.force) {
+    const Store old = Store::open(db, Store::Mode::read_only);
+    const auto hash = old.fact("config_hash");
+    if (hash && hash->text() != config_hash(spec))
+      throw Error(ErrorCode::invalid_argument,
+                  spec.out.dir.string() + ": holds a run of another config; choose another folder with out.dir=… (or another name=…), or "
+                                          "take this one over with --force");
+  }
+  Bench bench = open_bench(spec, registry);
+  std::filesystem::create_directories(spec.out.dir, error);
+  if (error)
+    throw Error(ErrorCode::io, spec.out.dir.string() + ": cannot be made (" + error.message() + "); choose another folder with out.dir=…");
+  const FolderLock lock(spec.out.dir);
+  return Run(spec, registry, options, progress, stop, std::move(bench), Store::open(db, Store::Mode::create_or_continue)).go();
+}
+
+}  // namespace proofload::campaign

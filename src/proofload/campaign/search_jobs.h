@@ -1,0 +1,50 @@
+// The searches of a campaign: one strategy per stress and oracle.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "proofload/campaign/evaluator.h"
+#include "proofload/campaign/spec.h"
+#include "proofload/campaign/store.h"
+#include "proofload/search/strategy.h"
+
+namespace proofload::campaign {
+
+struct SearchJob {
+  std::uint16_t stress = 0;
+  Oracle oracle = Oracle::stability;
+  std::unique_ptr<search::Strategy> strategy;
+};
+
+/// Samples that count for each oracle, ascending.
+struct Population {
+  std::vector<std::uint32_t> counted[2];
+};
+
+std::vector<SearchJob> make_jobs(const CampaignSpec& spec, const Registry& registry, const Population& population);
+
+/// Levels at which a stress must be counted on every picture: its operating point and the gates on shares, ascending.
+std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress);
+
+/// What a sample's answers are held against, read from the clean row; null without a clean prediction.
+std::shared_ptr<const Known> known_from_store(const Store& store,
+                                              const Identity& identity,
+                                              const metric::Metric& metric,
+                                              std::uint32_t sample);
+
+/// Reads the N of both oracles from the clean rows.
+Population population_from_store(const Store& store, const Identity& identity, const metric::Metric& metric);
+
+/// Builds the answer around the state of the searches.
+Answer assemble(const Store& store,
+                const CampaignSpec& spec,
+                const Identity& identity,
+                const metric::Metric& metric,
+                const Registry& registry,
+                const Population& population,
+                const std::vector<SearchJob>& jobs);
+
+}  // namespace proofload::campaign

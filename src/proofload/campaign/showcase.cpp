@@ -1,0 +1,329 @@
+#include "proofload/campaign/showcase.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "proofload/core/hash.h"
+#include "proofload/core/text.h"
+#include "proofload/image/codec.h"
+#include "proofload/image/resample.h"
+
+namespace proofload::campaign {
+
+namespace {
+
+constexpr int kLongSide = 384;
+constexpr std::size_t kFrames = 7;
+
+// WebP at most kLongSide long. Small pictures keep more of themselves: their pixels are what is looked at.
+StoredPicture thumbnail(const std::string& key, const Image& image) {
+  const int longest = std::max(image.width(), image.height());
+  if (longest <= kLongSide) return {key, image.size(), encode_webp(image, longest <= 128 ? 92 : 75)};
+  const double scale = static_cast<double>(kLongSide) / longest;
+  const Size size{std::max(1, static_cast<int>(image.width() * scale + 0.5)), std::max(1, static_cast<int>(image.height() * scale + 0.5))};
+  return {key, size, encode_webp(resize(image, size, Interpolation::area), 70)};
+}
+
+class Showcase {
+ public:
+  Showcase(const Bench& bench, Store& store, const Answer& answer,
+           const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known, const std::atomic<bool>& stop)
+      : bench_(bench), spec_(*bench.spec), store_(store), answer_(answer), known_(known), stop_(stop),
+        labels_(bench.model->spec().labels) {
+    if (const Value* threshold = bench.model->spec().output.settings.find("score_threshold"))
+      if (threshold->is_number()) score_threshold_ = threshold->number();
+  }
+
+  std::uint64_t run() {
+    store_.clear_showcase();
+    const std::size_t sources = spec_.stresses.size() + spec_.relations.size();
+    const auto per_source = sources == 0 ? 0 : std::max<std::size_t>(2, static_cast<std::size_t>(spec_.out.cases) / sources);
+    for (std::size_t s = 0; s < spec_.stresses.size() && !stop_; ++s) {
+      const auto& result = answer_.stresses[s].oracle[static_cast<int>(spec_.oracle)];
+      if (!result) continue;
+      const std::vector<Store::FirstBreak> breaks = store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
+      filmstrip(s, result->result, breaks);
+      std::size_t shown = 0;
+      for (const Store::FirstBreak& item : breaks) {
+        if (shown == per_source || stop_) break;
+        shown += add_case(s, -1, item) ? 1 : 0;
+      }
+    }
+    for (std::size_t r = 0; r < spec_.relations.size() && !stop_; ++r) {
+      std::vector<Store::FirstBreak> breaks = store_.first_breaks(-1, static_cast<int>(r), spec_.oracle);
+      std::stable_sort(breaks.begin(), breaks.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
+      std::size_t shown = 0;
+      for (const Store::FirstBreak& item : breaks) {
+        if (shown == per_source || stop_) break;
+        shown += add_case(0, static_cast<int>(r), item) ? 1 : 0;
+      }
+    }
+    return inferences_;
+  }
+
+ private:
+  struct Shown {
+    RunRecord record;
+    Stressed stressed;
+  };
+
+  const Sample* sample(std::uint32_t index) {
+    if (held_ && held_index_ == index) return &*held_;
+    try {
+      held_ = bench_.data->load(bench_.chosen[index]);
+      held_index_ = index;
+      return &*held_;
+    } catch (const Error&) {
+      held_.reset();
+      return nullptr;
+    }
+  }
+
+  // The cell's picture and record; inferred only if no row holds it.
+  std::optional<Shown> show(const Cell& cell, const Known& known) {
+    const Sample* clean = sample(cell.sample);
+    if (!clean) return {};
+    Shown out;
+    try {
+      out.stressed = stressed_picture(bench_, cell, *clean);
+      if (auto row = store_.find(bench_.identity->cell_key(clean->id, cell), true)) {
+        out.record = std::move(*row);
+        if (out.record.pixels != pixel_hash(out.stressed.sample.image))
+          throw Error(ErrorCode::internal, clean->id + ": stressing the same picture again gave other pixels");
+        return out;
+      }
+      out.record.cell = cell;
+      const Image* image = &out.stressed.sample.image;
+      out.record.prediction = std::move(bench_.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
+      ++inferences_;
+      judge(bench_, known, out.stressed, out.record);
+      if (!defect(out.record.prediction).empty()) out.record.prediction = {};
+    } catch (const Error& e) {
+      if (e.code() == ErrorCode::internal) throw;
+      return {};
+    }
+    return out;
+  }
+
+  std::string store_picture(const std::string& what, const Image& image) {
+    const std::string key = hex16(hash64(what));
+    store_.set_picture(thumbnail(key, image));
+    return key;
+  }
+
+  // "kept", "lost" or "ghost" on every box, for the drawing; matching as the detection metric does.
+  Value marked(const Prediction& boxes_of, const Prediction& others, double least_own, double least_other, const char* miss) const {
+    Value out = to_report(boxes_of, labels_);
+    const auto* own = std::get_if<BoxPredictions>(&boxes_of);
+    const auto* other = std::get_if<BoxPredictions>(&others);
+    if (!own || !other) return with_scale(std::move(out));
+    std::vector<char> used(other->boxes.size(), 0);
+    Value kept = Value::array();
+    for (std::size_t i = 0; i < own->boxes.size(); ++i) {
+      const ScoredBox& a = own->boxes[i];
+      if (a.score < least_own) continue;
+      double best = 0.5;
+      std::size_t at = other->boxes.size();
+      for (std::size_t j = 0; j < other->boxes.size(); ++j) {
+        const ScoredBox& b = other->boxes[j];
+        if (used[j] || b.label != a.label || b.score < least_other) continue;
+        const double overlap = iou(a.box, b.box);
+        if (overlap >= best) {
+          best = overlap;
+          at = j;
+        }
+      }
+      Value item = out["boxes"].items()[i];
+      if (at < other->boxes.size()) used[at] = 1;
+      item["mark"] = at < other->boxes.size() ? "kept" : miss;
+      kept.push_back(std::move(item));
+    }
+    out["boxes"] = std::move(kept);
+    return out;
+  }
+  Value clean_boxes(const Prediction& clean, const Prediction& stressed) const {
+    return marked(clean, stressed, score_threshold_, score_threshold_ / 2, "lost");
+  }
+  Value stressed_boxes(const Prediction& stressed, const Prediction& clean) const {
+    return marked(stressed, clean, score_threshold_, score_threshold_ / 2, "ghost");
+  }
+  Value with_scale(Value out) const {
+    const auto& scale = bench_.model->reading_scale();
+    if (out.at("kind").text() != "scalar" || !scale) return out;
+    out["unit"] = scale->unit;
+    out["from"] = scale->from;
+    out["to"] = scale->to;
+    if (scale->period) out["period"] = *scale->period;
+    return out;
+  }
+
+  Value position(std::size_t stress, Level level) const {
+    Value out = Value::object();
+    out["level"] = level;
+    out["s"] = Axis::severity(level);
+    out["value"] = spec_.stresses[stress].axis.natural(level);
+    return out;
+  }
+
+  static Cell cell_of(std::uint32_t sample, std::size_t stress, Level level) {
+    Cell cell;
+    cell.sample = sample;
+    if (level > 0) cell.chain = {{static_cast<std::uint16_t>(stress), level}};
+    return cell;
+  }
+
+  // Levels a reader wants to see: the limits, the operating point and what lies between, at most kFrames.
+  std::vector<Level> frame_levels(std::size_t stress, const search::Result& result) const {
+    const StressSpec& item = spec_.stresses[stress];
+    std::set<Level> wanted{0};
+    for (const search::Limit* limit : {&result.watch, &result.broken, &result.onset})
+      if (limit->level && wanted.size() < kFrames - 1) wanted.insert(item.axis.canonical(*limit->level));
+    if (item.operating) wanted.insert(item.axis.canonical(item.axis.level_of(*item.operating)));
+    // Then the largest gaps, up to a little beyond the last limit.
+    const Level last = wanted.size() > 1 ? *wanted.rbegin() : item.to;
+    wanted.insert(item.axis.canonical(std::min(item.to, last + (item.to - last) / 3)));
+    while (wanted.size() < kFrames) {
+      Level best = 0;
+      Level at = 0;
+      for (auto it = wanted.begin(); std::next(it) != wanted.end(); ++it) {
+        const Level gap = *std::next(it) - *it;
+        if (gap > best) {
+          best = gap;
+          at = item.axis.canonical(*it + gap / 2);
+        }
+      }
+      if (!wanted.insert(at).second) break;
+    }
+    return {wanted.begin(), wanted.end()};
+  }
+
+  void filmstrip(std::size_t stress, const search::Result& result, const std::vector<Store::FirstBreak>& breaks) {
+    // The picture that breaks nearest to where a fifth of them break is the typical one.
+    std::optional<std::uint32_t> chosen;
+    const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
+    Level nearest = kTopLevel + 1;
+    for (const Store::FirstBreak& item : breaks) {
+      const Level gap = std::abs(item.level - goal);
+      if (gap < nearest) {
+        nearest = gap;
+        chosen = item.sample;
+      }
+    }
+    for (std::uint32_t i = 0; !chosen && i < bench_.chosen.size(); ++i)
+      if (known_(i)) chosen = i;
+    if (!chosen) return;
+    const auto known = known_(*chosen);
+    if (!known) return;
+    Value strip = Value::object();
+    strip["filmstrip"] = true;
+    strip["stress"] = spec_.stresses[stress].name;
+    const Sample* clean = sample(*chosen);
+    if (!clean) return;
+    strip["sample"] = clean->id;
+    strip["width"] = clean->image.width();
+    strip["height"] = clean->image.height();
+    if (!std::holds_alternative<std::monostate>(known->label)) strip["label"] = with_scale(to_report(known->label, labels_));
+    Value frames = Value::array();
+    for (const Level level : frame_levels(stress, result)) {
+      if (stop_) return;
+      const auto shown = show(cell_of(*chosen, stress, level), *known);
+      if (!shown) continue;
+      Value frame = position(stress, level);
+      frame["picture"] = store_picture("film " + spec_.stresses[stress].name + " " + std::to_string(level), shown->stressed.sample.image);
+      const Prediction moved = shown->stressed.warp.map(known->clean, shown->stressed.sample.image.size());
+      frame["prediction"] = stressed_boxes(shown->record.prediction, moved);
+      frame["expected"] = clean_boxes(moved, shown->record.prediction);
+      Value broken = Value::object();
+      if (level > 0)
+        for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+          const Outcome outcome = shown->record.verdict(oracle).outcome;
+          if (outcome == Outcome::broken || outcome == Outcome::holds)
+            broken[name_of(oracle)] = outcome == Outcome::broken;
+        }
+      frame["broken"] = std::move(broken);
+      frames.push_back(std::move(frame));
+    }
+    strip["clean"] = with_scale(to_report(known->clean, labels_));
+    strip["frames"] = std::move(frames);
+    store_.add_case("film-" + spec_.stresses[stress].name, strip);
+  }
+
+  bool add_case(std::size_t stress, int relation, const Store::FirstBreak& item) {
+    const auto known = known_(item.sample);
+    if (!known) return false;
+    Cell cell = relation < 0 ? cell_of(item.sample, stress, item.level) : cell_of(item.sample, 0, 0);
+    cell.relation = static_cast<std::int16_t>(relation);
+    const auto shown = show(cell, *known);
+    if (!shown) return false;
+    const Sample* clean = sample(item.sample);
+    if (!clean) return false;
+    const std::string& name = relation < 0 ? spec_.stresses[stress].name : spec_.relations[static_cast<std::size_t>(relation)].name;
+    const std::int64_t key = bench_.identity->cell_key(clean->id, cell);
+    const std::string id = hex16(static_cast<std::uint64_t>(key)).substr(0, 10);
+    const Verdict& verdict = shown->record.verdict(spec_.oracle);
+    Value out = relation < 0 ? position(stress, item.level) : Value::object();
+    if (relation >= 0) {
+      out["level"] = kTopLevel;
+      out["s"] = 1;
+      out["value"] = Value();
+    }
+    out["id"] = id;
+    out["stress"] = name;
+    out["relation"] = relation >= 0;
+    out["sample"] = clean->id;
+    out["oracle"] = name_of(spec_.oracle);
+    out["failure"] = name_of(verdict.failure);
+    out["reason"] = verdict.reason;
+    out["size"] = verdict.size;
+    out["width"] = shown->stressed.sample.image.width();
+    out["height"] = shown->stressed.sample.image.height();
+    out["clean_picture"] = store_picture("clean " + clean->id, clean->image);
+    out["stressed_picture"] = store_picture("case " + id, shown->stressed.sample.image);
+    const Size frame = shown->stressed.sample.image.size();
+    const auto& baseline = known->baseline[static_cast<int>(spec_.oracle)];
+    const Prediction base = baseline ? *baseline : known->clean;
+    const Prediction expected = relation >= 0 ? bench_.relations[static_cast<std::size_t>(relation)]->expect(base, shown->stressed.warp, frame)
+                                              : shown->stressed.warp.map(base, frame);
+    out["clean"] = with_scale(to_report(known->clean, labels_));
+    out["expected"] = clean_boxes(expected, shown->record.prediction);
+    out["stressed"] = stressed_boxes(shown->record.prediction, expected);
+    if (!std::holds_alternative<std::monostate>(shown->stressed.sample.label))
+      out["label"] = with_scale(to_report(shown->stressed.sample.label, labels_));
+    // What `replay` needs to make the very cell again.
+    Value again = Value::object();
+    again["sample"] = static_cast<unsigned long>(item.sample);
+    again["stress"] = relation < 0 ? static_cast<int>(stress) : -1;
+    again["relation"] = relation;
+    again["level"] = item.level;
+    again["pixels"] = hex16(shown->record.pixels);
+    out["cell"] = std::move(again);
+    out["replay"] = "proofload replay " + spec_.out.dir.string() + " " + id;
+    store_.add_case(id, out);
+    return true;
+  }
+
+  const Bench& bench_;
+  const CampaignSpec& spec_;
+  Store& store_;
+  const Answer& answer_;
+  const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known_;
+  const std::atomic<bool>& stop_;
+  const std::vector<std::string>& labels_;
+  double score_threshold_ = 0.25;
+  std::optional<Sample> held_;
+  std::uint32_t held_index_ = 0;
+  std::uint64_t inferences_ = 0;
+};
+
+}  // namespace
+
+std::uint64_t store_showcase(const Bench& bench,
+                             Store& store,
+                             const Answer& answer,
+                             const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known,
+                             const std::atomic<bool>& stop) {
+  return Showcase(bench, store, answer, known, stop).run();
+}
+
+}  // namespace proofload::campaign

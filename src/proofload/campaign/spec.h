@@ -1,0 +1,114 @@
+// What a campaign does, checked and complete: every name and value is known to be right before the first
+// picture is read.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "proofload/campaign/config.h"
+#include "proofload/campaign/gate.h"
+#include "proofload/core/params.h"
+#include "proofload/data/axis.h"
+#include "proofload/data/record.h"
+#include "proofload/registry/registry.h"
+
+namespace proofload::campaign {
+
+struct StressSpec {
+  std::string name;                 ///< Key under `stress:`; records, gates and random keys carry it.
+  std::string kind;                 ///< Id of the stressor.
+  Params params;
+  Axis axis;
+  Level from = 0;                   ///< Searched part of the axis.
+  Level to = kTopLevel;
+  std::optional<double> operating;  ///< Natural value the user expects in operation.
+};
+
+struct RelationSpec {
+  std::string name;
+  std::string kind;
+  Params params;
+};
+
+struct ModelRef {
+  std::filesystem::path path;
+  std::filesystem::path config;     ///< model.yaml, "" = looked for beside the model.
+  std::string engine;               ///< "" = by the file's ending.
+  Value engine_params = Value::object();
+  Value overrides = Value::object();  ///< Members of model.yaml written under `model:`.
+  std::string precision = "f32";
+  int batch = 16;                   ///< Wanted largest batch.
+};
+
+struct DataRef {
+  std::filesystem::path path;
+  std::string format;               ///< "" or "auto" = sniffed.
+  std::filesystem::path root;
+  Value params = Value::object();   ///< The format's own.
+  std::size_t limit = 0;            ///< 0 = all.
+  std::uint64_t seed = 0;           ///< Picks the subset when there is a limit.
+  bool exif_orientation = true;
+  std::int64_t largest_pixels = 100'000'000;
+};
+
+struct Zones {
+  double onset = 0.05;
+  double watch = 0.20;
+  double broken = 0.50;
+};
+
+struct SearchSpec {
+  std::string method = "race";
+  Params params;
+  int levels = 64;
+  bool refine = true;
+  bool certify_all = false;
+  double confidence = 0.95;
+  std::uint64_t budget_evals = 0;   ///< 0 = none.
+  double budget_minutes = 0;        ///< 0 = none.
+};
+
+struct OutSpec {
+  std::filesystem::path dir;        ///< Run folder.
+  bool html = true;
+  bool junit = true;
+  std::uint64_t report_bytes = 15'000'000;
+  int cases = 48;                   ///< Worst cases stored with pictures.
+};
+
+struct CampaignSpec {
+  static constexpr int kSchemaVersion = 1;
+  std::string name;
+  std::uint64_t seed = 1;
+  Oracle oracle = Oracle::stability;
+  ModelRef model;
+  DataRef data;
+  std::vector<StressSpec> stresses;
+  std::vector<RelationSpec> relations;
+  SearchSpec search;
+  Zones zones;
+  std::vector<Gate> gates;
+  OutSpec out;
+  int threads = 0;                  ///< 0 = all the process may use. Never changes a record.
+  std::vector<std::string> notes;   ///< What was assumed while reading the config.
+};
+
+/// Checks a merged config. All problems are reported at once in one Error{invalid_argument}, each with its place
+/// and, for misspelt names, the nearest known one.
+CampaignSpec spec_from_config(const Config& config, const Registry& registry);
+
+/// Everything that decides a record or a search, as plain data (no output paths, budgets or thread counts): stored
+/// in the run folder, hashed to tell runs apart, and read back by `spec_from_record`.
+Value to_record(const CampaignSpec& spec);
+CampaignSpec spec_from_record(const Value& record, const Registry& registry);
+/// SHA-256 of the compact JSON of `to_record`.
+std::string config_hash(const CampaignSpec& spec);
+
+/// Stresses used when a config names none: all of the catalog that stress pictures of any task.
+std::vector<std::string> default_stresses(const Registry& registry);
+
+}  // namespace proofload::campaign

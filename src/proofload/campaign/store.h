@@ -1,0 +1,112 @@
+// run.db: every evaluated cell as a row, written with its batch. SQLite in WAL mode; what was committed survives a
+// killed process.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proofload/core/value.h"
+#include "proofload/data/record.h"
+#include "proofload/data/sample.h"
+
+namespace proofload::campaign {
+
+/// A record and the content hash of its cell.
+struct Row {
+  std::int64_t key = 0;
+  RunRecord record;
+};
+
+struct StoredImage {
+  std::uint32_t index = 0;
+  std::string id;
+  Annotation label;
+  std::vector<std::pair<std::string, std::string>> slices;
+};
+
+struct StoredPicture {
+  std::string key;
+  Size size;
+  std::string webp;
+};
+
+/// Safe to call from many threads; calls are serialised.
+class Store {
+ public:
+  enum class Mode {
+    create_or_continue,
+    read_only,
+  };
+  /// Error{not_found} without a file in read_only mode; Error{parse} for a file that is no run of ours;
+  /// Error{unsupported} for another schema version; Error{io} for full disks and read-only folders.
+  static Store open(const std::filesystem::path& path, Mode mode);
+  Store(Store&&) noexcept;
+  ~Store();
+
+  const std::filesystem::path& path() const;
+
+  /// Plain data under a name ("config", "model", "clean" …).
+  std::optional<Value> fact(std::string_view name) const;
+  void set_fact(std::string_view name, const Value& value);
+
+  void set_images(std::span<const StoredImage> images);
+  std::vector<StoredImage> images() const;
+  std::size_t image_count() const;
+  StoredImage image(std::uint32_t index) const;
+
+  /// Appends rows in one transaction. A key that is there already is left alone and counted by `repeats`.
+  void write(std::span<const Row> rows);
+  std::uint64_t repeats() const;
+  /// Number of rows of the eval table.
+  std::uint64_t rows() const;
+  /// Rows by what they were for.
+  struct Counts {
+    std::uint64_t clean = 0;
+    std::uint64_t null_cells = 0;
+    std::uint64_t relations = 0;
+    std::uint64_t search = 0;
+  };
+  Counts counts() const;
+  /// Row by key, or nothing. Without the prediction unless `with_prediction`.
+  std::optional<RunRecord> find(std::int64_t key, bool with_prediction = false) const;
+  /// All rows in order of (relation, stress, level, image); for exports.
+  void for_each(const std::function<void(const Row&)>& body) const;
+  /// Rows whose status is not `done`, in order of (image, stress, level).
+  void for_each_failure(
+      const std::function<void(std::uint32_t sample, Status status, const std::string& message)>& body) const;
+  /// The mildest level at which each picture broke under a stress (or at a relation: stress = -1), mildest first.
+  struct FirstBreak {
+    std::uint32_t sample = 0;
+    Level level = 0;
+    double size = 0;
+  };
+  std::vector<FirstBreak> first_breaks(int stress, int relation, Oracle oracle) const;
+
+  void set_picture(const StoredPicture& picture);
+  std::optional<StoredPicture> picture(std::string_view key) const;
+  /// Removes all pictures and cases: they are made anew after a search.
+  void clear_showcase();
+  void add_case(std::string_view id, const Value& content);
+  std::vector<Value> cases() const;
+
+  /// A line for the run's diary ("start", "resume", "interrupted", "done").
+  void log_event(std::string_view kind, std::string_view text);
+  std::vector<std::string> events() const;
+
+  /// SHA-256 of what was measured: all rows in key order, without host and time. Equal for equal runs.
+  std::string content_hash() const;
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace proofload::campaign

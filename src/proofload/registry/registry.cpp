@@ -1,0 +1,29 @@
+#include "proofload/registry/registry.h"
+
+namespace proofload {
+
+namespace {
+
+template <class Spec, class Entry>
+void fill(Catalog<Spec>& to, std::span<const Entry> entries) {
+  for (const Entry& entry : entries) to.add(std::string(entry.id), entry.spec());
+}
+
+}  // namespace
+
+Registry Registry::builtin() {
+  Registry out;
+  out.format_entries = dataset::catalog();
+  out.engine_entries = engine::catalog();
+  out.head_entries = model::catalog();
+  fill(out.stressors, stress::catalog());
+  fill(out.relations, relation::catalog());
+  fill(out.metrics, metric::catalog());
+  fill(out.strategies, search::catalog());
+  fill(out.formats, out.format_entries);
+  fill(out.engines, out.engine_entries);
+  fill(out.heads, out.head_entries);
+  return out;
+}
+
+}  // namespace proofload
