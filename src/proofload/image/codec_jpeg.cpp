@@ -179,7 +179,7 @@ class Encoder {
   Encoder() { info_.err = install(errors_); }
   ~Encoder() {
     jpeg_destroy_compress(&info_);
-    std::free(bytes_);
+    std::free(bytes_);  // NOLINT(cppcoreguidelines-no-malloc): libjpeg took it by malloc
   }
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
