@@ -9,7 +9,8 @@ one layer do not see each other. Checked on every file under src/proofload and a
   layer        an include of another module goes to a lower layer, never to the same one or up
   depends      the module's CMakeLists.txt names that module in DEPENDS, and only lower ones
   third-party  a package is included only where the table PACKAGES allows it, and in no public header
-  public       a header is named in HEADERS of its module, or lies in a folder detail/; catalog/ holds no header
+  public       a header is for other modules only if HEADERS of its module names it, never one in a folder detail/;
+               catalog/ holds no header
   own          a quoted include is written from src/ ("proofload/core/error.h") and exists
 
 Prints one line a violation, `file:line: rule: what`, and exits 1 if there are any.
@@ -107,12 +108,11 @@ def check(root):
         if module not in layers:
             continue
         is_header = file.suffix == ".h"
-        public = is_header and in_source and "detail" not in file.parts
-        if public:
-            if "/catalog/" in place:
-                report(file, 1, "public", "catalog/ holds parts, one file each; a header belongs beside it or in detail/")
-            elif str(Path(place).relative_to(module)) not in modules.get(module, {}).get("HEADERS", []):
-                report(file, 1, "public", f"not in HEADERS of {module}/CMakeLists.txt; a helper belongs in detail/")
+        public = is_header and in_source and str(Path(place).relative_to(module)) in modules[module]["HEADERS"]
+        if is_header and "/catalog/" in place:
+            report(file, 1, "public", "catalog/ holds parts, one file each; a header belongs beside it or in detail/")
+        if public and "/detail/" in place:
+            report(file, 1, "public", f"a detail in HEADERS of {module}/CMakeLists.txt")
         for number, text in enumerate(file.read_text().splitlines(), 1):
             match = INCLUDE.match(text)
             if not match:
@@ -131,8 +131,8 @@ def check(root):
                                                       f"of layer {layers[other]}")
                     elif in_source and other not in modules.get(module, {}).get("DEPENDS", []):
                         report(file, number, "depends", f"{path}: {other} is not in DEPENDS of {module}/CMakeLists.txt")
-                    elif "/detail/" in path:
-                        report(file, number, "public", f"{path} is a detail of {other}")
+                    elif path.split("/", 2)[2] not in modules[other]["HEADERS"]:
+                        report(file, number, "public", f"{path} is not in HEADERS of {other}/CMakeLists.txt")
             elif package:
                 places = PACKAGES[package][1]
                 if public:

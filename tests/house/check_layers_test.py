@@ -84,14 +84,22 @@ class LayerCheck(unittest.TestCase):
     def test_unknown_package(self):
         self.planted("apps/cli/main.cpp", "#include <mystery/thing.h>", "of no package")
 
-    def test_header_outside_the_public_list(self):
-        self.planted("src/proofload/core/extra.h", "#pragma once", "not in HEADERS")
+    def test_private_header_of_another_module(self):
+        code, out = run({**CLEAN, "src/proofload/core/extra.h": "",
+                         "src/proofload/data/d.h": '#include "proofload/core/extra.h"'})
+        self.assertEqual(code, 1)
+        self.assertIn("proofload/core/extra.h is not in HEADERS of core/CMakeLists.txt", out)
+
+    def test_private_header_in_its_own_module(self):
+        code, out = run({**CLEAN, "src/proofload/core/extra.h": "#include <nlohmann/json.hpp>",
+                         "src/proofload/core/a.cpp": '#include "proofload/core/extra.h"'})
+        self.assertEqual(code, 0, out)
 
     def test_header_in_a_catalog(self):
         self.planted("src/proofload/core/catalog/part.h", "#pragma once", "catalog/ holds parts")
 
     def test_detail_of_another_module(self):
-        self.planted("src/proofload/data/d.h", '#include "proofload/image/detail/c.h"', "a detail of image")
+        self.planted("src/proofload/data/d.h", '#include "proofload/image/detail/c.h"', "is not in HEADERS of image")
 
     def test_relative_include(self):
         self.planted("src/proofload/core/a.cpp", '#include "a.h"', "write own headers from src/")
