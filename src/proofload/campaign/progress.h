@@ -31,6 +31,8 @@ class Progress {
   virtual void clean(const CleanResult& /*result*/) {}
   /// The answer of a stress so far; `final` when its search has ended.
   virtual void stress(std::size_t /*index*/, Oracle /*oracle*/, const search::Result& /*result*/, bool /*final*/) {}
+  /// One line on what was opened: model, task, engine, pictures.
+  virtual void opened(const std::string& /*text*/) {}
   virtual void note(const std::string& /*text*/) {}
 };
 

@@ -255,6 +255,10 @@ class Run {
     if (!store_.fact("created")) store_.set_fact("created", Value(utc_now()));
     may_have_rows_ = store_.rows() > 0;
     searched_ = store_.counts().search;
+    const model::ModelSpec& m = bench_.model->spec();
+    progress_.opened(spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
+                     (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " + input_text(m) +
+                     ", " + bench_.model->signature().runtime + ") · " + std::to_string(ids_.size()) + " pictures (" + bench_.format + ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 

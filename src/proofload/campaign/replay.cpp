@@ -1,0 +1,93 @@
+#include "proofload/campaign/replay.h"
+
+#include <algorithm>
+
+#include "proofload/campaign/search_jobs.h"
+#include "proofload/core/text.h"
+
+namespace proofload::campaign {
+
+Replay replay(const Store& store, const Registry& registry, const std::string& id, std::optional<double> natural) {
+  const std::string folder = store.path().parent_path().string();
+  std::vector<Value> matches;
+  std::vector<std::string> known;
+  for (Value& item : store.cases()) {
+    const Value* name = item.find("id");
+    if (!name) continue;
+    known.push_back(name->text());
+    if (!id.empty() && name->text().starts_with(id)) matches.push_back(std::move(item));
+  }
+  if (matches.size() != 1) {
+    known.resize(std::min<std::size_t>(known.size(), 5));
+    throw Error(ErrorCode::not_found,
+                folder + ": " + (matches.empty() ? "no case" : "more than one case") + " with an id that begins with `" + id + "`" +
+                    (known.empty() ? "; this run stored no cases" : "; there are for example " + join(known, ", ")));
+  }
+  const Value& item = matches.front();
+  const Value& at = item.at("cell");
+  const auto config = store.fact("config");
+  if (!config) throw Error(ErrorCode::parse, folder + ": holds no config");
+  const CampaignSpec spec = spec_from_record(*config, registry);
+  Bench bench = open_bench(spec, registry);
+
+  Replay out;
+  const auto stored_metric = store.fact("metric");
+  if (stored_metric && stored_metric->at("model_hash").text() != bench.model_hash)
+    out.differs.push_back("the model file or its description has changed");
+  if (const auto host = store.fact("host"))
+    if (const Value* runtime = host->find("engine"); runtime && runtime->text() != bench.model->signature().runtime)
+      out.differs.push_back("the engine: " + runtime->text() + " then, " + bench.model->signature().runtime + " now");
+
+  Cell cell;
+  out.sample = item.at("sample").text();
+  // By id: the order of the data set may have changed.
+  bool found = false;
+  for (std::uint32_t i = 0; i < bench.chosen.size() && !found; ++i)
+    if (bench.id(i) == out.sample) {
+      cell.sample = i;
+      found = true;
+    }
+  if (!found) throw Error(ErrorCode::not_found, out.sample + ": this picture is not in " + spec.data.path.string() + " any more");
+  cell.relation = static_cast<std::int16_t>(at.at("relation").integer());
+  out.stress = item.at("stress").text();
+  out.level = static_cast<Level>(at.at("level").integer());
+  if (cell.relation < 0) {
+    const auto stress = static_cast<std::size_t>(at.at("stress").integer());
+    const Axis& axis = spec.stresses.at(stress).axis;
+    if (natural) out.level = axis.level_of(*natural);
+    out.natural = axis.natural(out.level);
+    if (out.level > 0) cell.chain = {{static_cast<std::uint16_t>(stress), out.level}};
+  } else if (natural) {
+    throw Error(ErrorCode::invalid_argument, out.stress + " is a relation and has no strength; leave --level out");
+  }
+  const auto tolerance = answer_from_store(store, registry).null_result.tolerance;
+  bench.tolerance = tolerance;
+  // Indices in the store may differ from today's; the stored clean row goes by the picture's id.
+  std::shared_ptr<const Known> known_now;
+  for (const StoredImage& image : store.images())
+    if (image.id == out.sample) known_now = known_from_store(store, *bench.identity, *bench.metric, image.index);
+  Sample sample = bench.data->load(bench.chosen[cell.sample]);
+  out.clean = sample.image;
+  if (known_now && known_now->pixels != pixel_hash(sample.image)) out.differs.push_back("the picture file has changed");
+  const Stressed stressed = stressed_picture(bench, cell, std::move(sample));
+  out.stressed = stressed.sample.image;
+  out.record.cell = cell;
+  out.record.pixels = pixel_hash(out.stressed);
+  const Image* image = &out.stressed;
+  out.record.prediction = std::move(bench.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
+  if (known_now) judge(bench, *known_now, stressed, out.record);
+  out.stored = store.find(bench.identity->cell_key(out.sample, cell), true);
+  if (!out.stored && !natural) {
+    // Cases are made from rows; their pixels are in the case itself if the row went with another model.
+    out.differs.push_back("run.db holds no row for this case under today's model");
+    out.same_pixels = at.at("pixels").text() == hex16(out.record.pixels);
+    return out;
+  }
+  if (out.stored) {
+    out.same_pixels = out.stored->pixels == out.record.pixels;
+    out.same_prediction = to_json(to_record(out.stored->prediction)) == to_json(to_record(out.record.prediction));
+  }
+  return out;
+}
+
+}  // namespace proofload::campaign

@@ -1,0 +1,328 @@
+#include "proofload/report/run_json.h"
+
+#include <algorithm>
+#include <set>
+
+namespace proofload::report {
+
+using campaign::Answer;
+using campaign::CampaignSpec;
+using campaign::OracleAnswer;
+
+namespace {
+
+Value number(const std::optional<double>& x) { return x ? Value(*x) : Value(); }
+Value count(std::size_t n) { return Value(static_cast<unsigned long>(n)); }
+
+Value texts(const std::vector<std::string>& lines) {
+  Value out = Value::array();
+  for (const std::string& line : lines) out.push_back(line);
+  return out;
+}
+
+std::string_view censored_name(search::Censored c) {
+  return c == search::Censored::right ? "right" : c == search::Censored::left ? "left" : "none";
+}
+
+Value share_value(const campaign::Share& share) {
+  Value out = Value::object();
+  out["value"] = share.value();
+  out["lo"] = share.lo;
+  out["hi"] = share.hi;
+  out["n"] = count(share.n);
+  return out;
+}
+
+Value estimate_value(const campaign::Estimate& estimate) {
+  Value out = Value::object();
+  out["value"] = number(estimate.value);
+  out["lo"] = number(estimate.lo);
+  out["hi"] = number(estimate.hi);
+  out["censored"] = censored_name(estimate.censored);
+  return out;
+}
+
+Value limit_value(const search::Limit& limit, const Axis& axis) {
+  const auto level = [](const std::optional<Level>& l) { return l ? Value(*l) : Value(); };
+  const auto natural = [&](const std::optional<Level>& l) { return l ? Value(axis.natural(*l)) : Value(); };
+  Value out = Value::object();
+  const bool reached = limit.level && limit.censored != search::Censored::right;
+  out["value"] = reached ? natural(limit.level) : Value();
+  out["lo"] = natural(limit.lo);
+  out["hi"] = natural(limit.hi);
+  out["level"] = reached ? level(limit.level) : Value();
+  out["before"] = natural(limit.before);
+  out["lo_level"] = level(limit.lo);
+  out["hi_level"] = level(limit.hi);
+  out["s"] = reached ? Value(Axis::severity(*limit.level)) : Value();
+  out["censored"] = censored_name(limit.censored);
+  out["lo_censored"] = !limit.lo.has_value();
+  out["hi_censored"] = !limit.hi.has_value();
+  out["basis"] = limit.basis == search::Basis::certified ? "certified" : "inferred";
+  return out;
+}
+
+Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign::StressSpec& stress) {
+  const search::Result& result = answer.result;
+  Value out = Value::object();
+  out["n"] = count(result.n);
+  out["unknown"] = count(result.unknown);
+  out["share_unknown"] = result.n == 0 ? 0.0 : static_cast<double>(result.unknown) / static_cast<double>(result.n);
+  out["finished"] = answer.finished;
+  Value& limits = out["limits"];
+  limits["onset"] = limit_value(result.onset, axis);
+  limits["watch"] = limit_value(result.watch, axis);
+  limits["broken"] = limit_value(result.broken, axis);
+  Value& crossings = out["crossings"];
+  crossings["onset"] = result.onset_crossings;
+  crossings["watch"] = result.watch_crossings;
+  crossings["broken"] = result.broken_crossings;
+  Value& evaluations = out["evaluations"];
+  evaluations["all"] = count(result.evaluations);
+  evaluations["limit"] = count(result.evaluations_for_limit);
+  evaluations["interval"] = count(result.evaluations_for_interval);
+  if (stress.operating) {
+    const Level level = axis.level_of(*stress.operating);
+    for (const campaign::Probe& probe : answer.probes)
+      if (probe.level == level) out["operating_share"] = share_value(probe.broken);
+  }
+  if (answer.need_images) out["need_images"] = count(*answer.need_images);
+  Value points = Value::array();
+  for (std::size_t i = 0; i < result.points.size(); ++i) {
+    const search::CurvePoint& point = result.points[i];
+    Value item = Value::object();
+    item["level"] = point.level;
+    item["s"] = Axis::severity(point.level);
+    item["value"] = axis.natural(point.level);
+    item["n"] = count(point.n);
+    item["evaluated"] = count(point.evaluated);
+    item["broken"] = count(point.broken);
+    item["unknown"] = count(point.unknown);
+    item["share"] = point.n == 0 ? 0.0 : static_cast<double>(point.broken) / static_cast<double>(point.n);
+    item["lo"] = point.lo;
+    item["hi"] = point.hi;
+    item["basis"] = point.basis == search::Basis::certified ? "counted" : "inferred";
+    if (i < answer.point_scores.size() && answer.point_scores[i]) {
+      Value metrics = Value::object();
+      metrics[answer.point_scores[i]->name] = answer.point_scores[i]->value;
+      item["metrics"] = std::move(metrics);
+    }
+    points.push_back(std::move(item));
+  }
+  out["points"] = std::move(points);
+  return out;
+}
+
+Value axis_value(const campaign::StressSpec& stress) {
+  const Axis& axis = stress.axis;
+  Value out = Value::object();
+  out["parameter"] = axis.parameter;
+  out["unit"] = axis.unit;
+  out["from"] = axis.natural(stress.from);
+  out["to"] = axis.natural(stress.to);
+  out["identity"] = axis.identity;
+  out["scale"] = axis.scale == Scale::linear ? "linear" : "geometric";
+  if (axis.scale == Scale::geometric) out["knee"] = axis.knee;
+  out["percent"] = axis.percent;
+  return out;
+}
+
+Value stress_value(const Answer& answer, std::size_t index, const Registry& registry) {
+  const campaign::StressSpec& stress = answer.spec.stresses[index];
+  const campaign::StressAnswer& found = answer.stresses[index];
+  const stress::Spec& kind = registry.stressors.at(stress.kind);
+  Value out = Value::object();
+  out["name"] = stress.name;
+  out["kind"] = stress.kind;
+  std::string title = kind.title;
+  if (stress.params.values().find("direction")) title += ", " + stress.params.text("direction");
+  if (stress.name != stress.kind && !stress.params.values().find("direction")) title += " (" + stress.name + ")";
+  out["title"] = title;
+  out["summary"] = kind.summary;
+  out["parameters"] = stress.params.values();
+  if (stress.operating) out["operating"] = *stress.operating;
+  out["axis"] = axis_value(stress);
+  Value oracles = Value::object();
+  std::size_t evals = 0;
+  std::size_t n = 0;
+  for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+    const auto& result = found.oracle[static_cast<int>(oracle)];
+    if (!result) continue;
+    oracles[name_of(oracle)] = oracle_value(*result, stress.axis, stress);
+    if (oracle == answer.spec.oracle) {
+      evals = result->result.evaluations;
+      n = result->result.n;
+    }
+  }
+  out["oracles"] = std::move(oracles);
+  if (found.headroom) out["headroom"] = estimate_value(*found.headroom);
+  out["evals"] = count(evals);
+  out["evals_per_image"] = n == 0 ? 0.0 : static_cast<double>(evals) / static_cast<double>(n);
+  return out;
+}
+
+Value gate_value(const campaign::GateResult& result) {
+  Value out = Value::object();
+  out["expr"] = result.gate.text;
+  out["verdict"] = campaign::name_of(result.verdict);
+  out["value"] = number(result.value);
+  out["lo"] = number(result.lo);
+  out["hi"] = number(result.hi);
+  out["target"] = result.target;
+  switch (result.gate.op) {
+    case campaign::Gate::Op::at_least: out["op"] = ">="; break;
+    case campaign::Gate::Op::above: out["op"] = ">"; break;
+    case campaign::Gate::Op::at_most: out["op"] = "<="; break;
+    case campaign::Gate::Op::below: out["op"] = "<"; break;
+  }
+  out["unit"] = result.unit;
+  out["percent"] = result.percent;
+  if (result.need_images) out["need_images"] = count(*result.need_images);
+  out["abort"] = result.gate.abort;
+  out["message"] = result.message;
+  return out;
+}
+
+std::vector<std::string> not_tested(const Answer& answer, const Registry& registry) {
+  std::vector<std::string> out;
+  std::set<std::string> used;
+  for (const campaign::StressSpec& stress : answer.spec.stresses) used.insert(stress.kind);
+  std::vector<std::string> left;
+  for (const auto& [id, spec] : registry.stressors.all())
+    if (!used.contains(id)) left.push_back(spec.title);
+  if (!left.empty()) {
+    std::string line = "Stresses of the catalogue that were not run: ";
+    for (std::size_t i = 0; i < left.size(); ++i) line += (i ? ", " : "") + left[i];
+    out.push_back(line + ".");
+  }
+  out.push_back("Two or more stresses at once: every limit here is for one stress with everything else as in the pictures.");
+  out.push_back("Pictures unlike these: the intervals speak of the population these pictures were drawn from.");
+  out.push_back("One random field per picture and stress was used; other drawings of the same strength can differ.");
+  return out;
+}
+
+}  // namespace
+
+Value run_json(const campaign::Store& store, const Answer& answer, const Registry& registry) {
+  const CampaignSpec& spec = answer.spec;
+  const auto fact = [&](const char* name) { return store.fact(name).value_or(Value()); };
+  Value out = Value::object();
+  out["schema_version"] = 1;
+  out["name"] = spec.name;
+  out["created"] = fact("created");
+  out["partial"] = answer.partial;
+  if (answer.partial) out["partial_reason"] = answer.partial_reason;
+  out["seed"] = static_cast<unsigned long>(spec.seed);
+  out["oracle"] = name_of(spec.oracle);
+  out["confidence"] = spec.search.confidence;
+  Value tool = fact("tool");
+  if (!tool.is_object()) tool = Value::object();
+  if (!tool.find("commit")) tool["commit"] = "";
+  out["tool"] = tool;
+  out["host"] = fact("host");
+  out["config"] = campaign::to_record(spec);
+  out["config_hash"] = campaign::config_hash(spec);
+  out["db_hash"] = store.content_hash();
+  Value& zones = out["zones"];
+  zones["onset"] = spec.zones.onset;
+  zones["watch"] = spec.zones.watch;
+  zones["broken"] = spec.zones.broken;
+  out["model"] = fact("model");
+  out["data"] = fact("data");
+  Value& clean = out["clean"];
+  clean["headline"] = answer.clean.scores.empty() ? std::string() : answer.clean.scores.front().name;
+  Value& metrics = clean["metrics"];
+  metrics = Value::object();
+  for (const metric::Score& score : answer.clean.scores) {
+    Value item = Value::object();
+    item["value"] = score.value;
+    item["lo"] = number(score.lo);
+    item["hi"] = number(score.hi);
+    item["n"] = count(score.n);
+    item["unit"] = score.unit;
+    metrics[score.name] = std::move(item);
+  }
+  Value& counted = clean["counted"];
+  counted["stability"] = count(answer.clean.counted[0]);
+  counted["correctness"] = count(answer.clean.counted[1]);
+  Value& definitions = out["definition"];
+  const Value metric = fact("metric");
+  for (const char* oracle : {"stability", "correctness"})
+    definitions[oracle] = metric.find(oracle) ? *metric.find(oracle) : Value(std::string());
+  if (answer.has_null) {
+    Value& null = out["null_calibration"];
+    null["n"] = count(answer.null_result.pictures);
+    null["changed"] = share_value(answer.null_result.changed);
+    null["tolerance"] = answer.null_result.tolerance;
+    null["fragile"] = texts(answer.null_result.fragile);
+  }
+  Value& stresses = out["stresses"];
+  stresses = Value::array();
+  for (std::size_t i = 0; i < spec.stresses.size(); ++i) stresses.push_back(stress_value(answer, i, registry));
+
+  Value& worst = out["worst"];
+  worst = Value::array();
+  std::vector<std::vector<std::string>> worst_of(spec.relations.size());
+  for (Value& item : store.cases()) {
+    if (item.find("filmstrip")) continue;
+    if (item.at("relation").boolean())
+      for (std::size_t r = 0; r < spec.relations.size(); ++r)
+        if (spec.relations[r].name == item.at("stress").text()) worst_of[r].push_back(item.at("id").text());
+    worst.push_back(std::move(item));
+  }
+  Value& relations = out["relations"];
+  relations = Value::array();
+  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
+    const campaign::RelationAnswer& found = answer.relations[r];
+    Value item = Value::object();
+    item["name"] = spec.relations[r].name;
+    item["title"] = registry.relations.at(spec.relations[r].kind).title;
+    item["summary"] = registry.relations.at(spec.relations[r].kind).summary;
+    item["n"] = count(found.holds.n);
+    item["holds"] = count(found.holds.count);
+    item["violated"] = count(found.holds.n - found.holds.count);
+    item["excluded"] = count(found.excluded);
+    item["unknown"] = count(found.unknown);
+    item["share"] = share_value(found.holds);
+    item["tolerance"] = answer.null_result.tolerance;
+    item["worst"] = texts(worst_of[r]);
+    relations.push_back(std::move(item));
+  }
+  Value& gates = out["gates"];
+  gates = Value::array();
+  for (const campaign::GateResult& gate : answer.gates) gates.push_back(gate_value(gate));
+  Value& failures = out["failures"];
+  failures = Value::array();
+  for (const campaign::FailureCount& failure : answer.failures) {
+    Value item = Value::object();
+    item["status"] = name_of(failure.status);
+    item["message"] = failure.message;
+    item["count"] = count(failure.count);
+    item["samples"] = texts(failure.samples);
+    failures.push_back(std::move(item));
+  }
+  Value& cost = out["cost"];
+  cost["images"] = count(answer.cost.images);
+  cost["inferences"] = count(answer.cost.clean + answer.cost.null_cells + answer.cost.relations + answer.cost.search + answer.cost.report);
+  cost["clean"] = count(answer.cost.clean);
+  cost["null"] = count(answer.cost.null_cells);
+  cost["relations"] = count(answer.cost.relations);
+  cost["search"] = count(answer.cost.search);
+  cost["report"] = count(answer.cost.report);
+  cost["seconds"] = answer.cost.seconds;
+  std::vector<std::string> assumptions;
+  for (const char* source : {"model", "data"}) {
+    const Value found = fact(source);
+    if (const Value* notes = found.find("notes"))
+      for (const Value& note : notes->items()) assumptions.push_back(note.text());
+  }
+  const Value notes = fact("notes");
+  if (notes.is_array())
+    for (const Value& note : notes.items()) assumptions.push_back(note.text());
+  out["assumptions"] = texts(assumptions);
+  out["warnings"] = texts(answer.warnings);
+  out["not_tested"] = texts(not_tested(answer, registry));
+  return out;
+}
+
+}  // namespace proofload::report

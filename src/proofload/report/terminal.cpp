@@ -1,0 +1,187 @@
+#include "proofload/report/terminal.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "proofload/campaign/quantity.h"
+#include "proofload/core/text.h"
+
+namespace proofload::report {
+
+using campaign::natural_text;
+
+namespace {
+
+constexpr std::size_t kNameWidth = 20;
+
+// Code points, so that columns line up; no name here holds wide characters.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t now = width_of(text);
+  if (now < width) text.append(width - now, ' ');
+  return text;
+}
+
+enum class Ink { plain, dim, safe, watch, broken };
+
+std::string inked(const std::string& text, Ink ink, const TerminalStyle& style) {
+  if (!style.color || ink == Ink::plain) return text;
+  const char* code = ink == Ink::dim ? "2" : ink == Ink::safe ? "32" : ink == Ink::watch ? "33" : "31";
+  return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+}
+
+// Share broken over the searched part, in eight equal steps of the axis.
+std::string sparkline(const search::Result& result, const TerminalStyle& style) {
+  static constexpr const char* kBlocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  static constexpr const char* kLetters[] = {"_", ".", ",", "-", "=", "+", "*", "#"};
+  constexpr int kSteps = 8;
+  if (result.points.size() < 2) return std::string(kSteps, ' ');
+  const Level from = result.points.front().level;
+  const Level to = result.points.back().level;
+  std::string out;
+  for (int i = 0; i < kSteps; ++i) {
+    const double at = from + (to - from) * (i + 0.5) / kSteps;
+    double share = 0;
+    for (std::size_t p = 1; p < result.points.size(); ++p) {
+      const auto& a = result.points[p - 1];
+      const auto& b = result.points[p];
+      if (at > b.level && p + 1 < result.points.size()) continue;
+      const double span = std::max<double>(1, b.level - a.level);
+      const double t = std::clamp((at - a.level) / span, 0.0, 1.0);
+      const auto of = [](const search::CurvePoint& c) { return c.n ? static_cast<double>(c.broken) / static_cast<double>(c.n) : 0.0; };
+      share = of(a) + t * (of(b) - of(a));
+      break;
+    }
+    const int step = std::clamp(static_cast<int>(share * 8), 0, 7);
+    out += style.ascii ? kLetters[step] : kBlocks[step];
+  }
+  return out;
+}
+
+// "3.1 px [2.8 3.1 3.4]", digits by the interval's width.
+std::string limit_text(const search::Limit& limit, const Axis& axis, const campaign::StressSpec& stress) {
+  const campaign::Estimate e = campaign::natural_limit(limit, axis);
+  if (!e.value || limit.censored == search::Censored::right)
+    return "not reached up to " + natural_text(axis.natural(stress.to), axis);
+  int digits = 3;
+  if (e.lo && e.hi && *e.lo != *e.hi) {
+    const double half = std::abs(*e.hi - *e.lo) / 2;
+    const double size = std::max(std::abs(*e.value), half);
+    digits = std::clamp(static_cast<int>(std::ceil(std::log10(size / half))) + 1, 2, 4);
+  }
+  // The unit stands once, behind the estimate.
+  const auto bare = [&](double x) {
+    Axis unitless = axis;
+    unitless.unit.clear();
+    std::string text = natural_text(x, unitless, digits);
+    if (axis.percent) text = text.substr(0, text.size() - 2);
+    return text;
+  };
+  std::string out = natural_text(*e.value, axis, digits);
+  out += " [" + (e.lo ? bare(*e.lo) : std::string("–")) + " " + bare(*e.value) + " " + (e.hi ? bare(*e.hi) : std::string("–")) + "]";
+  if (limit.basis == search::Basis::inferred) out += "~";
+  return out;
+}
+
+std::string mark(campaign::GateVerdict verdict, const TerminalStyle& style) {
+  switch (verdict) {
+    case campaign::GateVerdict::pass: return inked(style.ascii ? "ok" : "✓", Ink::safe, style);
+    case campaign::GateVerdict::fail: return inked(style.ascii ? "FAIL" : "✗", Ink::broken, style);
+    case campaign::GateVerdict::undecided: return inked("?", Ink::watch, style);
+  }
+  return "?";
+}
+
+std::string score_text(const metric::Score& score) {
+  const std::string unit = score.unit.empty() || score.unit == "share" ? "" : " " + score.unit;
+  std::string out = fixed_text(score.value, 4) + unit;
+  if (score.lo && score.hi) out += " [" + fixed_text(*score.lo, 4) + " " + fixed_text(score.value, 4) + " " + fixed_text(*score.hi, 4) + "]";
+  return out;
+}
+
+}  // namespace
+
+std::string clean_line(const campaign::CleanResult& clean, const TerminalStyle& style) {
+  std::string out = padded("clean", kNameWidth) + " ";
+  if (clean.scores.empty()) {
+    out += inked("no labels: stability against the clean prediction only", Ink::dim, style);
+  } else {
+    for (std::size_t i = 0; i < clean.scores.size() && i < 3; ++i)
+      out += (i ? "   " : "") + clean.scores[i].name + " " + score_text(clean.scores[i]);
+  }
+  out += inked("   n " + std::to_string(clean.answered), Ink::dim, style);
+  if (clean.answered < clean.total)
+    out += inked("   " + std::to_string(clean.total - clean.answered) + " without a clean prediction", Ink::watch, style);
+  return out;
+}
+
+std::string stress_line(const campaign::CampaignSpec& spec,
+                        std::size_t index,
+                        const search::Result& result,
+                        const campaign::Answer* answer,
+                        const TerminalStyle& style) {
+  const campaign::StressSpec& stress = spec.stresses[index];
+  std::string out = padded(stress.name, kNameWidth) + " " + sparkline(result, style) + "  ";
+  out += padded(inked("watch ", Ink::watch, style) + limit_text(result.watch, stress.axis, stress), 46 + (style.color ? 9 : 0)) + " ";
+  out += inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress);
+  if (answer) {
+    if (const auto& room = answer->stresses[index].headroom; room && room->value)
+      out += "   headroom " + fixed_text(*room->value, 2) + (style.ascii ? "x" : "×");
+    for (const campaign::GateResult& gate : answer->gates)
+      if (gate.gate.name == stress.name) out += "  " + mark(gate.verdict, style);
+  }
+  return out;
+}
+
+std::string summary(const campaign::Answer& answer, const TerminalStyle& style) {
+  const campaign::CampaignSpec& spec = answer.spec;
+  std::string out;
+  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
+    const campaign::Share& holds = answer.relations[r].holds;
+    out += padded(spec.relations[r].name, kNameWidth) + " holds on " + std::to_string(holds.count) + " of " + std::to_string(holds.n);
+    if (holds.n > 0) out += "  [" + fixed_text(100 * holds.lo, 1) + " " + fixed_text(100 * holds.value(), 1) + " " + fixed_text(100 * holds.hi, 1) + "] %";
+    out += '\n';
+  }
+  if (answer.has_null) {
+    const campaign::Share& changed = answer.null_result.changed;
+    out += inked(padded("at rest", kNameWidth) + " " + fixed_text(100 * changed.value(), 1) + " % of " + std::to_string(changed.n) +
+                     " harmless changes break an answer" +
+                     (answer.null_result.tolerance > 0 ? "; tolerance from rest " + number_text(std::round(answer.null_result.tolerance * 1e4) / 1e4) : ""),
+                 Ink::dim, style) +
+           "\n";
+  }
+  bool inferred = false;
+  for (const auto& stress : answer.stresses)
+    if (const auto& result = stress.oracle[static_cast<int>(spec.oracle)]; result)
+      for (const search::Limit* limit : {&result->result.watch, &result->result.broken})
+        inferred = inferred || (limit->level && limit->basis == search::Basis::inferred && limit->censored != search::Censored::right);
+  if (inferred) out += inked("~ inferred from brackets, not counted on every picture (search.certify=all counts)", Ink::dim, style) + "\n";
+  std::size_t failed = 0;
+  std::size_t passed = 0;
+  std::size_t open = 0;
+  for (const campaign::GateResult& gate : answer.gates) {
+    failed += gate.verdict == campaign::GateVerdict::fail ? 1 : 0;
+    passed += gate.verdict == campaign::GateVerdict::pass ? 1 : 0;
+    open += gate.verdict == campaign::GateVerdict::undecided ? 1 : 0;
+    if (gate.verdict == campaign::GateVerdict::pass) continue;
+    out += mark(gate.verdict, style) + " " + gate.gate.text + ": " + gate.message;
+    if (gate.need_images) out += "; about " + std::to_string(*gate.need_images) + " pictures in all would decide it";
+    out += '\n';
+  }
+  for (const campaign::FailureCount& failure : answer.failures)
+    out += inked("! ", Ink::watch, style) + std::to_string(failure.count) + " x " + std::string(name_of(failure.status)) + ": " + failure.message +
+           (failure.samples.empty() ? "" : " (" + join(failure.samples, ", ") + (failure.count > failure.samples.size() ? ", …" : "") + ")") + "\n";
+  for (const std::string& warning : answer.warnings) out += inked("! ", Ink::watch, style) + warning + "\n";
+  if (answer.partial) out += inked("! ", Ink::watch, style) + "partial: " + answer.partial_reason + "\n";
+  if (!answer.gates.empty()) {
+    out += std::to_string(failed) + (failed == 1 ? " gate failed, " : " gates failed, ") + std::to_string(passed) + " passed";
+    if (open > 0) out += ", " + std::to_string(open) + " undecided";
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace proofload::report
