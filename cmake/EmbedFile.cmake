@@ -8,8 +8,9 @@
 #   std::string_view page = proofload::embedded::report_page();
 #
 # The assembler copies the file (.incbin), so a megabyte costs no compile time; when the file changes the library is
-# made again. A file that is absent when CMake runs is a warning that names the cure, and an error only when something
-# that needs <target> is built.
+# made again. A file that is absent when CMake runs is a warning that names the cure: the library builds, and the
+# function returns an empty view, which its user must answer with an error. Once the file is there, the next build
+# embeds it.
 enable_language(ASM)
 
 function(proofload_embed target)
@@ -18,9 +19,19 @@ function(proofload_embed target)
     message(FATAL_ERROR "proofload_embed(${target}): SYMBOL needs a snake_case name, FILE a path")
   endif()
   cmake_path(ABSOLUTE_PATH A_FILE BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE file)
-  if(NOT EXISTS "${file}")
-    message(WARNING "${file} does not exist; ${target} embeds it. "
+  if(EXISTS "${file}")
+    set(content ".incbin \"${file}\"")
+    set(watched "${file}")
+  else()
+    message(WARNING "${file} does not exist; ${target} is built without it. "
                     "Run `make setup` (or only `tools/setup.sh page` for the report page), then build again.")
+    set(content "")
+    # CMake runs again when the file may have appeared: when the nearest folder above it changes.
+    set(watched "${file}")
+    while(NOT EXISTS "${watched}")
+      cmake_path(GET watched PARENT_PATH watched)
+    endwhile()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${watched}")
   endif()
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/embed")
   set(symbol "proofload_embedded_${A_SYMBOL}")
@@ -32,7 +43,7 @@ function(proofload_embed target)
     .global @symbol@_end
     .balign 16
 @symbol@_begin:
-    .incbin "@file@"
+    @content@
 @symbol@_end:
     .byte 0
     .section .note.GNU-stack,"",@progbits
@@ -54,7 +65,7 @@ inline std::string_view @A_SYMBOL@() {
 }
 }  // namespace proofload::embedded
 ]])
-  set_source_files_properties("${folder}/${A_SYMBOL}.S" PROPERTIES OBJECT_DEPENDS "${file}")
+  set_source_files_properties("${folder}/${A_SYMBOL}.S" PROPERTIES OBJECT_DEPENDS "${watched}")
   target_sources(${target} PRIVATE "${folder}/${A_SYMBOL}.S")
   target_include_directories(${target} PRIVATE "${folder}/include")
 endfunction()
