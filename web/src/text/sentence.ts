@@ -35,7 +35,7 @@ export function headroomText(h: Maybe<Estimate>): Measured | null {
   if (!h) return null;
   if (open(h)) {
     const at = h.lo ?? h.value;
-    return at == null ? null : { value: `>${NNBSP}${fixed(at, at < 9.95 ? 1 : 0)}×`, bare: "", interval: "limit not reached" };
+    return at == null ? null : { value: `>${NNBSP}${fixed(at, at < 9.95 ? 1 : 0)}×`, bare: "", interval: "not reached" };
   }
   if (h.value == null) return null;
   if (h.value === 0) return { value: "0×", bare: "0", interval: "broken at rest" };
@@ -115,7 +115,7 @@ function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const falling = axis.to < axis.identity;
   const unit = unitOf(axis).unit;
   return {
-    headline: `Breaks first under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
+    headline: `Breaks first under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
     interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
   };
 }

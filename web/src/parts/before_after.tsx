@@ -1,0 +1,136 @@
+// What the model said before and after, side by side, in the form of its task.
+import type { Fate } from "../data/boxes";
+import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/types";
+import { Icon } from "../icon";
+import { Dial } from "../picture/dial";
+import { fixed, plain, withUnit } from "../text/number";
+import { apart, answer, reading, said, score } from "../text/prediction";
+
+export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly Fate[]; threshold: number | null }) {
+  return (
+    <div>
+      <p class="small-h">Before and after</p>
+      {c.clean.kind === "boxes" || c.stressed.kind === "boxes" ? (
+        <Boxes fates={fates} threshold={threshold} />
+      ) : c.clean.kind === "class" ? (
+        <Classes c={c} />
+      ) : c.clean.kind === "scalar" ? (
+        <Reading c={c} />
+      ) : (
+        <p class="note">The model gave no answer that can be shown.</p>
+      )}
+    </div>
+  );
+}
+
+function Boxes({ fates, threshold }: { fates: readonly Fate[]; threshold: number | null }) {
+  if (!fates.length) return <p class="note">No box at this score.</p>;
+  const below = threshold != null && threshold > 0 ? `< ${fixed(threshold / 2, 2)}` : "none";
+  return (
+    <div class="tall" tabIndex={0} role="region" aria-label="Objects before and after">
+      <table class="ba">
+        <caption class="sr">Objects before and after</caption>
+        <thead>
+          <tr>
+            <th scope="col">Object</th>
+            <th scope="col">Clean</th>
+            <th scope="col">Stressed</th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fates.map((f, i) => (
+            <tr key={i}>
+              <th scope="row">{(f.clean ?? f.stressed)!.label}</th>
+              <td>{f.clean ? (f.clean.score != null ? score(f.clean.score) : "yes") : "none"}</td>
+              <td>{f.stressed ? (f.stressed.score != null ? score(f.stressed.score) : "yes") : <span class="quiet nb">{below}</span>}</td>
+              <td><FateWord f={f} /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function FateWord({ f }: { f: Fate }) {
+  if (f.fate === "ignored") return <span class="quiet">ignored</span>;
+  if (f.fate === "ghost") return <span class="x bad"><Icon name="ghost" />ghost</span>;
+  if (f.readAs) return <span class="x bad"><Icon name="class_flip" />read as {f.readAs}</span>;
+  if (f.fate === "lost") return <span class="x bad"><Icon name="lost" />lost</span>;
+  return <span class="quiet">kept{f.iou != null && f.iou < 0.995 ? `, IoU ${fixed(f.iou, 2)}` : ""}</span>;
+}
+
+const topOf = (p: Prediction | null | undefined): ClassScore[] => (p?.kind === "class" ? p.top : []);
+
+function Classes({ c }: { c: Case }) {
+  const clean = topOf(c.clean);
+  const stressed = topOf(c.stressed);
+  const label = topOf(c.label)[0];
+  const order: ClassScore[] = [];
+  for (const t of [...stressed.slice(0, 1), ...clean.slice(0, 1), ...stressed, ...clean, ...(label ? [label] : [])])
+    if (!order.some((o) => o.index === t.index)) order.push(t);
+  const of = (list: ClassScore[], index: number) => list.find((t) => t.index === index)?.score;
+  const shown = order.slice(0, 6);
+  return (
+    <>
+      <table class="ba">
+        <caption class="sr">Class scores before and after</caption>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col">Clean</th>
+            <th scope="col">Stressed</th>
+            <th scope="col">Note</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((t) => {
+            const a = of(clean, t.index);
+            const b = of(stressed, t.index);
+            const first = clean[0]?.index === t.index;
+            const last = stressed[0]?.index === t.index;
+            return (
+              <tr key={t.index}>
+                <th scope="row">{t.label}</th>
+                <td style={{ fontWeight: first ? 600 : 400 }}>{a != null ? score(a) : <span class="quiet">–</span>}</td>
+                <td style={{ fontWeight: last ? 600 : 400 }}>{b != null ? score(b) : <span class="quiet">–</span>}</td>
+                <td>
+                  {last && !first ? <span class="x bad"><Icon name="class_flip" />answer now</span> : last && first ? <span class="quiet">same answer</span> : first ? <span class="quiet">answer before</span> : null}
+                  {label?.index === t.index && <span class="quiet">{first || last ? ", " : ""}label</span>}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {c.expected && <p class="note" style={{ marginTop: "8px" }}>Expected under this change: {answer(c.expected)}.</p>}
+    </>
+  );
+}
+
+function Reading({ c }: { c: Case }) {
+  const was = (c.expected?.kind === "scalar" ? c.expected : c.clean) as ScalarPrediction;
+  const now = c.stressed.kind === "scalar" ? c.stressed : null;
+  const label = c.label?.kind === "scalar" ? c.label : null;
+  const off = (from: ScalarPrediction) => {
+    if (!now) return null;
+    const d = apart(from, now);
+    return withUnit((d > 0 ? "+" : "") + plain(d, 3), now.unit);
+  };
+  return (
+    <div class="dial-figure">
+      <Dial clean={was} stressed={now} label={label} size={132} />
+      <table class="ba">
+        <caption class="sr">Reading before and after</caption>
+        <tbody>
+          <tr><th scope="row">{c.expected ? "Expected" : "Clean"}</th><td class="num">{reading(was)}</td></tr>
+          <tr><th scope="row">Stressed</th><td class="num">{now ? reading(now) : said(c.stressed)}</td></tr>
+          <tr><th scope="row">Change</th><td class="num bad">{off(was) ?? "no reading"}</td></tr>
+          {label && <tr><th scope="row">Label</th><td class="num">{reading(label)}</td></tr>}
+          {label && now && <tr><th scope="row">Error</th><td class="num">{off(label)}</td></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,329 @@
+// C: the curve of the picked stress, its level slider, one picture over the levels, and the numbers behind it.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { between, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
+import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
+import type { OracleName } from "../data/types";
+import { TOP_LEVEL } from "../data/types";
+import type { Selection } from "../state/selection";
+import { useSelection } from "../state/selection";
+import { useReport } from "../state/view";
+import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
+import { metricName, scorePlain } from "../text/metric";
+import { count, exact, fixed, listed, NNBSP, PERCENT, plural, share, unitOf } from "../text/number";
+import { breaks, curveTitle, inText, limitText } from "../text/sentence";
+import { Film } from "./film";
+import { Look } from "./look";
+import { Part } from "./part";
+import { Tip } from "./tip";
+
+const ORACLE_WORD: Record<OracleName, string> = { stability: "Stability", correctness: "Correctness" };
+
+export function Curve() {
+  const { run, go } = useReport();
+  const sel = useSelection();
+  const [metric, setMetric] = useState<string | null>(null);
+  if (!sel) return null;
+  const { row, result, oracle } = sel;
+  const metrics = [...new Set(result?.points.flatMap((p) => Object.keys(p.metrics ?? {})) ?? [])];
+  const shownMetric = metric && metrics.includes(metric) ? metric : null;
+  const title = shownMetric
+    ? `${row.stress.title}: ${metricName(shownMetric)} at every level that was counted in full`
+    : curveTitle(run, row, oracle);
+  const choices = sortRows(rowsOf(run));
+  return (
+    <Part id="curve" title="Break curve" take={take(sel, run)} note={
+      <>
+        Each dot is a level; its area is the number of images that were run there. Dots are joined by straight lines, nothing
+        is smoothed. Filled dots were counted on every image; hollow dots and the hatched band follow from neighbouring levels.
+        {result && ` Move the level under the chart, or press [ and ].`}
+      </>
+    }>
+      <div class="toolbar">
+        <label class="sr" for="pick">Stress</label>
+        <select id="pick" value={row.stress.name} onChange={(e) => go({ stress: e.currentTarget.value, level: null })}>
+          {choices.map((r) => <option key={r.stress.name} value={r.stress.name}>{r.stress.title}{r.stress.name !== r.stress.kind ? ` (${r.stress.name})` : ""}</option>)}
+        </select>
+        {sel.oracles.length > 1 && (
+          <div class="seg" role="group" aria-label="Compared with">
+            {sel.oracles.map((o) => (
+              <button key={o} type="button" aria-pressed={o === oracle} onClick={() => go({ oracle: o === run.oracle ? null : o })}
+                title={o === "stability" ? "Compared with the model's own answer on the undisturbed picture" : "Compared with the label"}>
+                {ORACLE_WORD[o]}
+              </button>
+            ))}
+          </div>
+        )}
+        {metrics.length > 0 && (
+          <div class="seg push" role="group" aria-label="Vertical axis">
+            <button type="button" aria-pressed={!shownMetric} onClick={() => setMetric(null)}>Share that breaks</button>
+            {metrics.slice(0, 3).map((m) => (
+              <button key={m} type="button" aria-pressed={shownMetric === m} onClick={() => setMetric(m)}>{metricName(m)}</button>
+            ))}
+          </div>
+        )}
+      </div>
+      <figure>
+        <p class="figtitle">{title}</p>
+        {result && result.points.length > 0 ? (
+          <Chart sel={sel} metric={shownMetric} />
+        ) : (
+          <p class="empty">{result ? "No level of this stress has been evaluated yet." : `This stress was not judged by ${oracle}: the data have no labels.`}</p>
+        )}
+        {result && <Legend sel={sel} metric={shownMetric} />}
+        {result && <Notes sel={sel} />}
+        {result && result.points.length > 0 && <CurveData sel={sel} metrics={metrics} />}
+      </figure>
+      {result && <Look sel={sel} />}
+      {sel.film && <Film sel={sel} film={sel.film} />}
+    </Part>
+  );
+}
+
+function take(sel: Selection, run: ReturnType<typeof useReport>["run"]): string {
+  const { row, result, oracle } = sel;
+  if (!result) return `${row.stress.title} has no result under ${oracle}.`;
+  const w = limitText(result.limits.watch, row.stress.axis);
+  const b = limitText(result.limits.broken, row.stress.axis);
+  const what = breaks(oracle);
+  const parts: string[] = [];
+  if (w.state === "rest") parts.push(`Before the stress begins, more than ${exact(run.zones.watch, PERCENT)} of the ${what} already.`);
+  else if (w.state === "number") {
+    parts.push(`${row.stress.title} reaches ${exact(run.zones.watch, PERCENT)} ${what} at ${w.value}`);
+    parts[0] += b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${b.value}.` : ".";
+  } else parts.push(`${row.stress.title} never reaches ${exact(run.zones.watch, PERCENT)} ${what}.`);
+  const at = result.operating_share;
+  if (at && row.stress.operating != null) parts.push(`At your maximum of ${exact(row.stress.operating, unitOf(row.stress.axis))} it is ${share(at).value}.`);
+  return parts.join(" ");
+}
+
+function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
+  const { run, go } = useReport();
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const own = useWidth(box);
+  const paper = usePaper();
+  const width = paper ? PAPER_WIDTH : own;
+  const [hover, setHover] = useState<number | null>(null);
+  const result = sel.result!;
+  const input = { run, row: sel.row, result, oracle: sel.oracle, scale: sel.scale, width, metric };
+  const key = `${sel.row.stress.name} ${sel.oracle} ${metric} ${width}`;
+  useLayoutEffect(() => {
+    if (width > 0) canvas.current?.replaceChildren(drawCurve(input));
+  }, [key, result]);
+  useEffect(() => setHover(null), [key]);
+  const frame = width > 0 ? frameOf(input) : null;
+  const at = (e: PointerEvent): number | null => {
+    if (!frame || !box.current) return null;
+    const r = box.current.getBoundingClientRect();
+    const y = e.clientY - r.top;
+    if (y < frame.top - 10 || y > frame.height - frame.bottom + 34) return null;
+    return nearest(sel.levels.map((level) => ({ level })), frame.s(e.clientX - r.left) * TOP_LEVEL)?.level ?? null;
+  };
+  const series = seriesOf(result, metric);
+  const ring = (level: number) => {
+    const s = level / TOP_LEVEL;
+    const y = between(series, s);
+    return { x: frame!.x(s), y: y == null ? null : frame!.y(y) };
+  };
+  const cursor = frame ? ring(sel.level) : null;
+  const point = frame && hover != null ? ring(hover) : null;
+  return (
+    <>
+      <div class="plot" ref={box} style={{ minHeight: frame ? `${frame.height}px` : "380px" }}>
+        <div
+          class="canvas"
+          ref={canvas}
+          onPointerMove={(e) => setHover(at(e))}
+          onPointerLeave={() => setHover(null)}
+          onClick={(e) => {
+            const level = at(e as unknown as PointerEvent);
+            if (level != null) go({ stress: sel.row.stress.name, level });
+          }}
+        />
+        {frame && cursor && (
+          <svg class="cursor" width={width} height={frame.height} aria-hidden="true">
+            <path d={`M${cursor.x} ${frame.top + 32}V${frame.height - frame.bottom + 4}`} stroke="var(--you)" stroke-width="1" stroke-dasharray="2 3" />
+            {cursor.y != null && <circle cx={cursor.x} cy={cursor.y} r="6.5" fill="var(--paper)" stroke="var(--you)" stroke-width="2.5" />}
+            {point && (
+              <>
+                <path d={`M${point.x} ${frame.top}V${frame.height - frame.bottom}`} stroke="var(--ink-3)" stroke-width="1" />
+                {point.y != null && <circle cx={point.x} cy={point.y} r="5" fill="var(--paper)" stroke="var(--ink)" stroke-width="2" />}
+              </>
+            )}
+          </svg>
+        )}
+        {frame && hover != null && <Tip sel={sel} frame={frame} level={hover} width={width} metric={metric} />}
+      </div>
+      {frame && sel.levels.length > 1 && <Slider sel={sel} left={frame.left} width={width - frame.left - frame.right} small={isSmall(width)} />}
+    </>
+  );
+}
+
+const THUMB = 18;
+
+/** As wide as the plot; stops only where something was run. Arrow keys go from stop to stop. */
+function Slider({ sel, left, width, small }: { sel: Selection; left: number; width: number; small: boolean }) {
+  const { go } = useReport();
+  const { levels, level, scale } = sel;
+  const set = (to: number | undefined) => {
+    if (to !== undefined && to !== level) go({ stress: sel.row.stress.name, level: to });
+  };
+  const i = levels.indexOf(level);
+  const keys: Record<string, number> = {
+    ArrowRight: i + 1, ArrowUp: i + 1, ArrowLeft: i - 1, ArrowDown: i - 1, Home: 0, End: levels.length - 1, PageUp: i + 5, PageDown: i - 5,
+  };
+  return (
+    <div class="slide">
+      <span aria-hidden="true" style={{ width: `${left - 14}px` }}>{small ? "" : "level"}</span>
+      <label class="sr" for="level">Stress level</label>
+      <input
+        id="level"
+        type="range"
+        min={0}
+        max={scale.max}
+        step="any"
+        value={level / TOP_LEVEL}
+        aria-valuetext={valueText(sel)}
+        style={{ marginLeft: `${left - THUMB / 2}px`, width: `${width + THUMB}px` }}
+        onInput={(e) => {
+          const to = nearest(levels.map((l) => ({ level: l })), Number(e.currentTarget.value) * TOP_LEVEL)?.level;
+          if (to !== undefined) e.currentTarget.value = String(to / TOP_LEVEL);
+          set(to);
+        }}
+        onKeyDown={(e) => {
+          const to = keys[e.key];
+          if (to === undefined) return;
+          e.preventDefault();
+          set(levels[Math.min(levels.length - 1, Math.max(0, to))]);
+        }}
+      />
+    </div>
+  );
+}
+
+function valueText(sel: Selection): string {
+  const p = sel.result?.points.find((q) => q.level === sel.level);
+  const value = p?.value ?? sel.film?.frames.find((f) => f.level === sel.level)?.value ?? sel.scale.value(sel.level / TOP_LEVEL);
+  const words = exact(value, unitOf(sel.row.stress.axis));
+  return p ? `${words}, ${p.broken} of ${p.n} break` : words;
+}
+
+function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
+  const { run } = useReport();
+  const points = sel.result!.points;
+  const most = Math.max(1, ...points.map((p) => p.evaluated));
+  const least = Math.min(most, ...points.map((p) => p.evaluated));
+  const sizes = [...new Set([least, most])];
+  const inferred = points.some((p) => p.basis === "inferred");
+  const unit = sel.film || run.model.task ? "images" : "images";
+  return (
+    <figcaption>
+      <span class="foot-legend" style={{ margin: 0 }}>
+        <span>
+          {sizes.map((n) => {
+            const r = Math.max(1.6, 6.2 * Math.sqrt(n / most));
+            return <svg key={n} width={2 * r + 2} height="14" aria-hidden="true"><circle cx={r + 1} cy="7" r={r} fill="var(--ink)" /></svg>;
+          })}
+          level counted on {listed(sizes.map(count))} {unit}
+        </span>
+        {inferred && (
+          <span>
+            <svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="5" fill="var(--paper)" stroke="var(--ink)" stroke-width="1.25" /></svg>
+            inferred level
+          </span>
+        )}
+        {!metric && (
+          <span>
+            <svg width="26" height="12" aria-hidden="true"><rect width="26" height="12" class="band" /><path d="M0 .5H26M0 11.5H26" class="edge" /></svg>
+            {exact(run.confidence, PERCENT)} band
+          </span>
+        )}
+        {!metric && inferred && (
+          <span>
+            <svg width="26" height="12" aria-hidden="true"><rect width="26" height="12" fill="url(#hatchI)" /><path d="M0 .5H26M0 11.5H26" class="edge" stroke-dasharray="3 3" /></svg>
+            band not audited
+          </span>
+        )}
+        {!metric && (
+          <span>
+            <svg width="30" height="14" aria-hidden="true">
+              <path d="M1 7H29M1 2v10M29 2v10" class="lineW" stroke-width="2" />
+              <path d="M15 2.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z" fill="var(--paper)" class="lineW" stroke-width="1.6" />
+            </svg>
+            limit with its interval
+          </span>
+        )}
+      </span>
+    </figcaption>
+  );
+}
+
+/** What a reader must know before taking a limit at its word. */
+function Notes({ sel }: { sel: Selection }) {
+  const { run } = useReport();
+  const r = sel.result!;
+  const notes: string[] = [];
+  for (const zone of ["watch", "broken"] as const) {
+    if ((r.crossings?.[zone] ?? 1) > 1)
+      notes.push(`The curve crosses ${exact(run.zones[zone], PERCENT)} ${r.crossings[zone]} times; the ${zone} limit is the first crossing.`);
+    if (r.limits[zone]?.basis === "inferred" && !unreached(r.limits[zone]))
+      notes.push(`The ${zone} limit is inferred from neighbouring levels, not certified by counting every image.`);
+  }
+  if (r.share_unknown > 0)
+    notes.push(
+      `${plural(r.unknown, "image")} of ${count(r.n)} (${exact(r.share_unknown, PERCENT, 2)}) gave no verdict${r.share_unknown > 0.1 ? ", so the limits are bounds" : ""}.`,
+    );
+  const at = r.operating_share;
+  if (at && !zoneOf(at, run.zones))
+    notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, "more image", "more images")} would decide it` : ""}.`);
+  return notes.length ? <p class="note" style={{ marginTop: "10px" }}>{notes.join(" ")}</p> : null;
+}
+
+function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[] }) {
+  const { run } = useReport();
+  const unit = unitOf(sel.row.stress.axis);
+  return (
+    <details class="data">
+      <summary>Data behind the curve</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Data behind the curve">
+        <table class="plain-table">
+          <caption class="sr">{sel.row.stress.title}, every level</caption>
+          <thead>
+            <tr>
+              <th scope="col">{parameterWords(sel.row.stress.axis.parameter)}{unit.unit ? `, ${unit.unit}` : ""}</th>
+              <th scope="col">0–1</th>
+              <th scope="col">images</th>
+              <th scope="col">run here</th>
+              <th scope="col">broken</th>
+              <th scope="col">share</th>
+              <th scope="col">{exact(run.confidence, PERCENT)} band</th>
+              <th scope="col">zone</th>
+              <th scope="col">basis</th>
+              {metrics.map((m) => <th key={m} scope="col">{metricName(m)}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {sel.result!.points.map((p) => {
+              const m = share(p);
+              return (
+                <tr key={p.level}>
+                  <th scope="row">{exact(p.value, { ...unit, unit: "" }, 4)}</th>
+                  <td>{fixed(p.s, 3)}</td>
+                  <td>{count(p.n)}</td>
+                  <td>{count(p.evaluated)}</td>
+                  <td>{count(p.broken)}</td>
+                  <td>{m.value}</td>
+                  <td>{m.interval ? `${m.interval}${NNBSP}%` : "none"}</td>
+                  <td>{ZONE_WORD[zoneAt(p.s, sel.result)]}</td>
+                  <td>{p.basis}</td>
+                  {metrics.map((k) => <td key={k}>{p.metrics?.[k] != null ? scorePlain(k, p.metrics[k]!, run.clean.metrics[k]?.unit) : "–"}</td>)}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p class="note" style={{ marginTop: "8px" }}>{inText(sel.row.stress.title) && sel.row.stress.summary}</p>
+    </details>
+  );
+}

@@ -1,0 +1,88 @@
+// The picked level in numbers, beside the picture of that level.
+import { nearest, ZONE_WORD, zoneAt } from "../data/rows";
+import { casesNear } from "../data/cases";
+import { TOP_LEVEL, type Frame, type Filmstrip } from "../data/types";
+import { Picture } from "../picture/picture";
+import { boxesOf, fates } from "../data/boxes";
+import type { Selection } from "../state/selection";
+import { useReport } from "../state/view";
+import { count, exact, fixed, share, unitOf } from "../text/number";
+import { said } from "../text/prediction";
+import { breaks } from "../text/sentence";
+import { Split } from "../picture/split";
+import { PictureKeys } from "./picture_keys";
+
+export const frameAspect = (width: number, height: number): number => Math.min(2.2, Math.max(0.8, width / height || 1));
+
+export function frameAt(film: Filmstrip | undefined, level: number): Frame | undefined {
+  return film && nearest(film.frames, level);
+}
+
+export function Look({ sel }: { sel: Selection }) {
+  const { run, go } = useReport();
+  const { result, film, level, oracle } = sel;
+  const unit = unitOf(sel.row.stress.axis);
+  const s = level / TOP_LEVEL;
+  const point = result?.points.find((p) => p.level === level);
+  const frame = frameAt(film, level);
+  const value = point?.value ?? frame?.value ?? sel.scale.value(s);
+  const zone = zoneAt(s, result);
+  const m = point ? share(point) : null;
+  const before = [...(result?.points ?? [])].reverse().find((p) => p.level < level);
+  const cases = casesNear(run, sel.row.stress.name, before?.level ?? -1, level, 3);
+  const facts: [string, preact.ComponentChildren][] = [["Level", <>{exact(value, unit)} <small>{fixed(s, 2)} of 1</small></>]];
+  if (point && m) {
+    facts.push([breaks(oracle) === "answers changed" ? "Answers changed" : "Images wrong", <>{count(point.broken)} of {count(point.n)}</>]);
+    facts.push(["Share", <>{m.value} {m.interval && <small>{m.interval}</small>}</>]);
+    if (point.basis === "inferred") facts.push(["Basis", <>inferred <small>{count(point.evaluated)} images run here</small></>]);
+  }
+  facts.push(["Zone", <><i class={`z ${zone}`}>{zone}</i>{ZONE_WORD[zone]}</>]);
+  if (film && frame) {
+    const broken = frame.broken?.[oracle];
+    facts.push(["This picture", <>{frameSays(film, frame)}{broken != null && <small> {broken ? "broken" : "holds"}</small>}</>]);
+  }
+  const numbers = (
+    <div>
+      <dl class="read">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
+      {cases.length > 0 && (
+        <div style={{ marginTop: "18px" }} class="no-print">
+          <p class="small-h">Worst cases up to this level</p>
+          <div class="trio">
+            {cases.map((c) => (
+              <button key={c.id} type="button" onClick={() => go({ case: c.id })} aria-label={`Open case ${c.id}: ${c.sample}, ${c.reason}`}>
+                <Split c={c} aspect={frameAspect(c.width, c.height)} px={120} />
+              </button>
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+  if (!film || !frame) return <div class="look alone">{numbers}</div>;
+  const off = frame.level !== level;
+  const aspect = frameAspect(film.width, film.height);
+  return (
+    <div class="look">
+      <div class="frame" style={aspect < 1.2 ? { maxWidth: "400px" } : undefined}>
+        <Picture
+          picture={frame.picture} width={film.width} height={film.height} aspect={aspect} px={aspect < 1.2 ? 400 : 520}
+          alt={`${film.sample} at ${exact(frame.value, unit)}: ${said(frame.prediction)}`}
+          side="stressed" clean={film.clean} expected={frame.expected} stressed={frame.prediction} label={film.label} layers={{ stressed: true }}
+        />
+        <PictureKeys kinds={[film.clean, frame.prediction, film.label]} />
+        <p class="note" style={{ marginTop: "6px" }}>
+          {film.sample}{off && `, nearest picture in this file: ${exact(frame.value, unit)}`}
+        </p>
+      </div>
+      {numbers}
+    </div>
+  );
+}
+
+function frameSays(film: Filmstrip, frame: Frame): string {
+  if (frame.prediction.kind !== "boxes") return said(frame.prediction);
+  const list = fates(boxesOf(film.clean), frame.expected ? boxesOf(frame.expected) : null, boxesOf(frame.prediction), 0);
+  const clean = list.filter((f) => f.clean && f.fate !== "ignored");
+  const ghosts = list.filter((f) => f.fate === "ghost").length;
+  return `${clean.filter((f) => f.fate === "kept").length} of ${clean.length} found${ghosts ? `, ${ghosts} new` : ""}`;
+}

@@ -1,0 +1,159 @@
+// J: enough to repeat the run and to know what its numbers mean.
+import type { ComponentChildren } from "preact";
+import { useReport } from "../state/view";
+import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, share } from "../text/number";
+import { metricName, scoreText } from "../text/metric";
+import type { Run } from "../data/types";
+import { Command } from "./copy";
+import { Part } from "./part";
+
+/** What makes a picture count as broken, in words. */
+export function brokenWords(run: Run): string {
+  const against = run.oracle === "stability" ? "the model's own answer on the undisturbed picture" : "the label";
+  switch (run.model.task) {
+    case "classification":
+      return `the first class differs from ${run.oracle === "stability" ? "the first class on the undisturbed picture" : "the label"}.`;
+    case "detection":
+      return `more than a fifth of the objects found when clean are lost, or as many new ones appear (same class, IoU ≥ 0.5, one to one), compared with ${against}.`;
+    case "regression":
+      return `the reading is off by more than the tolerance, compared with ${against}.`;
+    default:
+      return `the answer differs from ${against}.`;
+  }
+}
+
+function searchOf(run: Run): { method: string; words: string } {
+  const search = (run.config as { search?: Record<string, unknown> }).search ?? {};
+  const method = typeof search["method"] === "string" ? (search["method"] as string) : "race";
+  if (method === "grid") return { method, words: `an even grid of ${typeof search["levels"] === "number" ? search["levels"] : 64} levels, every image at every level` };
+  return {
+    method,
+    words: "the whole data set is bisected at once and only undecided images are run; each limit is then certified by counting every image on both sides of a bracket as narrow as the statistics deserve",
+  };
+}
+
+export function Method() {
+  const { run } = useReport();
+  const cost = run.cost;
+  const search = searchOf(run);
+  const perImage = run.stresses.map((s) => s.evals_per_image).filter((x) => Number.isFinite(x)).sort((a, b) => a - b);
+  const median = perImage.length ? perImage[Math.floor(perImage.length / 2)]! : null;
+  const nul = run.null_calibration;
+  const facts: [string, ComponentChildren][] = [];
+  facts.push([
+    run.model.task === "regression" ? "A reading breaks when" : "An image breaks when",
+    <>
+      {brokenWords(run)} {run.oracle === "stability" ? "No label is needed. " : ""}
+      {nul && <>A change counts only beyond {nul.tolerance > 0 ? plain(nul.tolerance, 3) : "what"} {nul.tolerance > 0 ? ", the tolerance of" : ""} the null check.</>}
+    </>,
+  ]);
+  facts.push(["Limit", <>the smallest level at which {exact(run.zones.watch, PERCENT)} (watch) or {exact(run.zones.broken, PERCENT)} (broken) of the images break; onset at {exact(run.zones.onset, PERCENT)}. Its interval holds with {exact(run.confidence, PERCENT)} confidence and comes from order statistics: exact and free of a model of the curve. “Not reached” is never written as a number.</>]);
+  facts.push(["Band", <>{exact(run.confidence, PERCENT)} intervals of the share at each level, with equal local levels, so that the band holds over the whole curve. Inferred pieces are hatched.</>]);
+  if (cost)
+    facts.push([
+      "Search",
+      <>
+        <b>{search.method}</b>: {search.words}. <b>{plural(cost.search, "evaluation")}</b> for {plural(run.stresses.length, "stress", "stresses")} on {plural(cost.images, "image")}
+        {median != null && <>, {plain(median, 2)} per image and stress in the median</>}. {search.method !== "grid" && <>An even grid of 64 levels takes {count(64 * cost.images * run.stresses.length)}.</>}
+      </>,
+    ]);
+  facts.push(["Random fields", <>frozen per image and stress: a stronger level only adds damage. Seed {run.seed}.</>]);
+  if (nul) {
+    const t = share(nul.changed);
+    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.n)}. That is the false-alarm rate of this page.</>]);
+  }
+  const metrics = Object.entries(run.clean.metrics);
+  if (metrics.length)
+    facts.push([
+      "Clean scores",
+      <>{metrics.map(([k, m], i) => { const t = scoreText(k, m); return <>{i > 0 && "; "}{metricName(k)} <b>{t.value}</b>{t.interval && ` (${t.interval})`}, n{NNBSP}{count(m.n)}</>; })}.</>,
+    ]);
+  facts.push([
+    "Model",
+    <>
+      <code>{run.model.path}</code>, {run.model.task}, input {run.model.input}, {run.model.precision} on {run.model.engine}. SHA-256 <code>{run.model.sha256}</code>
+    </>,
+  ]);
+  facts.push([
+    "Data",
+    <>
+      <code>{run.data.path}</code>, {run.data.format}, {count(run.data.used)} of {plural(run.data.total, "image")} used{run.data.failed > 0 && `, ${count(run.data.failed)} could not be read`}, {run.data.labelled ? "with labels" : "without labels"}. SHA-256 <code>{run.data.sha256}</code>
+    </>,
+  ]);
+  if (cost)
+    facts.push([
+      "Cost",
+      <>
+        <b>{plural(cost.inferences, "inference")}</b>: {count(cost.search)} search, {count(cost.clean)} clean, {count(cost.null)} null check, {count(cost.report)} for this page; {duration(cost.seconds)}
+        {cost.seconds > 0 && <>, {count(cost.inferences / cost.seconds)} a second</>}.
+      </>,
+    ]);
+  facts.push(["Machine", <>{run.host?.cpu}, {plural(run.host?.cores ?? 0, "core")}, {run.host?.os}, {run.host?.engine}. {run.tool?.name} {run.tool?.version}{run.tool?.commit && <> (<code>{run.tool.commit.slice(0, 12)}</code>)</>}, {moment(run.created)}.</>]);
+  facts.push(["Evidence", <>run database <code>{run.db_hash}</code>, configuration <code>{run.config_hash}</code></>]);
+  return (
+    <Part id="method" title="Method" take="Enough to repeat the run and get the same pixels and the same numbers." note="Download gives the same numbers as run.json, results.csv and junit.xml.">
+      <dl class="facts">{facts.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}</dl>
+      <details class="data">
+        <summary>Inferences by stress</summary>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Inferences by stress"><CostTable /></div>
+      </details>
+      <details class="data">
+        <summary>Configuration</summary>
+        <div class="scroll"><pre class="config" tabIndex={0}>{JSON.stringify(run.config, null, 2)}</pre></div>
+      </details>
+      <details class="data">
+        <summary>Words on this page</summary>
+        <Glossary />
+      </details>
+    </Part>
+  );
+}
+
+function CostTable() {
+  const { run } = useReport();
+  return (
+    <table class="plain-table">
+      <caption class="sr">Inferences by stress</caption>
+      <thead>
+        <tr>
+          <th scope="col">Stress</th>
+          <th scope="col">inferences</th>
+          <th scope="col">per image</th>
+          <th scope="col" class="left">parameters</th>
+        </tr>
+      </thead>
+      <tbody>
+        {run.stresses.map((s) => (
+          <tr key={s.name}>
+            <th scope="row">{s.title}</th>
+            <td>{count(s.evals)}</td>
+            <td>{plain(s.evals_per_image, 3)}</td>
+            <td class="left"><code>{Object.entries(s.parameters ?? {}).map(([k, v]) => `${k}: ${typeof v === "object" ? JSON.stringify(v) : String(v)}`).join(", ") || "defaults"}</code></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const TERMS: [string, string][] = [
+  ["Watch limit", "The smallest strength at which the watch share of the images breaks, 20 % unless set otherwise."],
+  ["Broken limit", "The same for the broken share, 50 % unless set otherwise."],
+  ["Interval", "The range that holds the true value with the stated confidence, for pictures like those tested."],
+  ["Headroom", "Limit divided by the strongest stress you expect, measured from no stress."],
+  ["0–1 scale", "Each stress's own severity: 0 is no stress, 1 the end of its range. Geometric scales give small strengths room."],
+  ["Stability", "Compared with the model's own answer on the undisturbed picture. Needs no label."],
+  ["Correctness", "Compared with the label, on pictures that are right when undisturbed."],
+  ["Counted, inferred", "Counted: every image was run at this level. Inferred: some verdicts follow from neighbouring levels, because stronger stress only adds damage."],
+  ["Bound", "More than 10 % of the images gave no verdict, so the limit may be lower than it looks."],
+  ["Undecided", "The interval touches the line it is judged by. More images would decide."],
+];
+
+function Glossary() {
+  return <dl class="facts" style={{ marginTop: "8px" }}>{TERMS.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}</dl>;
+}
+
+/** Kept here so that the command to repeat stands beside the facts it repeats. */
+export function Repeat({ text }: { text: string }) {
+  return <Command text={text} label="Command that repeats the run" />;
+}

@@ -1,0 +1,17 @@
+// What the lines over a picture mean; only those that can occur.
+import type { Maybe, Prediction } from "../data/types";
+
+export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Prediction>[]; clean?: boolean }) {
+  if (!kinds.some((k) => k?.kind === "boxes")) return null;
+  const swatch = (body: preact.ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
+  const box = (kind: string) => <rect x="5" y="2.5" width="16" height="9" class={`box-${kind}`} style={{ strokeWidth: 1.5 }} />;
+  return (
+    <div class="keys">
+      {clean && <span>{swatch(box("clean"))} clean prediction</span>}
+      <span>{swatch(<rect x="5" y="2.5" width="16" height="9" class="box-stressed" style={{ strokeWidth: 1.5, strokeDasharray: "3.5 2.5" }} />)} under stress</span>
+      <span>{swatch(<path d="M9 3l8 8m0 -8l-8 8" class="box-lost" style={{ strokeWidth: 2 }} />)} lost</span>
+      <span>{swatch(<rect x="5" y="2.5" width="16" height="9" class="box-ghost" style={{ strokeWidth: 1.6, strokeDasharray: "0.1 3" }} />)} ghost</span>
+      {kinds[kinds.length - 1]?.kind === "boxes" && kinds.length > 2 && <span>{swatch(box("label"))} label</span>}
+    </div>
+  );
+}

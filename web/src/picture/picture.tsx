@@ -1,0 +1,150 @@
+// A picture with what the model said about it. Text is HTML over the picture, never scaled with it.
+import type { ComponentChildren } from "preact";
+import { useReport } from "../state/view";
+import { boxesOf, fates as pair, type Fate } from "../data/boxes";
+import type { Box, Prediction } from "../data/types";
+import { said, score } from "../text/prediction";
+import { Dial, hasScale } from "./dial";
+import { Rect, StressedMarks, type Layers } from "./marks";
+
+export interface PictureProps {
+  /** Key into the report's pictures. */
+  picture: string | null | undefined;
+  /** Size of the picture in its own pixels. */
+  width: number;
+  height: number;
+  /** Width over height of the place it is shown in. */
+  aspect: number;
+  /** About how wide it is on screen, px: decides line widths and whether text fits. */
+  px: number;
+  alt: string;
+  side?: "clean" | "stressed";
+  clean?: Prediction | null | undefined;
+  /** The clean prediction carried along by the stress's own geometry. */
+  expected?: Prediction | null | undefined;
+  stressed?: Prediction | null | undefined;
+  label?: Prediction | null | undefined;
+  layers?: Layers;
+  /** Boxes below this score are not drawn. */
+  threshold?: number;
+  fates?: readonly Fate[];
+  quiet?: boolean;
+  children?: ComponentChildren;
+}
+
+/** Box of the fitted picture inside its place, in percent. */
+export function fit(width: number, height: number, aspect: number): { width: string; height: string } {
+  const own = width / height || 1;
+  return own >= aspect ? { width: "100%", height: `${(100 * aspect) / own}%` } : { width: `${(100 * own) / aspect}%`, height: "100%" };
+}
+
+const DEFAULT_LAYERS: Layers = { clean: false, stressed: true, label: false };
+
+export function Picture(p: PictureProps) {
+  const { pictures } = useReport();
+  const source = p.picture ? pictures[p.picture] : undefined;
+  const small = p.px < 240;
+  const place = fit(p.width, p.height, p.aspect);
+  const shownWidth = (p.px * parseFloat(place.width)) / 100;
+  const unit = p.width / Math.max(1, shownWidth);
+  const layers = p.layers ?? DEFAULT_LAYERS;
+  return (
+    <div class={`pic${small ? " tiny" : ""}`} style={{ aspectRatio: String(p.aspect) }}>
+      <div class="fit" style={place}>
+        {source ? (
+          <img src={source} alt={p.alt} class={unit < 0.5 ? "coarse" : undefined} decoding="async" loading="lazy" draggable={false} />
+        ) : (
+          <div class="missing" role="img" aria-label={`${p.alt}: picture not in this file`}>
+            {p.px < 130 ? "no picture" : "picture not in this file"}
+          </div>
+        )}
+        <Overlay {...p} layers={layers} unit={unit} small={small} />
+      </div>
+      {!p.quiet && <Spoken {...p} layers={layers} small={small} />}
+      {p.children}
+    </div>
+  );
+}
+
+function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolean }) {
+  const clean = boxesOf(p.clean);
+  const stressed = boxesOf(p.stressed);
+  const label = boxesOf(p.label);
+  const any = clean.length || stressed.length || label.length;
+  if (!any) return null;
+  const threshold = p.threshold ?? 0;
+  const list = p.fates ?? pair(clean, p.expected ? boxesOf(p.expected) : null, stressed, threshold);
+  const scored = (b: Box) => (b.score ?? 1) >= threshold;
+  const tags: { box: Box; text: string; kind: string }[] = [];
+  if (!p.small && !p.quiet) {
+    if (p.side === "clean") {
+      if (p.layers.clean) for (const b of clean.filter(scored)) tags.push({ box: b, text: tagText(b), kind: "clean" });
+    } else if (p.layers.stressed) {
+      for (const f of list) if (f.stressed && f.fate !== "ignored") tags.push({ box: f.stressed, text: tagText(f.stressed), kind: "stressed" });
+    }
+  }
+  return (
+    <>
+      <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">
+        {p.layers.label && label.map((b, i) => <Rect key={i} box={b} kind="label" />)}
+        {p.side === "clean" ? (
+          p.layers.clean && clean.filter(scored).map((b, i) => <Rect key={i} box={b} kind="clean" />)
+        ) : (
+          <StressedMarks fates={list} layers={p.layers} px={p.unit} small={p.small} />
+        )}
+      </svg>
+      {tags.map((t, i) => <Tag key={i} {...t} width={p.width} height={p.height} px={p.px} />)}
+    </>
+  );
+}
+
+const tagText = (b: Box): string => (b.score == null ? b.label : `${b.label} ${score(b.score)}`);
+
+function Tag({ box, text, width, height, px }: { box: Box; text: string; width: number; height: number; px: number }) {
+  const wide = (100 * text.length * 6.6) / px;
+  if (((box.x1 - box.x0) / width) * px < 14) return null;
+  const left = Math.max(0, Math.min((100 * box.x0) / width, 100 - wide));
+  const top = (100 * box.y0) / height;
+  const above = (top / 100) * px * (height / width) > 18;
+  return (
+    <span class="chip" aria-hidden="true" style={above ? { left: `${left}%`, bottom: `calc(${100 - top}% + 1px)` } : { left: `calc(${left}% + 3px)`, top: `calc(${Math.max(0, top)}% + 1px)` }}>
+      {text}
+    </span>
+  );
+}
+
+/** Class labels and readings: chips, and a small dial where the reading has a scale. */
+function Spoken(p: PictureProps & { layers: Layers; small: boolean }) {
+  const parts: { kind: "clean" | "stressed" | "label"; of: Prediction }[] = [];
+  const add = (kind: "clean" | "stressed" | "label", of: Prediction | null | undefined) => {
+    if (of && (of.kind === "class" || of.kind === "scalar" || (of.kind === "none" && kind === "stressed"))) parts.push({ kind, of });
+  };
+  if (p.side === "clean") {
+    if (p.layers.clean) add("clean", p.clean);
+  } else {
+    if (p.layers.clean) add("clean", p.expected ?? p.clean);
+    if (p.layers.stressed) add("stressed", p.stressed);
+  }
+  if (p.layers.label) add("label", p.label);
+  if (!parts.length) return null;
+  const scalar = parts.find((q) => q.of.kind === "scalar");
+  const dial = !p.small && scalar && scalar.of.kind === "scalar" && hasScale(scalar.of);
+  const get = (kind: string) => parts.find((q) => q.kind === kind)?.of;
+  return (
+    <>
+      <div class="said" style={dial ? { maxWidth: "calc(100% - 102px)" } : undefined}>
+        {parts.map((q) => (
+          <span key={q.kind} class={`is-${q.kind}`}>
+            {!p.small && <small>{q.kind}</small>}
+            {said(q.of)}
+          </span>
+        ))}
+      </div>
+      {dial && (
+        <div class="dial">
+          <Dial clean={get("clean")} stressed={get("stressed")} label={get("label")} size={84} />
+        </div>
+      )}
+    </>
+  );
+}

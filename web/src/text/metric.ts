@@ -1,0 +1,39 @@
+// Names and digits of scores.
+import type { Maybe, Score } from "../data/types";
+import { fixed, measured, PERCENT, plain, withUnit, type Measured } from "./number";
+
+const NAMES: Record<string, string> = {
+  top1: "Top-1 accuracy",
+  top5: "Top-5 accuracy",
+  accuracy: "Accuracy",
+  map: "mAP 50–95",
+  map50: "mAP 50",
+  map50_95: "mAP 50–95",
+  map75: "mAP 75",
+  mae: "Mean error",
+  mean_error: "Mean error",
+  rmse: "Root mean square error",
+  median_error: "Median error",
+  within_tolerance: "Within tolerance",
+};
+
+export function metricName(name: string): string {
+  const known = NAMES[name.toLowerCase().replace(/[-.]/g, "_")];
+  if (known) return known;
+  const words = name.replace(/[_.]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Accuracies are read as percentages, mAP as a number between 0 and 1. */
+const isShare = (name: string, unit: Maybe<string>): boolean =>
+  unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name));
+
+export function scoreText(name: string, m: Score): Measured {
+  if (isShare(name, m.unit)) return measured(m.value, m.lo, m.hi, PERCENT);
+  return measured(m.value, m.lo, m.hi, { unit: m.unit ?? "", factor: 1 }, m.unit ? 0 : 1);
+}
+
+/** A score without interval, as on the curve of a metric. */
+export function scorePlain(name: string, value: number, unit: Maybe<string>): string {
+  return isShare(name, unit) ? withUnit(fixed(value * 100, 1), "%") : withUnit(plain(value, 3), unit ?? "");
+}

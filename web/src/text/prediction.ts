@@ -1,0 +1,38 @@
+// What a model said, in a few characters.
+import type { Prediction, ScalarPrediction } from "../data/types";
+import { fixed, plain, plural, withUnit } from "./number";
+
+export const score = (x: number): string => fixed(x, 2);
+
+export function reading(p: Pick<ScalarPrediction, "value" | "unit">): string {
+  return withUnit(plain(p.value, 4), p.unit === "fraction" ? "" : p.unit);
+}
+
+/** "cat 0.92", "5 objects", "61.4 °C", "no answer" */
+export function said(p: Prediction | null | undefined): string {
+  switch (p?.kind) {
+    case "class": {
+      const top = p.top[0];
+      return top ? `${top.label} ${score(top.score)}` : "no answer";
+    }
+    case "boxes":
+      return p.boxes.length ? plural(p.boxes.length, "object") : "no object";
+    case "scalar":
+      return reading(p);
+    default:
+      return "no answer";
+  }
+}
+
+/** Only the answer, for "cat → dog" */
+export function answer(p: Prediction | null | undefined): string {
+  return p?.kind === "class" ? (p.top[0]?.label ?? "no answer") : said(p);
+}
+
+/** Distance of two readings, the short way round a circle. */
+export function apart(a: ScalarPrediction, b: ScalarPrediction): number {
+  const d = b.value - a.value;
+  if (!a.period) return d;
+  const p = a.period;
+  return d - p * Math.round(d / p);
+}
