@@ -228,6 +228,15 @@ TEST(Decode, RefusesJpegsOfEndlessScans) {
   EXPECT_THAT(refusal(repeated(1000)).text, HasSubstr("more than 200 scans"));
 }
 
+TEST(Decode, TakesNoMemoryByTheLengthAChunkClaims) {
+  // An eXIf chunk of 1.6 GB in front of the pixels (found by fuzzing): refused, and at once.
+  std::string bytes = file_of("png_exif_6");
+  const std::size_t at = bytes.find("eXIf");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at - 4] = 0x60;
+  EXPECT_THAT(refusal(bytes).text, HasSubstr("is truncated"));
+}
+
 TEST(ReadImage, NamesTheFileAndTheCause) {
   const test::ScratchFolder folder;
   const auto code_of = [](const std::filesystem::path& path) {

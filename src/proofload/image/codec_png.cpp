@@ -28,6 +28,20 @@ void on_warning(png_structp, png_const_charp) {}
 
 constexpr const char* kEndsEarly = "the data end early";
 
+// The content of the first chunk named `tag`, empty if there is none.
+std::string_view chunk(std::string_view file, std::string_view tag) {
+  constexpr std::size_t kSignature = 8;
+  constexpr std::size_t kFrame = 12;  // Length and name before the content, checksum behind it.
+  std::string_view rest = file.substr(kSignature);
+  while (rest.size() >= kFrame) {
+    const std::size_t length = png_get_uint_32(reinterpret_cast<png_const_bytep>(rest.data()));
+    if (length > rest.size() - kFrame) return {};
+    if (rest.substr(4, 4) == tag) return rest.substr(8, length);
+    rest.remove_prefix(kFrame + length);
+  }
+  return {};
+}
+
 class Decoder {
  public:
   explicit Decoder(std::string_view bytes) : left_(bytes) {
@@ -44,10 +58,9 @@ class Decoder {
     png_set_read_fn(png_, this, read);
     // Sizes are checked by us, with a better message.
     png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-    // Only what makes pixels, and eXIf: texts and profiles can unpack to a thousand times their size.
+    // Only what makes pixels: memory for the others is taken by the length they claim, and texts and
+    // profiles can unpack to a thousand times their size.
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
-    static constexpr png_byte kExif[] = {'e', 'X', 'I', 'f', 0};
-    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_AS_DEFAULT, kExif, 1);
     png_read_info(png_, info_);
     return true;
   }
@@ -75,13 +88,6 @@ class Decoder {
   std::int64_t width() const { return png_get_image_width(png_, info_); }
   std::int64_t height() const { return png_get_image_height(png_, info_); }
   std::size_t row_bytes() const { return png_get_rowbytes(png_, info_); }
-
-  int orientation() const {
-    png_uint_32 size = 0;
-    png_bytep block = nullptr;
-    if (!png_get_eXIf_1(png_, info_, &size, &block)) return 1;
-    return detail::exif_orientation({reinterpret_cast<const char*>(block), size});
-  }
 
   [[noreturn]] void fail(std::string_view name) const {
     const bool truncated = std::strcmp(trouble_.text, kEndsEarly) == 0;
@@ -158,7 +164,7 @@ detail::Decoded detail::decode_png(std::string_view bytes, std::string_view name
   std::vector<png_bytep> rows(static_cast<std::size_t>(out.image.height()));
   for (int y = 0; y < out.image.height(); ++y) rows[static_cast<std::size_t>(y)] = out.image.row(y);
   if (!decoder.read_rows(rows.data())) decoder.fail(name);
-  out.orientation = decoder.orientation();
+  if (options.exif_orientation) out.orientation = exif_orientation(chunk(bytes, "eXIf"));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include <webp/decode.h>
 #include <webp/encode.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -57,7 +58,7 @@ detail::Decoded detail::decode_webp(std::string_view bytes, std::string_view nam
   if (!WebPDecodeRGBInto(bytes_of(bytes), bytes.size(), out.image.data(), out.image.bytes(),
                          static_cast<int>(out.image.stride())))
     throw Error(ErrorCode::parse, where + ": the WebP is damaged: its data do not decode; copy or download it again");
-  out.orientation = exif_orientation(chunk(bytes, "EXIF"));
+  if (options.exif_orientation) out.orientation = exif_orientation(chunk(bytes, "EXIF"));
   return out;
 }
 
