@@ -91,16 +91,19 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
   return out;
 }
 
-Prediction Warp::map(const Prediction& prediction, Size frame) const {
+Prediction Warp::map(const Prediction& prediction, Size frame, double least_visible) const {
   if (identity_) return prediction;
   const BoxPredictions* boxes = std::get_if<BoxPredictions>(&prediction);
   if (!boxes) return prediction;
   const Box whole{0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
-  BoxPredictions out;
-  for (ScoredBox item : boxes->boxes) {
-    item.box = intersection(map(item.box), whole);
-    if (item.box.area() > 0) out.boxes.push_back(item);
+  BoxPredictions out = *boxes;
+  for (ScoredBox& item : out.boxes) {
+    const Box moved = map(item.box);
+    item.box = intersection(moved, whole);
+    if (share_inside(moved, whole) < least_visible || item.box.area() < kLeastArea) item.score = 0;
   }
+  std::stable_sort(out.boxes.begin(), out.boxes.end(),
+                   [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });
   return out;
 }
 

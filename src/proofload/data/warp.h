@@ -31,8 +31,9 @@ class Warp {
   /// Boxes move and are clipped to `frame`; `visible` is multiplied by the share inside the frame; boxes with
   /// less than `least_visible` seen or under 16 px² become "ignore". Classes and readings stay.
   Annotation map(const Annotation& label, Size frame, double least_visible = 0.25) const;
-  /// Boxes move and are clipped to `frame`; boxes with nothing inside are dropped. Classes and readings stay.
-  Prediction map(const Prediction& prediction, Size frame) const;
+  /// Boxes move and are clipped to `frame`. Those with less than `least_visible` inside or under 16 px² get the
+  /// score 0 in their place: they were there when clean and need not be found. Classes and readings stay.
+  Prediction map(const Prediction& prediction, Size frame, double least_visible = 0.25) const;
 
   friend bool operator==(const Warp&, const Warp&) = default;
 

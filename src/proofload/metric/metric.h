@@ -20,7 +20,7 @@ namespace proofload::metric {
 struct Score {
   std::string name;   ///< "top1", "map50", "mae" …
   double value = 0;
-  std::optional<double> lo;
+  std::optional<double> lo;  ///< None where there are too few pictures for one.
   std::optional<double> hi;
   std::size_t n = 0;
   std::string unit;   ///< "share" or the unit of the reading.
@@ -39,6 +39,9 @@ class Metric {
 
   /// What must hold under stress: the clean prediction itself (stability), or the part of the label that the
   /// clean prediction got right (correctness). None: the picture is not in N.
+  ///
+  /// Of boxes, the score says what for: from the score threshold up they must be found, below it they may be.
+  /// Warps give the score 0 to those that leave the frame.
   virtual std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const = 0;
 
   /// Judges one stressed picture. `expected` is the baseline moved by the warp or changed by the relation;
@@ -64,12 +67,12 @@ class Metric {
 
 /// What metrics need to know of the model.
 struct Context {
-  std::vector<std::string> labels;
+  std::vector<std::string> labels{};
   double reading_from = 0;
   double reading_to = 1;
-  std::optional<double> period;
-  std::optional<double> tolerance;     ///< Of readings; none: 2 % of the range or period.
-  std::string unit;
+  std::optional<double> period{};
+  std::optional<double> tolerance{};   ///< Of readings; none: 2 % of the range or period.
+  std::string unit{};
   double score_threshold = 0.25;       ///< Of detections.
 };
 

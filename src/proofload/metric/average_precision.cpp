@@ -1,0 +1,148 @@
+#include "proofload/metric/average_precision.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace proofload::metric {
+
+namespace {
+
+constexpr std::size_t kMostBoxes = 100;
+constexpr std::size_t kRecallPoints = 101;
+constexpr std::size_t kOverlap50 = 0;
+constexpr std::size_t kOverlap75 = 5;
+
+// The thresholds as NumPy's linspace makes them, so that overlaps on the very border fall on the same side.
+double overlap_threshold(std::size_t t) {
+  return t + 1 == kOverlaps ? 0.95 : 0.5 + static_cast<double>(t) * ((0.95 - 0.5) / 9);
+}
+double recall_point(std::size_t r) { return r + 1 == kRecallPoints ? 1.0 : static_cast<double>(r) * 0.01; }
+
+double overlap(const Box& found, const LabelledBox& object) {
+  const double common = intersection(found, object.box).area();
+  const double all = object.ignore ? found.area() : found.area() + object.box.area() - common;
+  return all > 0 ? common / all : 0;
+}
+
+
+// The boxes and objects of one class in one picture.
+struct Group {
+  std::vector<const LabelledBox*> objects;
+  std::vector<const ScoredBox*> boxes;
+};
+
+}  // namespace
+
+DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
+                               std::span<const BoxPredictions* const> predictions)
+    : pictures_(labels.size()) {
+  std::map<int, Class> classes;
+  std::vector<double> overlaps;
+  std::vector<Mask> taken;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    std::map<int, Group> groups;
+    for (const LabelledBox& object : labels[i]->boxes) groups[object.label].objects.push_back(&object);
+    for (const ScoredBox& box : predictions[i]->boxes) groups[box.label].boxes.push_back(&box);
+    for (auto& [label, group] : groups) {
+      Class& out = classes[label];
+      auto& objects = group.objects;
+      auto& boxes = group.boxes;
+      std::stable_sort(boxes.begin(), boxes.end(), [](auto* a, auto* b) { return a->score > b->score; });
+      if (boxes.size() > kMostBoxes) boxes.resize(kMostBoxes);
+      std::stable_sort(objects.begin(), objects.end(), [](auto* a, auto* b) { return a->ignore < b->ignore; });
+      for (const LabelledBox* object : objects)
+        if (!object->ignore) out.object_pictures.push_back(static_cast<std::uint32_t>(i));
+      taken.assign(objects.size(), 0);
+      for (const ScoredBox* box : boxes) {
+        overlaps.clear();
+        for (const LabelledBox* object : objects) overlaps.push_back(overlap(box->box, *object));
+        Detection detection{box->score, static_cast<std::uint32_t>(i), 0, 0};
+        for (std::size_t t = 0; t < kOverlaps; ++t) {
+          const auto bit = static_cast<Mask>(1U << t);
+          double best = overlap_threshold(t);
+          std::size_t match = objects.size();
+          for (std::size_t g = 0; g < objects.size(); ++g) {
+            if ((taken[g] & bit) && !objects[g]->ignore) continue;
+            // Objects come before regions to ignore; a box that has an object wants no region.
+            if (match < objects.size() && !objects[match]->ignore && objects[g]->ignore) break;
+            if (overlaps[g] < best) continue;
+            best = overlaps[g];
+            match = g;
+          }
+          if (match == objects.size()) continue;
+          taken[match] = static_cast<Mask>(taken[match] | bit);
+          Mask& mask = objects[match]->ignore ? detection.ignored : detection.found;
+          mask = static_cast<Mask>(mask | bit);
+        }
+        out.detections.push_back(detection);
+      }
+    }
+  }
+  for (auto& [label, out] : classes) {
+    std::stable_sort(out.detections.begin(), out.detections.end(),
+                     [](const Detection& a, const Detection& b) { return a.score > b.score; });
+    objects_ += out.object_pictures.size();
+    if (!out.object_pictures.empty()) classes_.push_back(std::move(out));
+  }
+}
+
+template <class Weight>
+AveragePrecision DetectionTable::sum_up(Weight weight) const {
+  std::array<double, kOverlaps> precision_sum{};
+  double recall_sum = 0;
+  std::size_t counted = 0;
+  std::vector<double> recalls;
+  std::vector<double> precisions;
+  for (const Class& item : classes_) {
+    double objects = 0;
+    for (const std::uint32_t picture : item.object_pictures) objects += weight(picture);
+    if (objects == 0) continue;
+    ++counted;
+    for (std::size_t t = 0; t < kOverlaps; ++t) {
+      const auto bit = static_cast<Mask>(1U << t);
+      recalls.clear();
+      precisions.clear();
+      double found = 0;
+      double wrong = 0;
+      for (const Detection& d : item.detections) {
+        const double w = weight(d.picture);
+        if (w == 0 || (d.ignored & bit)) continue;
+        ((d.found & bit) ? found : wrong) += w;
+        recalls.push_back(found / objects);
+        precisions.push_back(found / (found + wrong + std::numeric_limits<double>::epsilon()));
+      }
+      // Precision at a recall is the best at that recall or above.
+      for (std::size_t i = precisions.size(); i-- > 1;)
+        precisions[i - 1] = std::max(precisions[i - 1], precisions[i]);
+      double sum = 0;
+      std::size_t at = 0;
+      for (std::size_t r = 0; r < kRecallPoints; ++r) {
+        while (at < recalls.size() && recalls[at] < recall_point(r)) ++at;
+        if (at == recalls.size()) break;
+        sum += precisions[at];
+      }
+      precision_sum[t] += sum / kRecallPoints;
+      recall_sum += found / objects;
+    }
+  }
+  AveragePrecision out;
+  if (counted == 0) return out;
+  const auto n = static_cast<double>(counted);
+  out.map50_95 = std::accumulate(precision_sum.begin(), precision_sum.end(), 0.0) / (n * kOverlaps);
+  out.map50 = precision_sum[kOverlap50] / n;
+  out.map75 = precision_sum[kOverlap75] / n;
+  out.recall100 = recall_sum / (n * kOverlaps);
+  return out;
+}
+
+AveragePrecision DetectionTable::average_precision() const {
+  return sum_up([](std::uint32_t) { return 1.0; });
+}
+
+AveragePrecision DetectionTable::average_precision(std::span<const std::uint32_t> weights) const {
+  return sum_up([weights](std::uint32_t picture) { return static_cast<double>(weights[picture]); });
+}
+
+}  // namespace proofload::metric

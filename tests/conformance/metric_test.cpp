@@ -1,0 +1,271 @@
+// What every metric of the catalog owes its users.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+#include <thread>
+
+#include "proofload/core/rng.h"
+#include "proofload/metric/metric.h"
+
+namespace proofload::metric {
+
+void PrintTo(const Entry& entry, std::ostream* out) { *out << entry.id; }
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+const Context kContext{.labels = {"a", "b", "c", "d", "e", "f", "g"}, .reading_from = 0, .reading_to = 10, .unit = "bar"};
+
+// Random answers and labels of a task, the same every time.
+class Draw {
+ public:
+  Draw(Task task, std::uint64_t key) : task_(task), rng_(key) {}
+
+  double u() { return rng_.uniform(0, next_++); }
+
+  Prediction prediction() {
+    switch (task_) {
+      case Task::classification: {
+        const double best = 0.4 + 0.6 * u();
+        const int first = static_cast<int>(u() * 7);
+        return ClassScores{{{first, best}, {(first + 1) % 7, (1 - best) / 2}}};
+      }
+      case Task::regression: return Reading{10 * u()};
+      case Task::detection: {
+        BoxPredictions out;
+        double score = 1;
+        for (int i = static_cast<int>(u() * 9); i > 0; --i) {
+          score *= 0.6 + 0.4 * u();
+          out.boxes.push_back({box(), static_cast<int>(u() * 3), score});
+        }
+        return out;
+      }
+    }
+    return {};
+  }
+
+  Annotation label() {
+    switch (task_) {
+      case Task::classification: return ClassLabel{static_cast<int>(u() * 7)};
+      case Task::regression: return Reading{10 * u()};
+      case Task::detection: {
+        BoxLabels out;
+        for (int i = static_cast<int>(u() * 5); i > 0; --i)
+          out.boxes.push_back({box(), static_cast<int>(u() * 3), u() < 0.2});
+        return out;
+      }
+    }
+    return {};
+  }
+
+  // A label that `prediction` is right about.
+  Annotation agreeing(const Prediction& prediction) {
+    if (const auto* p = std::get_if<ClassScores>(&prediction)) return ClassLabel{p->top[0].index};
+    if (const auto* p = std::get_if<Reading>(&prediction)) return Reading{p->value};
+    BoxLabels out;
+    for (const ScoredBox& b : std::get<BoxPredictions>(prediction).boxes)
+      if (u() < 0.7) out.boxes.push_back({b.box, b.label, u() < 0.1});
+    return out;
+  }
+
+  Prediction spoilt(double value) {
+    switch (task_) {
+      case Task::classification: return ClassScores{{{0, value}}};
+      case Task::regression: return Reading{value};
+      case Task::detection: return BoxPredictions{{{{0, 0, value, 10}, 0, 0.9}}};
+    }
+    return {};
+  }
+
+ private:
+  Box box() {
+    const double x = 80 * u();
+    const double y = 80 * u();
+    return {x, y, x + 5 + 40 * u(), y + 5 + 40 * u()};
+  }
+
+  Task task_;
+  Rng rng_;
+  std::uint64_t next_ = 0;
+};
+
+class EveryMetric : public testing::TestWithParam<Entry> {
+ protected:
+  Spec spec_ = GetParam().spec();
+  std::unique_ptr<Metric> metric_ = spec_.make(spec_.params.defaults(), kContext);
+
+  static Stressed stressed(const Annotation& label) {
+    Stressed out;
+    out.sample.image = Image({128, 128}, 3);
+    out.sample.label = label;
+    return out;
+  }
+};
+
+TEST_P(EveryMetric, DescribesItself) {
+  EXPECT_FALSE(spec_.title.empty());
+  EXPECT_FALSE(spec_.summary.empty());
+  EXPECT_EQ(spec_.summary.back(), '.');
+  for (const Param& param : spec_.params.params()) EXPECT_FALSE(param.doc.empty()) << param.name;
+  EXPECT_NE(metric_->definition(Oracle::stability), metric_->definition(Oracle::correctness));
+}
+
+TEST_P(EveryMetric, HoldsForThePredictionItself) {
+  Draw draw(spec_.task, 1);
+  for (int i = 0; i < 300; ++i) {
+    const Prediction clean = draw.prediction();
+    for (const Annotation& label : {draw.agreeing(clean), draw.label(), Annotation()})
+      for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+        const auto baseline = metric_->baseline(oracle, clean, label);
+        if (oracle == Oracle::stability) {
+          ASSERT_TRUE(baseline.has_value());
+        }
+        if (!baseline) continue;
+        const Verdict verdict = metric_->compare(oracle, *baseline, clean, stressed(label), 0);
+        EXPECT_NE(verdict.outcome, Outcome::broken) << verdict.reason;
+        EXPECT_NE(verdict.outcome, Outcome::not_counted);
+        if (oracle == Oracle::correctness) {
+          EXPECT_EQ(verdict.outcome, Outcome::holds);
+        }
+        if (oracle == Oracle::stability) {
+          EXPECT_EQ(metric_->change(*baseline, clean, stressed(label)), 0);
+        }
+      }
+  }
+}
+
+TEST_P(EveryMetric, VerdictsAreSane) {
+  Draw draw(spec_.task, 2);
+  int broken = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Prediction clean = draw.prediction();
+    const Prediction now = draw.prediction();
+    const Annotation label = draw.agreeing(clean);
+    for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+      const auto baseline = metric_->baseline(oracle, clean, label);
+      if (!baseline) continue;
+      const Verdict verdict = metric_->compare(oracle, *baseline, now, stressed(label), 0);
+      EXPECT_GE(verdict.size, 0);
+      EXPECT_LE(verdict.size, 1);
+      EXPECT_EQ(verdict.outcome == Outcome::broken, verdict.failure != Failure::none);
+      if (verdict.outcome == Outcome::broken) {
+        EXPECT_FALSE(verdict.reason.empty());
+      }
+      broken += verdict.outcome == Outcome::broken;
+      // A wider null tolerance never breaks more.
+      const Verdict wide = metric_->compare(oracle, *baseline, now, stressed(label), 1e9);
+      if (wide.outcome == Outcome::broken) {
+        EXPECT_EQ(verdict.outcome, Outcome::broken);
+      }
+      EXPECT_GE(metric_->change(*baseline, now, stressed(label)), 0);
+    }
+  }
+  EXPECT_GT(broken, 0);
+}
+
+TEST_P(EveryMetric, CallsAnswersThatHoldNoNumberBroken) {
+  Draw draw(spec_.task, 3);
+  Prediction clean = draw.prediction();
+  const Annotation label = draw.agreeing(clean);
+  const Prediction baseline = *metric_->baseline(Oracle::stability, clean, label);
+  for (const double value : {kNan, std::numeric_limits<double>::infinity()}) {
+    const Prediction spoilt = draw.spoilt(value);
+    const Verdict verdict = metric_->compare(Oracle::stability, baseline, spoilt, stressed(label), 1e9);
+    EXPECT_EQ(verdict.outcome, Outcome::broken);
+    EXPECT_EQ(verdict.failure, Failure::invalid);
+    EXPECT_FALSE(verdict.reason.empty());
+    EXPECT_TRUE(std::isfinite(metric_->change(baseline, spoilt, stressed(label))));
+    EXPECT_FALSE(metric_->baseline(Oracle::stability, spoilt, label).has_value());
+    EXPECT_FALSE(metric_->baseline(Oracle::correctness, spoilt, label).has_value());
+    const auto quality = metric_->quality(spoilt, label);
+    if (quality) {
+      EXPECT_TRUE(std::isfinite(*quality));
+    }
+  }
+}
+
+TEST_P(EveryMetric, LeavesMissingAnswersUnjudged) {
+  Draw draw(spec_.task, 4);
+  const Prediction clean = draw.prediction();
+  const Annotation label = draw.label();
+  const Prediction baseline = *metric_->baseline(Oracle::stability, clean, label);
+  EXPECT_EQ(metric_->compare(Oracle::stability, baseline, {}, stressed(label), 0).outcome, Outcome::unknown);
+  EXPECT_FALSE(metric_->baseline(Oracle::stability, {}, label).has_value());
+  EXPECT_FALSE(metric_->quality({}, label).has_value());
+  EXPECT_FALSE(metric_->quality(clean, {}).has_value());
+}
+
+TEST_P(EveryMetric, ScoresAreSane) {
+  Draw draw(spec_.task, 5);
+  std::vector<Answered> answered;
+  EXPECT_TRUE(metric_->scores(answered, 0.95).empty());
+  for (int i = 0; i < 60; ++i) {
+    Prediction prediction = draw.prediction();
+    Annotation label = i % 3 ? draw.agreeing(prediction) : draw.label();
+    answered.push_back({std::move(label), std::move(prediction)});
+  }
+  const std::vector<Score> clean = metric_->scores(answered, 0.95);
+  ASSERT_FALSE(clean.empty());
+  answered.push_back({draw.label(), draw.spoilt(kNan)});
+  answered.push_back({draw.label(), {}});
+  answered.push_back({{}, draw.prediction()});
+  const std::vector<Score> scores = metric_->scores(answered, 0.95);
+  ASSERT_EQ(scores.size(), clean.size());
+  std::set<std::string> names;
+  for (const Score& score : scores) {
+    EXPECT_TRUE(names.insert(score.name).second);
+    EXPECT_TRUE(std::isfinite(score.value));
+    EXPECT_GE(score.value, 0);
+    if (score.unit == "share") {
+      EXPECT_LE(score.value, 1);
+    }
+    ASSERT_TRUE(score.lo && score.hi) << score.name;
+    EXPECT_LE(*score.lo, score.value);
+    EXPECT_GE(*score.hi, score.value);
+    EXPECT_LT(*score.lo, *score.hi) << score.name;
+    EXPECT_EQ(score.n, 61U);
+  }
+  const std::vector<Answered> unlabelled = {{{}, draw.prediction()}};
+  EXPECT_TRUE(metric_->scores(unlabelled, 0.95).empty());
+}
+
+TEST_P(EveryMetric, AnswersAlikeFromSeveralThreads) {
+  Draw draw(spec_.task, 6);
+  const Prediction clean = draw.prediction();
+  const Prediction now = draw.prediction();
+  const Annotation label = draw.label();
+  const Prediction baseline = *metric_->baseline(Oracle::stability, clean, label);
+  const Verdict expected = metric_->compare(Oracle::stability, baseline, now, stressed(label), 0);
+  std::vector<int> equal(4, 0);
+  {
+    std::vector<std::jthread> threads;
+    for (int& count : equal)
+      threads.emplace_back([&] {
+        for (int i = 0; i < 200; ++i)
+          count += metric_->compare(Oracle::stability, baseline, now, stressed(label), 0) == expected;
+      });
+  }
+  EXPECT_EQ(equal, std::vector<int>(4, 200));
+}
+
+TEST_P(EveryMetric, RefusesAnswersOfAnotherTask) {
+  Draw draw(spec_.task, 7);
+  const Prediction clean = draw.prediction();
+  const Prediction other = spec_.task == Task::regression ? Prediction(ClassScores{{{0, 1.0}}}) : Prediction(Reading{1});
+  EXPECT_THROW(metric_->compare(Oracle::stability, clean, other, stressed({}), 0), Error);
+}
+
+TEST(MetricCatalog, HoldsOneMetricATask) {
+  std::set<Task> tasks;
+  for (const Entry& entry : catalog()) EXPECT_TRUE(tasks.insert(entry.spec().task).second) << entry.id;
+  EXPECT_EQ(tasks, (std::set<Task>{Task::classification, Task::detection, Task::regression}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalog, EveryMetric, testing::ValuesIn(catalog().begin(), catalog().end()),
+                         [](const auto& param) { return std::string(param.param.id); });
+
+}  // namespace
+}  // namespace proofload::metric

@@ -1,0 +1,98 @@
+#include "proofload/metric/average_precision.h"
+
+#include <gtest/gtest.h>
+
+#include "support/fixtures.h"
+
+namespace proofload::metric {
+namespace {
+
+struct Boxes {
+  std::vector<BoxLabels> labels;
+  std::vector<BoxPredictions> predictions;
+
+  explicit Boxes(std::size_t pictures) : labels(pictures), predictions(pictures) {}
+  DetectionTable table() const {
+    std::vector<const BoxLabels*> l;
+    std::vector<const BoxPredictions*> p;
+    for (const auto& item : labels) l.push_back(&item);
+    for (const auto& item : predictions) p.push_back(&item);
+    return DetectionTable(l, p);
+  }
+};
+
+Box box_of(const Value::Array& row) {
+  const double x = row[2].number();
+  const double y = row[3].number();
+  return {x, y, x + row[4].number(), y + row[5].number()};
+}
+
+Boxes boxes_of(const Value& item) {
+  Boxes out(static_cast<std::size_t>(item.at("pictures").integer()));
+  for (const Value& row : item.at("objects").items()) {
+    const Value::Array& v = row.items();
+    out.labels[static_cast<std::size_t>(v[0].integer())].boxes.push_back(
+        {box_of(v), static_cast<int>(v[1].integer()), v[6].integer() != 0});
+  }
+  for (const Value& row : item.at("boxes").items()) {
+    const Value::Array& v = row.items();
+    out.predictions[static_cast<std::size_t>(v[0].integer())].boxes.push_back(
+        {box_of(v), static_cast<int>(v[1].integer()), v[6].number()});
+  }
+  return out;
+}
+
+TEST(AveragePrecision, EqualsPycocotools) {
+  const Value fixture = test::json_fixture("metric/map.json");
+  ASSERT_GE(fixture.at("cases").size(), 6U);
+  for (const Value& item : fixture.at("cases").items()) {
+    const AveragePrecision got = boxes_of(item).table().average_precision();
+    const Value& expected = item.at("expected");
+    const std::string& name = item.at("name").text();
+    EXPECT_NEAR(got.map50_95, expected.at("map50_95").number(), 1e-9) << name;
+    EXPECT_NEAR(got.map50, expected.at("map50").number(), 1e-9) << name;
+    EXPECT_NEAR(got.map75, expected.at("map75").number(), 1e-9) << name;
+    EXPECT_NEAR(got.recall100, expected.at("ar100").number(), 1e-9) << name;
+  }
+}
+
+// One object of two is found by the surer box, the other box is wrong. Precision is 1 up to recall 1/2 (51 of the
+// 101 points) and nothing is found beyond.
+TEST(AveragePrecision, OfHalfTheObjectsIsHandCountable) {
+  Boxes boxes(1);
+  boxes.labels[0].boxes = {{{0, 0, 10, 10}, 0}, {{50, 50, 60, 60}, 0}};
+  boxes.predictions[0].boxes = {{{0, 0, 10, 10}, 0, 0.9}, {{100, 100, 110, 110}, 0, 0.8}};
+  const AveragePrecision got = boxes.table().average_precision();
+  EXPECT_DOUBLE_EQ(got.map50, 51.0 / 101);
+  EXPECT_DOUBLE_EQ(got.map50_95, 51.0 / 101);
+  EXPECT_DOUBLE_EQ(got.recall100, 0.5);
+}
+
+TEST(AveragePrecision, WeightsAreCopiesOfPictures) {
+  const Value fixture = test::json_fixture("metric/map.json");
+  const Boxes once = boxes_of(fixture.at("cases").items()[0]);
+  const std::size_t n = once.labels.size();
+  std::vector<std::uint32_t> weights(n, 1);
+  const DetectionTable table = once.table();
+  EXPECT_DOUBLE_EQ(table.average_precision(weights).map50_95, table.average_precision().map50_95);
+  std::fill(weights.begin(), weights.end(), 3);
+  EXPECT_NEAR(table.average_precision(weights).map50_95, table.average_precision().map50_95, 1e-12);
+  // A picture of weight 0 is a picture that is not there.
+  Boxes fewer = once;
+  fewer.labels.erase(fewer.labels.begin() + 3);
+  fewer.predictions.erase(fewer.predictions.begin() + 3);
+  std::fill(weights.begin(), weights.end(), 1);
+  weights[3] = 0;
+  EXPECT_NEAR(table.average_precision(weights).map50_95, fewer.table().average_precision().map50_95, 1e-12);
+}
+
+TEST(AveragePrecision, OfNothingIsZero) {
+  EXPECT_EQ(Boxes(0).table().average_precision().map50, 0);
+  Boxes only_boxes(1);
+  only_boxes.predictions[0].boxes = {{{0, 0, 10, 10}, 0, 0.9}};
+  EXPECT_EQ(only_boxes.table().objects(), 0U);
+  EXPECT_EQ(only_boxes.table().average_precision().map50, 0);
+}
+
+}  // namespace
+}  // namespace proofload::metric
