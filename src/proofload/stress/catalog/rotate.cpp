@@ -1,0 +1,67 @@
+#include <cmath>
+#include <numbers>
+
+#include "proofload/core/rng.h"
+#include "proofload/stress/affine.h"
+#include "proofload/stress/stressor.h"
+
+namespace proofload::stress {
+
+namespace {
+
+class Rotate final : public Stressor {
+ public:
+  Rotate(Axis axis, const Params& params)
+      : Stressor(std::move(axis)),
+        direction_(params.text("direction")),
+        beyond_(params.text("border") == "reflect" ? Beyond::reflect : Beyond::constant),
+        fill_(static_cast<std::uint8_t>(params.integer("fill"))) {}
+
+ protected:
+  void stress(Stressed& result, const Keys& keys, double degrees) const override {
+    const bool drawn = direction_ == "drawn";
+    const bool clockwise = drawn ? Rng(keys.sample).uniform(0, 0) < 0.5 : direction_ == "clockwise";
+    const double angle = degrees * std::numbers::pi / 180;
+    // Quarter turns are exact.
+    const auto clean = [](double x) { return std::abs(x) < 1e-12 ? 0 : x; };
+    const double c = clean(std::cos(angle));
+    const double s = clean(clockwise ? std::sin(angle) : -std::sin(angle));
+    const Size size = result.sample.image.size();
+    const double cx = size.width / 2.0;
+    const double cy = size.height / 2.0;
+    // The y axis points down: this matrix turns clockwise, as seen, for positive s.
+    result.warp = Warp::homography({c, -s, cx - c * cx + s * cy, s, c, cy - s * cx - c * cy, 0, 0, 1});
+    Moved moved = move_affine(result.sample.image,
+                              {c, s, cx - c * cx - s * cy, -s, c, cy + s * cx - c * cy}, beyond_, fill_);
+    result.sample.image = std::move(moved.image);
+    result.validity = std::move(moved.validity);
+    result.sample.label = result.warp.map(result.sample.label, size);
+  }
+
+ private:
+  std::string direction_;
+  Beyond beyond_;
+  std::uint8_t fill_;
+};
+
+}  // namespace
+
+Spec rotate() {
+  const auto axis = fixed({.parameter = "angle", .unit = "°", .identity = 0, .top = 180});
+  return {.title = "Rotation",
+          .summary = "Turns the picture about its centre and keeps its size; what enters from outside is filled in and "
+                     "marked as not valid.",
+          .params = {choice("direction", "drawn", {"drawn", "clockwise", "counter_clockwise"},
+                            "Which way to turn, as seen; drawn once for every picture unless given."),
+                     choice("border", "reflect", {"reflect", "constant"},
+                            "What is seen beyond the edge: the mirrored picture, or one grey level."),
+                     integer("fill", 128, {0, 255}, "grey levels", "Grey level beyond the edge for a constant border.")},
+          .axis = axis,
+          .levels = {{"static_rotation", {7.5, 15, 30, 45, 90}}},
+          .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant},
+          .source = "Bilinear inverse mapping about (W/2, H/2) in edge coordinates; angles of Schiappa et al. (CVPR "
+                    "2023)",
+          .make = make<Rotate>(axis)};
+}
+
+}  // namespace proofload::stress

@@ -1,0 +1,215 @@
+#include "proofload/stress/cover.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <utility>
+
+namespace proofload::stress {
+
+namespace {
+
+// Streams of the random field; 0 is the side.
+constexpr std::uint32_t kPixelStream = 1;
+constexpr std::uint32_t kLatticeStream = 2;
+constexpr std::uint32_t kFillStream = 3;
+
+// Smooth noise: random heights on a lattice of `cell` px, joined by cubic ramps.
+class Blobs {
+ public:
+  Blobs(const PixelBox& region, const Rng& rng, std::uint32_t object)
+      : cell_(std::max(2, static_cast<int>(std::lround(0.3 * std::sqrt(static_cast<double>(region.area())))))),
+        columns_(region.width() / cell_ + 2),
+        heights_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(region.height() / cell_ + 2)) {
+    // Objects draw from far apart parts of the field.
+    const std::uint64_t first = static_cast<std::uint64_t>(object) << 24;
+    for (std::size_t i = 0; i < heights_.size(); ++i)
+      heights_[i] = static_cast<std::int32_t>(rng.bits16(kLatticeStream, first + i));
+  }
+  std::int64_t at(int x, int y) const {
+    const auto ramp = [this](int t) {  // 0..2^12, smooth at both ends
+      const std::int64_t u = (static_cast<std::int64_t>(t) << 12) / cell_;
+      return (u * u * (3 * 4096 - 2 * u)) >> 24;
+    };
+    const std::size_t i = static_cast<std::size_t>(y / cell_) * static_cast<std::size_t>(columns_) +
+                          static_cast<std::size_t>(x / cell_);
+    const auto below = i + static_cast<std::size_t>(columns_);
+    const std::int64_t fx = ramp(x % cell_);
+    const std::int64_t fy = ramp(y % cell_);
+    const std::int64_t upper = heights_[i] * (4096 - fx) + heights_[i + 1] * fx;
+    const std::int64_t lower = heights_[below] * (4096 - fx) + heights_[below + 1] * fx;
+    return upper * (4096 - fy) + lower * fy;
+  }
+
+ private:
+  int cell_;
+  int columns_;
+  std::vector<std::int32_t> heights_;
+};
+
+void paint_row(std::uint8_t* to, std::size_t pixels, int channels, const Fill& fill) {
+  const auto& c = fill.colour;
+  if (channels == 1 || (c[0] == c[1] && c[1] == c[2])) {
+    std::memset(to, c[0], pixels * static_cast<std::size_t>(channels));
+    return;
+  }
+  for (std::size_t i = 0; i < pixels; ++i, to += 3) std::copy(c.begin(), c.end(), to);
+}
+
+}  // namespace
+
+PixelBox pixels_of(const Box& box, Size frame) {
+  const auto edge = [](double v, int side) {
+    return static_cast<int>(std::clamp(std::ceil(v - 0.5), 0.0, static_cast<double>(side)));
+  };
+  PixelBox out{edge(box.x0, frame.width), edge(box.y0, frame.height), edge(box.x1, frame.width),
+               edge(box.y1, frame.height)};
+  out.x1 = std::max(out.x0, out.x1);
+  out.y1 = std::max(out.y0, out.y1);
+  return out;
+}
+
+Cover sweep(const PixelBox& r, Side side, std::int64_t count) {
+  if (count <= 0 || r.area() == 0) return {};
+  if (count >= r.area()) return {r};
+  const bool upright = side == Side::left || side == Side::right;  // whole columns
+  const int line = upright ? r.height() : r.width();
+  const auto whole = static_cast<int>(count / line);
+  const auto rest = static_cast<int>(count % line);
+  Cover out;
+  switch (side) {
+    case Side::left:
+      if (whole) out.push_back({r.x0, r.y0, r.x0 + whole, r.y1});
+      if (rest) out.push_back({r.x0 + whole, r.y0, r.x0 + whole + 1, r.y0 + rest});
+      break;
+    case Side::right:
+      if (whole) out.push_back({r.x1 - whole, r.y0, r.x1, r.y1});
+      if (rest) out.push_back({r.x1 - whole - 1, r.y0, r.x1 - whole, r.y0 + rest});
+      break;
+    case Side::top:
+      if (whole) out.push_back({r.x0, r.y0, r.x1, r.y0 + whole});
+      if (rest) out.push_back({r.x0, r.y0 + whole, r.x0 + rest, r.y0 + whole + 1});
+      break;
+    case Side::bottom:
+      if (whole) out.push_back({r.x0, r.y1 - whole, r.x1, r.y1});
+      if (rest) out.push_back({r.x0, r.y1 - whole - 1, r.x0 + rest, r.y1 - whole});
+      break;
+  }
+  return out;
+}
+
+Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng, std::uint32_t object) {
+  if (count <= 0 || r.area() == 0) return {};
+  if (count >= r.area()) return {r};
+  // (score, index) pairs order all pixels without ties.
+  std::vector<std::pair<std::int64_t, std::int32_t>> order(static_cast<std::size_t>(r.area()));
+  std::size_t i = 0;
+  const auto fill = [&](const auto& score) {
+    for (int y = 0; y < r.height(); ++y)
+      for (int x = 0; x < r.width(); ++x, ++i) order[i] = {score(x, y), static_cast<std::int32_t>(i)};
+  };
+  // Twice the distance from the centre, scaled by the other side: equal on ellipses that fit the region.
+  const auto distance = [&r](int x, int y) {
+    const std::int64_t dx = static_cast<std::int64_t>(2 * x + 1 - r.width()) * r.height();
+    const std::int64_t dy = static_cast<std::int64_t>(2 * y + 1 - r.height()) * r.width();
+    const double length = std::hypot(static_cast<double>(dx), static_cast<double>(dy));
+    return static_cast<std::int64_t>(length * 16);
+  };
+  switch (growth) {
+    case Growth::centre_out: fill(distance); break;
+    case Growth::rim_in: fill([&](int x, int y) { return -distance(x, y); }); break;
+    case Growth::blobs: {
+      const Blobs blobs(r, rng, object);
+      fill([&](int x, int y) { return blobs.at(x, y); });
+      break;
+    }
+    case Growth::pixels: {
+      const std::uint64_t first = static_cast<std::uint64_t>(object) << 31;
+      fill([&](int x, int y) {
+        return static_cast<std::int64_t>(
+            rng.bits32(kPixelStream, first + static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(r.width()) +
+                                         static_cast<std::uint64_t>(x)));
+      });
+      break;
+    }
+  }
+  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
+  std::vector<std::uint8_t> taken(order.size(), 0);
+  for (std::int64_t k = 0; k < count; ++k)
+    taken[static_cast<std::size_t>(order[static_cast<std::size_t>(k)].second)] = 1;
+  Cover out;
+  for (int y = 0; y < r.height(); ++y) {
+    const std::uint8_t* const row = taken.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
+    for (int x = 0; x < r.width();) {
+      if (!row[x]) {
+        ++x;
+        continue;
+      }
+      const int start = x;
+      while (x < r.width() && row[x]) ++x;
+      out.push_back({r.x0 + start, r.y0 + y, r.x0 + x, r.y0 + y + 1});
+    }
+  }
+  return out;
+}
+
+std::vector<std::int64_t> hidden_pixels(const std::vector<PixelBox>& regions,
+                                        const std::vector<Cover>& covers,
+                                        Size frame) {
+  std::vector<std::int64_t> hidden(regions.size(), 0);
+  const auto width = static_cast<std::size_t>(frame.width);
+  std::vector<std::uint8_t> map(width * static_cast<std::size_t>(frame.height), 0);
+  for (const Cover& cover : covers)
+    for (const PixelBox& box : cover)
+      for (int y = box.y0; y < box.y1; ++y)
+        std::memset(map.data() + static_cast<std::size_t>(y) * width + box.x0, 1, static_cast<std::size_t>(box.width()));
+  for (std::size_t k = 0; k < regions.size(); ++k) {
+    const PixelBox& r = regions[k];
+    for (int y = r.y0; y < r.y1; ++y) {
+      const std::uint8_t* const row = map.data() + static_cast<std::size_t>(y) * width;
+      hidden[k] += std::count(row + r.x0, row + r.x1, std::uint8_t{1});
+    }
+  }
+  return hidden;
+}
+
+void paint(Image& image, const Cover& cover, const Fill& fill) {
+  const int channels = image.channels();
+  std::vector<std::uint16_t> random;
+  for (const PixelBox& box : cover) {
+    const auto pixels = static_cast<std::size_t>(box.width());
+    for (int y = box.y0; y < box.y1; ++y) {
+      std::uint8_t* const to = image.row(y) + static_cast<std::ptrdiff_t>(box.x0) * channels;
+      if (!fill.noise) {
+        paint_row(to, pixels, channels, fill);
+        continue;
+      }
+      const std::size_t samples = pixels * static_cast<std::size_t>(channels);
+      const std::size_t element = (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width()) +
+                                   static_cast<std::size_t>(box.x0)) *
+                                  static_cast<std::size_t>(channels);
+      const std::size_t before = element % 8;
+      random.resize(before + samples);
+      Rng(fill.key).fill16(kFillStream, element - before, random);
+      for (std::size_t i = 0; i < samples; ++i) to[i] = static_cast<std::uint8_t>(random[before + i] >> 8);
+    }
+  }
+}
+
+std::array<std::uint8_t, 3> mean_colour(const ImageView& image, const PixelBox& region) {
+  std::array<std::uint64_t, 3> sum{};
+  const auto channels = static_cast<std::size_t>(image.channels());
+  for (int y = region.y0; y < region.y1; ++y) {
+    const std::uint8_t* p = image.row(y) + static_cast<std::ptrdiff_t>(region.x0) * image.channels();
+    for (int x = region.x0; x < region.x1; ++x, p += channels)
+      for (std::size_t c = 0; c < 3; ++c) sum[c] += p[channels == 3 ? c : 0];
+  }
+  std::array<std::uint8_t, 3> out{};
+  const auto area = static_cast<std::uint64_t>(region.area());
+  if (area > 0)
+    for (std::size_t c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>((sum[c] + area / 2) / area);
+  return out;
+}
+
+}  // namespace proofload::stress

@@ -1,0 +1,167 @@
+#include "proofload/stress/gaussian_filter.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include "proofload/stress/border.h"
+#include "proofload/stress/row_kernels.h"
+
+namespace proofload::stress {
+
+namespace {
+
+// Upper tail of a normal of deviation `width`, from x on.
+double tail(double x, double width) { return 0.5 * std::erfc(x / (width * std::sqrt(2.0))); }
+
+// Second moment of the Gaussian of `width` integrated over unit taps: Σ (2k−1)·2·tail(k − 1/2).
+double moment_of(double width) {
+  double sum = 0;
+  for (int k = 1; k <= 8; ++k) sum += 2 * (2 * k - 1) * tail(k - 0.5, width);
+  return sum;
+}
+
+// Width whose integrated taps have second moment `variance`.
+double width_of(double variance) {
+  // The excess of 1/12 is exact to 1e-8 from here on (Poisson summation: the error is exp(-2π²·width²)).
+  if (variance >= 1) return std::sqrt(variance - 1.0 / 12);
+  double low = 0.05;
+  double high = 1;
+  for (int i = 0; i < 40; ++i) {
+    const double middle = (low + high) / 2;
+    (moment_of(middle) < variance ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+// Weights of the uniform cubic B-spline at `phase` of `step` for the rows −1, 0, 1, 2 around it.
+std::array<std::int16_t, 4> spline_weights(int phase, int step) {
+  const double t = static_cast<double>(phase) / step;
+  const double s = 1 - t;
+  const std::array<double, 4> w = {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6,
+                                   (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6};
+  std::array<std::int16_t, 4> out{};
+  double sum = 0;
+  int given = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    sum += w[k];
+    const int until = static_cast<int>(std::lround(sum * kUnit));
+    out[k] = static_cast<std::int16_t>(until - given);
+    given = until;
+  }
+  return out;
+}
+
+// Terms of `weights` for sum_pairs, the centre as two halves.
+std::vector<std::int16_t> pair_weights(const std::vector<std::int16_t>& weights) {
+  std::vector<std::int16_t> out = weights;
+  out[0] = static_cast<std::int16_t>(out[0] / 2);
+  return out;
+}
+
+class Blur {
+ public:
+  Blur(const ImageView& src, double sigma)
+      : src_(src),
+        step_(std::max(1, static_cast<int>(sigma / 1.2))),
+        across_(pair_weights(gaussian_weights(sigma * sigma))),
+        // Joining rows `step` apart by cubic B-splines adds step²/3 (at step 1 nothing is joined).
+        down_(pair_weights(
+            gaussian_weights(sigma * sigma - (step_ > 1 ? static_cast<double>(step_) * step_ / 3 : 0)))),
+        pad_(static_cast<std::size_t>(src.channels()) * (across_.size() - 1)),
+        filtered_(src.stride() + 2 * pad_),
+        down_taps_(2 * down_.size()),
+        across_taps_(2 * across_.size()) {
+    for (std::size_t k = 0; k < across_.size(); ++k) {
+      const std::size_t offset = k * static_cast<std::size_t>(src.channels());
+      across_taps_[2 * k] = filtered_.data() + pad_ - offset;
+      across_taps_[2 * k + 1] = filtered_.data() + pad_ + offset;
+    }
+  }
+
+  Image run() {
+    Image out(src_.size(), src_.channels());
+    if (step_ == 1) {
+      for (int y = 0; y < src_.height(); ++y) {
+        filter_down(y);
+        sum_pairs(across_taps_, across_, src_.stride(), out.row(y));
+      }
+      return out;
+    }
+    std::vector<std::array<std::int16_t, 4>> phases;
+    for (int phase = 0; phase < step_; ++phase) phases.push_back(spline_weights(phase, step_));
+    // Row c of the coarse picture lies at row c·step of the fine one; four of them are kept.
+    std::vector<std::int16_t> coarse(4 * src_.stride());
+    const auto coarse_row = [&](int c) { return coarse.data() + static_cast<std::size_t>((c + 4) % 4) * src_.stride(); };
+    int made = -2;
+    for (int y = 0; y < src_.height(); ++y) {
+      const int c = y / step_;
+      for (; made < c + 2; ++made) {
+        filter_down(static_cast<std::int64_t>(made + 1) * step_);
+        sum_pairs(across_taps_, across_, src_.stride(), coarse_row(made + 1));
+      }
+      const std::array<const std::int16_t*, 4> rows = {coarse_row(c - 1), coarse_row(c), coarse_row(c + 1),
+                                                       coarse_row(c + 2)};
+      sum_rows(rows, phases[static_cast<std::size_t>(y % step_)], src_.stride(), out.row(y));
+    }
+    return out;
+  }
+
+ private:
+  // Fills `filtered_` with row `y` of the picture blurred downwards, its ends mirrored.
+  void filter_down(std::int64_t y) {
+    for (std::size_t k = 0; k < down_.size(); ++k) {
+      const auto offset = static_cast<std::int64_t>(k);
+      down_taps_[2 * k] = src_.row(reflect_101(y - offset, src_.height()));
+      down_taps_[2 * k + 1] = src_.row(reflect_101(y + offset, src_.height()));
+    }
+    std::int16_t* const row = filtered_.data() + pad_;
+    sum_pairs(down_taps_, down_, src_.stride(), row);
+    const int channels = src_.channels();
+    const int reach = static_cast<int>(across_.size()) - 1;
+    for (int i = 1; i <= reach; ++i) {
+      const std::int16_t* const left = row + static_cast<std::ptrdiff_t>(reflect_101(-i, src_.width())) * channels;
+      const std::int16_t* const right =
+          row + static_cast<std::ptrdiff_t>(reflect_101(src_.width() - 1 + i, src_.width())) * channels;
+      std::copy_n(left, channels, row - static_cast<std::ptrdiff_t>(i) * channels);
+      std::copy_n(right, channels, row + static_cast<std::ptrdiff_t>(src_.width() - 1 + i) * channels);
+    }
+  }
+
+  ImageView src_;
+  int step_;
+  std::vector<std::int16_t> across_;
+  std::vector<std::int16_t> down_;
+  std::size_t pad_;
+  std::vector<std::int16_t> filtered_;
+  std::vector<const std::uint8_t*> down_taps_;
+  std::vector<const std::int16_t*> across_taps_;
+};
+
+}  // namespace
+
+std::vector<std::int16_t> gaussian_weights(double variance) {
+  std::vector<std::int16_t> weights = {kUnit};
+  if (!(variance > 0)) return weights;
+  const double width = width_of(variance);
+  const int reach = std::max(1, static_cast<int>(std::ceil(4 * std::sqrt(variance))));
+  const double outside = tail(reach + 0.5, width);
+  const double inside = 1 - 2 * outside;
+  // Rounding the sums from the rim inwards keeps every partial sum within half a unit of the truth.
+  std::vector<int> beyond(static_cast<std::size_t>(reach) + 2, 0);
+  for (int k = 1; k <= reach; ++k)
+    beyond[static_cast<std::size_t>(k)] =
+        static_cast<int>(std::lround((tail(k - 0.5, width) - outside) / inside * kUnit));
+  for (int k = 1; k <= reach && beyond[static_cast<std::size_t>(k)] > 0; ++k) {
+    const auto i = static_cast<std::size_t>(k);
+    weights.push_back(static_cast<std::int16_t>(beyond[i] - beyond[i + 1]));
+  }
+  weights[0] = static_cast<std::int16_t>(kUnit - 2 * beyond[1]);
+  return weights;
+}
+
+Image filter_gaussian(const ImageView& src, double sigma) { return Blur(src, sigma).run(); }
+
+}  // namespace proofload::stress

@@ -1,0 +1,50 @@
+// Filters with a two-dimensional kernel given pixel by pixel: disks, lines.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "proofload/image/image.h"
+
+namespace proofload::stress {
+
+/// A kernel that is symmetric under half a turn, in fixed point: all weights together are exactly 2^bits.
+struct PlaneKernel {
+  /// A pixel of the kernel relative to its centre.
+  struct Offset {
+    int x = 0;
+    int y = 0;
+    friend bool operator==(const Offset&, const Offset&) = default;
+  };
+  /// Whole pixels of one row, from −half to +half, of weight `run_weight` each.
+  struct Run {
+    int y = 0;
+    int half = 0;
+  };
+
+  int bits = 14;                     ///< At most 23: 255·2^23 still fits 32 bits.
+  int per_weight = 2;                ///< 2 or 4 offsets share a weight.
+  std::vector<Offset> offsets;       ///< per_weight · weights.size(); a pixel may stand there several times.
+  std::vector<std::int16_t> weights;
+  std::vector<Run> runs;
+  std::int32_t run_weight = 0;
+
+  /// The kernel as a table (2·reach_x+1) × (2·reach_y+1), row-major, for tests and pictures of it.
+  std::vector<double> table() const;
+  int reach_x() const;
+  int reach_y() const;
+};
+
+/// Area of pixel ∩ disk of `radius` (px), over the area of the disk. Up to radius 1/2 the disk lies inside
+/// one pixel and the kernel is the identity. 0 < radius <= 64.
+PlaneKernel disk_kernel(double radius);
+
+/// Share of a straight segment of `length` (px), centred on the pixel, that lies in every pixel. `degrees`
+/// counts counter-clockwise from the x axis as seen on the screen. Length 1 and below is the identity along
+/// the axes. 0 < length <= 1024.
+PlaneKernel line_kernel(double length, double degrees);
+
+/// Filters `src`, border mirrored (reflect-101), also where the kernel is larger than the picture.
+Image filter_plane(const ImageView& src, const PlaneKernel& kernel);
+
+}  // namespace proofload::stress

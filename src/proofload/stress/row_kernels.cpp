@@ -1,0 +1,285 @@
+#include "proofload/stress/row_kernels.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "proofload/stress/row_kernels.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace proofload::stress {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One sample at a time: for processors without vectors and for rows shorter than one.
+template <int kTaps, class From, class To>
+void SumTail(const From* const* taps,
+             const std::int16_t* weights,
+             std::size_t terms,
+             int shift,
+             std::size_t first,
+             std::size_t count,
+             To* out) {
+  for (std::size_t i = first; i < count; ++i) {
+    std::int32_t sum = std::int32_t{1} << (shift - 1);
+    for (std::size_t k = 0; k < terms; ++k) {
+      std::int32_t part = 0;
+      for (int t = 0; t < kTaps; ++t) part += taps[k * kTaps + static_cast<std::size_t>(t)][i];
+      sum += part * weights[k];
+    }
+    out[i] = static_cast<To>(sum >> shift);
+  }
+}
+
+inline void PlaneTail(const PlaneTerms& p, int bits, std::size_t first, std::size_t count, std::uint8_t* out) {
+  const auto per = static_cast<std::size_t>(p.per_weight);
+  for (std::size_t i = first; i < count; ++i) {
+    std::int32_t sum = std::int32_t{1} << (bits - 1);
+    for (std::size_t k = 0; k < p.weights.size(); ++k) {
+      std::int32_t part = 0;
+      for (std::size_t t = 0; t < per; ++t) part += p.taps[k * per + t][i];
+      sum += part * p.weights[k];
+    }
+    std::int32_t whole = 0;
+    for (std::size_t k = 0; k < p.starts.size(); ++k)
+      whole += static_cast<std::uint16_t>(p.ends[k][i] - p.starts[k][i]);
+    out[i] = static_cast<std::uint8_t>((sum + whole * p.run_weight) >> bits);
+  }
+}
+
+#if HWY_TARGET != HWY_SCALAR
+
+template <class D16>
+HWY_INLINE hn::Vec<D16> LoadRow(D16, const std::int16_t* p) {
+  return hn::LoadU(D16(), p);
+}
+template <class D16>
+HWY_INLINE hn::Vec<D16> LoadRow(D16 d, const std::uint8_t* p) {
+  return hn::PromoteTo(d, hn::LoadU(hn::Rebind<std::uint8_t, D16>(), p));
+}
+
+template <int kTaps, class D16, class From>
+HWY_INLINE hn::Vec<D16> LoadTerm(D16 d, const From* const* taps, std::size_t i) {
+  auto sum = LoadRow(d, taps[0] + i);
+  for (int t = 1; t < kTaps; ++t) sum = hn::Add(sum, LoadRow(d, taps[t] + i));
+  return sum;
+}
+
+// Two terms side by side are one multiply-add of pairs. The sums of the lower and the upper half of every
+// 128-bit block sit in two vectors; packing puts them back in order.
+template <class D16>
+struct Sums {
+  using D32 = hn::RepartitionToWide<D16>;
+  using V = hn::Vec<D32>;
+  V low, high, low_odd, high_odd;
+
+  HWY_INLINE void Start(std::int32_t value) {
+    low = high = hn::Set(D32(), value);
+    low_odd = high_odd = hn::Zero(D32());
+  }
+
+  HWY_INLINE void Add(hn::Vec<D16> first, hn::Vec<D16> second, hn::Vec<D16> weights) {
+    const D16 d;
+    low = hn::ReorderWidenMulAccumulate(D32(), hn::InterleaveLower(d, first, second), weights, low, low_odd);
+    high = hn::ReorderWidenMulAccumulate(D32(), hn::InterleaveUpper(d, first, second), weights, high, high_odd);
+  }
+  HWY_INLINE V Low() const { return hn::RearrangeToOddPlusEven(low, low_odd); }
+  HWY_INLINE V High() const { return hn::RearrangeToOddPlusEven(high, high_odd); }
+};
+
+template <class D16>
+HWY_INLINE void Put(D16 d, hn::Vec<D16> v, std::int16_t* out) {
+  hn::StoreU(v, d, out);
+}
+template <class D16>
+HWY_INLINE void Put(D16, hn::Vec<D16> v, std::uint8_t* out) {
+  const hn::Rebind<std::uint8_t, D16> d8;
+  hn::StoreU(hn::DemoteTo(d8, v), d8, out);
+}
+
+template <class D16>
+HWY_INLINE hn::Vec<D16> PairOfWeights(D16 d, std::int16_t first, std::int16_t second) {
+  const hn::RepartitionToWide<D16> d32;
+  // Weights are not negative.
+  return hn::BitCast(d, hn::Set(d32, first | (static_cast<std::int32_t>(second) << 16)));
+}
+
+template <int kTaps, int kShift, class From, class To>
+HWY_INLINE void Sum(const From* const* taps,
+                    const std::int16_t* weights,
+                    std::size_t terms,
+                    std::size_t count,
+                    To* out) {
+  const hn::ScalableTag<std::int16_t> d;
+  const std::size_t lanes = hn::Lanes(d);
+  if (count < lanes) return SumTail<kTaps>(taps, weights, terms, kShift, 0, count, out);
+  constexpr std::int32_t kHalf = std::int32_t{1} << (kShift - 1);
+  const auto block = [&](std::size_t i, auto vectors) HWY_ATTR {
+    constexpr std::size_t kVectors = decltype(vectors)::value;
+    Sums<hn::ScalableTag<std::int16_t>> sums[kVectors];
+    for (std::size_t v = 0; v < kVectors; ++v) sums[v].Start(kHalf);
+    std::size_t k = 0;
+    for (; k + 2 <= terms; k += 2) {
+      const auto w = PairOfWeights(d, weights[k], weights[k + 1]);
+      for (std::size_t v = 0; v < kVectors; ++v)
+        sums[v].Add(LoadTerm<kTaps>(d, taps + k * kTaps, i + v * lanes),
+                    LoadTerm<kTaps>(d, taps + (k + 1) * kTaps, i + v * lanes), w);
+    }
+    if (k < terms) {
+      const auto w = PairOfWeights(d, weights[k], 0);
+      for (std::size_t v = 0; v < kVectors; ++v)
+        sums[v].Add(LoadTerm<kTaps>(d, taps + k * kTaps, i + v * lanes), hn::Zero(d), w);
+    }
+    for (std::size_t v = 0; v < kVectors; ++v)
+      Put(d, hn::ReorderDemote2To(d, hn::ShiftRight<kShift>(sums[v].Low()), hn::ShiftRight<kShift>(sums[v].High())),
+          out + i + v * lanes);
+  };
+  if (count < 2 * lanes) {
+    // Two vectors that may overlap.
+    block(0, std::integral_constant<std::size_t, 1>());
+    if (count > lanes) block(count - lanes, std::integral_constant<std::size_t, 1>());
+    return;
+  }
+  std::size_t i = 0;
+  for (; i + 2 * lanes <= count; i += 2 * lanes) block(i, std::integral_constant<std::size_t, 2>());
+  if (i < count) block(count - 2 * lanes, std::integral_constant<std::size_t, 2>());
+}
+
+template <int kTaps>
+HWY_INLINE void Plane(const PlaneTerms& p, int bits, std::size_t count, std::uint8_t* out) {
+  const hn::ScalableTag<std::int16_t> d;
+  const hn::RepartitionToWide<decltype(d)> d32;
+  const hn::RebindToUnsigned<decltype(d)> du;
+  const std::size_t lanes = hn::Lanes(d);
+  if (count < lanes) return PlaneTail(p, bits, 0, count, out);
+  const std::int16_t* const* const taps = p.taps.data();
+  const std::int16_t* const weights = p.weights.data();
+  const std::size_t terms = p.weights.size();
+  const std::size_t runs = p.starts.size();
+  const auto at_once = static_cast<std::size_t>(p.runs_at_once);
+  const auto run_weight = hn::Set(d32, p.run_weight);
+  for (std::size_t start = 0; start < count; start += lanes) {
+    const std::size_t i = std::min(start, count - lanes);
+    Sums<hn::ScalableTag<std::int16_t>> sums;
+    sums.Start(std::int32_t{1} << (bits - 1));
+    std::size_t k = 0;
+    for (; k + 2 <= terms; k += 2)
+      sums.Add(LoadTerm<kTaps>(d, taps + k * kTaps, i), LoadTerm<kTaps>(d, taps + (k + 1) * kTaps, i),
+               PairOfWeights(d, weights[k], weights[k + 1]));
+    if (k < terms)
+      sums.Add(LoadTerm<kTaps>(d, taps + k * kTaps, i), hn::Zero(d), PairOfWeights(d, weights[k], 0));
+    auto low = sums.Low();
+    auto high = sums.High();
+    if (runs > 0) {
+      auto whole_low = hn::Zero(d32);
+      auto whole_high = hn::Zero(d32);
+      for (std::size_t r = 0; r < runs;) {
+        const std::size_t stop = std::min(runs, r + at_once);
+        auto part = hn::Zero(du);
+        for (; r < stop; ++r)
+          part = hn::Add(part, hn::Sub(hn::LoadU(du, p.ends[r] + i), hn::LoadU(du, p.starts[r] + i)));
+        whole_low = hn::Add(whole_low, hn::BitCast(d32, hn::InterleaveLower(du, part, hn::Zero(du))));
+        whole_high = hn::Add(whole_high, hn::BitCast(d32, hn::InterleaveUpper(du, part, hn::Zero(du))));
+      }
+      low = hn::Add(low, hn::Mul(whole_low, run_weight));
+      high = hn::Add(high, hn::Mul(whole_high, run_weight));
+    }
+    Put(d, hn::ReorderDemote2To(d, hn::ShiftRightSame(low, bits), hn::ShiftRightSame(high, bits)), out + i);
+  }
+}
+
+#else
+
+template <int kTaps, int kShift, class From, class To>
+void Sum(const From* const* taps, const std::int16_t* weights, std::size_t terms, std::size_t count, To* out) {
+  SumTail<kTaps>(taps, weights, terms, kShift, 0, count, out);
+}
+template <int kTaps>
+void Plane(const PlaneTerms& p, int bits, std::size_t count, std::uint8_t* out) {
+  PlaneTail(p, bits, 0, count, out);
+}
+
+#endif
+
+void PairsByteToRow(const std::uint8_t* const* t, const std::int16_t* w, std::size_t n, std::size_t c, std::int16_t* o) {
+  Sum<2, kWeightBits - kRowBits>(t, w, n, c, o);
+}
+void PairsRowToRow(const std::int16_t* const* t, const std::int16_t* w, std::size_t n, std::size_t c, std::int16_t* o) {
+  Sum<2, kWeightBits>(t, w, n, c, o);
+}
+void PairsRowToByte(const std::int16_t* const* t, const std::int16_t* w, std::size_t n, std::size_t c, std::uint8_t* o) {
+  Sum<2, kWeightBits + kRowBits>(t, w, n, c, o);
+}
+void RowsByteToRow(const std::uint8_t* const* t, const std::int16_t* w, std::size_t n, std::size_t c, std::int16_t* o) {
+  Sum<1, kWeightBits - kRowBits>(t, w, n, c, o);
+}
+void RowsRowToByte(const std::int16_t* const* t, const std::int16_t* w, std::size_t n, std::size_t c, std::uint8_t* o) {
+  Sum<1, kWeightBits + kRowBits>(t, w, n, c, o);
+}
+void PlaneToByte(const PlaneTerms& p, int bits, std::size_t count, std::uint8_t* out) {
+  if (p.per_weight == 4) {
+    Plane<4>(p, bits, count, out);
+  } else {
+    Plane<2>(p, bits, count, out);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace proofload::stress
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace proofload::stress {
+
+HWY_EXPORT(PairsByteToRow);
+HWY_EXPORT(PairsRowToRow);
+HWY_EXPORT(PairsRowToByte);
+HWY_EXPORT(RowsByteToRow);
+HWY_EXPORT(RowsRowToByte);
+HWY_EXPORT(PlaneToByte);
+
+void sum_pairs(std::span<const std::uint8_t* const> taps,
+               std::span<const std::int16_t> weights,
+               std::size_t count,
+               std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(PairsByteToRow)(taps.data(), weights.data(), weights.size(), count, out);
+}
+void sum_pairs(std::span<const std::int16_t* const> taps,
+               std::span<const std::int16_t> weights,
+               std::size_t count,
+               std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(PairsRowToRow)(taps.data(), weights.data(), weights.size(), count, out);
+}
+void sum_pairs(std::span<const std::int16_t* const> taps,
+               std::span<const std::int16_t> weights,
+               std::size_t count,
+               std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(PairsRowToByte)(taps.data(), weights.data(), weights.size(), count, out);
+}
+void sum_rows(std::span<const std::uint8_t* const> taps,
+              std::span<const std::int16_t> weights,
+              std::size_t count,
+              std::int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(RowsByteToRow)(taps.data(), weights.data(), weights.size(), count, out);
+}
+void sum_rows(std::span<const std::int16_t* const> taps,
+              std::span<const std::int16_t> weights,
+              std::size_t count,
+              std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(RowsRowToByte)(taps.data(), weights.data(), weights.size(), count, out);
+}
+void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(PlaneToByte)(terms, bits, count, out);
+}
+
+void running_sums(const std::int16_t* row, std::size_t count, int channels, std::uint16_t* sums) {
+  const auto step = static_cast<std::size_t>(channels);
+  for (std::size_t i = 0; i < std::min(step, count); ++i) sums[i] = static_cast<std::uint16_t>(row[i]);
+  for (std::size_t i = step; i < count; ++i)
+    sums[i] = static_cast<std::uint16_t>(sums[i - step] + static_cast<std::uint16_t>(row[i]));
+}
+
+}  // namespace proofload::stress
+#endif
