@@ -124,18 +124,22 @@ make_page() {
   want=$(node --version)$(stamp_of web/package.json web/package-lock.json web/.npmrc)
   if ! fresh web/node_modules/.stamp "$want"; then
     say "Node packages into web/node_modules"
-    (cd web && npm ci --silent --no-audit --no-fund --no-update-notifier </dev/null)
+    (cd web && npm ci --loglevel=error --no-audit --no-fund --no-update-notifier </dev/null >/dev/null)
     printf '%s' "$want" >web/node_modules/.stamp
   fi
-  [[ -f web/src/main.tsx ]] || return 0
   local sources
   mapfile -t sources < <(find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' \
-    -not -path 'web/screenshots/*' -not -path 'web/tests/*' -not -name '*.test.ts*' | LC_ALL=C sort)
+    -not -path 'web/screenshots/*' -not -path 'web/test/*' -not -name '*.test.ts*' | LC_ALL=C sort)
   want=$(printf '%s\n' "${sources[@]}" | sha256sum | cut -c1-64)$(stamp_of "${sources[@]}")
   fresh web/dist/.stamp "$want" && [[ -f web/dist/report.html ]] && return 0
   say "report page into web/dist"
-  (cd web && npm run --silent build </dev/null) || die "the report page did not build; see the messages above"
-  [[ -f web/dist/report.html ]] || die "npm run build made no web/dist/report.html"
+  local log
+  log=$(mktemp)
+  if ! (cd web && npm run --silent build </dev/null >"$log" 2>&1) || [[ ! -f web/dist/report.html ]]; then
+    cat "$log" >&2
+    die "the report page did not build: npm run build in web/ made no dist/report.html"
+  fi
+  rm -f "$log"
   printf '%s' "$want" >web/dist/.stamp
 }
 
