@@ -19,6 +19,13 @@ double overlap_threshold(std::size_t t) {
   return t + 1 == kOverlaps ? 0.95 : 0.5 + static_cast<double>(t) * ((0.95 - 0.5) / 9);
 }
 double recall_point(std::size_t r) { return r + 1 == kRecallPoints ? 1.0 : static_cast<double>(r) * 0.01; }
+// How many of the points a recall reaches.
+std::size_t points_reached(double recall) {
+  auto k = std::min(static_cast<std::size_t>(recall * 100) + 1, kRecallPoints);
+  while (k < kRecallPoints && recall_point(k) <= recall) ++k;
+  while (k > 0 && recall_point(k - 1) > recall) --k;
+  return k;
+}
 
 double overlap(const Box& found, const LabelledBox& object) {
   const double common = intersection(found, object.box).area();
@@ -93,7 +100,8 @@ AveragePrecision DetectionTable::sum_up(Weight weight) const {
   std::array<double, kOverlaps> precision_sum{};
   double recall_sum = 0;
   std::size_t counted = 0;
-  std::vector<double> recalls;
+  // One entry wherever recall rises: recall points reached there, and the precision.
+  std::vector<std::size_t> reached;
   std::vector<double> precisions;
   for (const Class& item : classes_) {
     double objects = 0;
@@ -102,26 +110,27 @@ AveragePrecision DetectionTable::sum_up(Weight weight) const {
     ++counted;
     for (std::size_t t = 0; t < kOverlaps; ++t) {
       const auto bit = static_cast<Mask>(1U << t);
-      recalls.clear();
+      reached.clear();
       precisions.clear();
       double found = 0;
       double wrong = 0;
       for (const Detection& d : item.detections) {
         const double w = weight(d.picture);
         if (w == 0 || (d.ignored & bit)) continue;
-        ((d.found & bit) ? found : wrong) += w;
-        recalls.push_back(found / objects);
+        if (!(d.found & bit)) {
+          wrong += w;
+          continue;
+        }
+        found += w;
+        reached.push_back(points_reached(found / objects));
         precisions.push_back(found / (found + wrong + std::numeric_limits<double>::epsilon()));
       }
       // Precision at a recall is the best at that recall or above.
-      for (std::size_t i = precisions.size(); i-- > 1;)
-        precisions[i - 1] = std::max(precisions[i - 1], precisions[i]);
       double sum = 0;
-      std::size_t at = 0;
-      for (std::size_t r = 0; r < kRecallPoints; ++r) {
-        while (at < recalls.size() && recalls[at] < recall_point(r)) ++at;
-        if (at == recalls.size()) break;
-        sum += precisions[at];
+      double best = 0;
+      for (std::size_t i = reached.size(); i-- > 0;) {
+        best = std::max(best, precisions[i]);
+        sum += best * static_cast<double>(reached[i] - (i > 0 ? reached[i - 1] : 0));
       }
       precision_sum[t] += sum / kRecallPoints;
       recall_sum += found / objects;
