@@ -63,7 +63,7 @@ export function frameOf(input: CurveInput): Frame {
   const left = small ? 46 : 78;
   const right = small ? 10 : 16;
   const top = hasOp ? 54 : 16;
-  const bottom = small ? 62 : 66;
+  const bottom = small ? 66 : 70;
   const max = input.scale.max;
   const w = input.width - left - right;
   const h = height - top - bottom;
@@ -225,7 +225,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
         for (const [end, isOpen, way] of [[bar.from, bar.openLeft, -1], [bar.to, bar.openRight, 1]] as const)
           marks.push(cap(end, l.q, isOpen, way, stroke));
       }
-      marks.push(Plot.dot([{ s: at }], { x: "s", y: () => l.q, symbol: "diamond", r: 6.5, fill: "var(--paper)", stroke, strokeWidth: 2 }));
+      marks.push(Plot.dot([{ s: at }], { x: "s", y: () => l.q, symbol: { draw: diamond }, r: 6.5, fill: "var(--paper)", stroke, strokeWidth: 2 }));
       const t = limitText(limit, stress.axis);
       const word = l.name === "watch" ? "Watch" : "Broken";
       const bound = result.share_unknown > 0.1;
@@ -264,9 +264,9 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   for (const z of zones) {
     const a = frame.x(z.from);
     const b = frame.x(z.to);
-    if (b - a < 30) continue;
-    const inner = opPx != null && opPx > a - 2 && opPx < a + 32 ? opPx - a + 8 : 8;
-    if (b - a - inner < 20) continue;
+    if (b - a < 24) continue;
+    const inner = opPx != null && opPx > a - 2 && opPx < a + 32 ? opPx - a + 8 : b - a < 34 ? (b - a - 18) / 2 : 8;
+    if (b - a - inner < 20 && inner > 8) continue;
     const color = { S: "safe", W: "watch", B: "broken" }[z.zone];
     marks.push(
       Plot.dot([z], {
@@ -284,19 +284,19 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   ticks.forEach((t) => {
     const anchor = t.s <= 0 ? "start" : t.s >= max - 1e-9 ? "end" : "middle";
     marks.push(Plot.link([t], { x1: "s", x2: "s", y1: () => 0, y2: () => 0, stroke: "none" }));
-    text(t.s, 0, plain(t.value * unit.factor, 3), { dy: 14, textAnchor: anchor, ...bold });
+    text(t.s, 0, plain(t.value * unit.factor, 3), { dy: 17, textAnchor: anchor, ...bold });
   });
   marks.push(Plot.tickX(ticks, { x: "s", y: null, insetTop: base - top, insetBottom: -5, stroke: "var(--ink-3)" }));
   for (const t of small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]) {
     if (t > max + 1e-9) continue;
-    text(t, 0, String(t), { dy: 32, textAnchor: t === 0 ? "start" : t >= max - 1e-9 ? "end" : "middle", fontSize: 11, fill: "var(--ink-3)" });
+    text(t, 0, String(t), { dy: 36, textAnchor: t === 0 ? "start" : t >= max - 1e-9 ? "end" : "middle", fontSize: 11, fill: "var(--ink-3)" });
   }
   const rowName = (words: string, dy: number) =>
     textWidth(words, 11) < left - 10 && text(0, 0, words, { dx: -9, dy, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
-  rowName(unit.unit || "value", 14);
-  rowName(small ? "0–1" : "normalised", 32);
+  rowName(unit.unit || "value", 17);
+  rowName(small ? "0–1" : "normalised", 36);
   const axisWords = `${parameterWords(stress.axis.parameter)}${unit.unit ? ", " + unit.unit : ""}`;
-  text(max, 0, `${axisWords} · harder →`, { dy: 51, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
+  text(max, 0, `${axisWords} · harder →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
 
   const svg = Plot.plot({
     width,
@@ -332,6 +332,15 @@ function triangle(context: CanvasPath, size: number): void {
   context.moveTo(-r, -r * 0.7);
   context.lineTo(r, -r * 0.7);
   context.lineTo(0, r * 0.75);
+  context.closePath();
+}
+
+function diamond(context: CanvasPath, size: number): void {
+  const r = Math.sqrt(size / Math.PI);
+  context.moveTo(0, -r);
+  context.lineTo(r, 0);
+  context.lineTo(0, r);
+  context.lineTo(-r, 0);
   context.closePath();
 }
 

@@ -5,7 +5,7 @@ import { limitAt, zoneSpans } from "./zones";
 
 const line = (pts: readonly (readonly [number, number])[]): string => "M" + pts.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
 
-export function Spark({ row, scale, width, height }: { row: Row; scale: Severity; width: number; height: number }) {
+export function Spark({ row, scale, width, height, at }: { row: Row; scale: Severity; width: number; height: number; at?: number }) {
   const result = row.result;
   const max = scale.max;
   const bottom = height - 6;
@@ -14,7 +14,7 @@ export function Spark({ row, scale, width, height }: { row: Row; scale: Severity
   const op = row.stress.operating;
   const points = result?.points ?? [];
   const banded = points.filter((p) => p.lo != null && p.hi != null);
-  const limits = (["watch", "broken"] as const).map((name) => ({ name, at: limitAt(result?.limits[name]) }));
+  const limits = (["watch", "broken"] as const).map((name) => ({ name, where: limitAt(result?.limits[name]) }));
   return (
     <svg class="spark" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {!result && <rect x="1" width={width - 2} height={bottom} fill="var(--inset)" />}
@@ -31,7 +31,8 @@ export function Spark({ row, scale, width, height }: { row: Row; scale: Severity
         />
       )}
       {points.length > 1 && <path class="curve-line" style={{ strokeWidth: 1.6 }} d={line(points.map((p) => [x(p.s), y(p.share)] as const))} />}
-      {limits.map(({ name, at }) => at != null && at > 0 && <path key={name} class={name === "watch" ? "lineW" : "lineB"} stroke-width="1.25" d={`M${x(at)} 0V${bottom}`} />)}
+      {limits.map(({ name, where }) => where != null && where > 0 && <path key={name} class={name === "watch" ? "lineW" : "lineB"} stroke-width="1.25" d={`M${x(where)} 0V${bottom}`} />)}
+      {at != null && <path d={`M${x(at)} 0V${bottom}`} stroke="var(--you)" stroke-width="2" stroke-dasharray="3 2" />}
       {op != null && <path d={`M${x(scale.s(op))} ${bottom}l-4.5 6h9z`} fill="var(--you)" />}
     </svg>
   );

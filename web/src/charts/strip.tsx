@@ -20,7 +20,7 @@ export function StripMarks({ width, height, ...p }: StripProps & { width: number
   const y = height / 2;
   const x = (t: number) => 6 + Math.min(1, Math.max(0, t)) * (width - 12);
   const cap = (t: number, open: boolean, dir: number) =>
-    open ? `M${x(t) - 5 * dir} ${y - 4}l${5 * dir} 4l${-5 * dir} 4` : `M${x(t)} ${y - 5}v10`;
+    open ? `M${x(t) - 5 * dir} ${y - 4}l${5 * dir} 4l${-5 * dir} 4` : `M${x(t)} ${y - 6}v12`;
   return (
     <>
       {p.ticks?.map((t) => <path key={t} class="grid" d={`M${x(t)} 0V${height}`} />)}
@@ -32,9 +32,9 @@ export function StripMarks({ width, height, ...p }: StripProps & { width: number
         (p.shape === "diamond" ? (
           <path d={`M${x(p.at)} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} fill={colour} />
         ) : p.shape === "ring" ? (
-          <circle cx={x(p.at)} cy={y} r="4.5" fill="var(--paper)" stroke={colour} stroke-width="2" />
+          <circle cx={x(p.at)} cy={y} r="4" fill="var(--paper)" stroke={colour} stroke-width="2" />
         ) : (
-          <circle cx={x(p.at)} cy={y} r="4.5" fill={colour} />
+          <circle cx={x(p.at)} cy={y} r="3.75" fill={colour} />
         ))}
     </>
   );

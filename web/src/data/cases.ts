@@ -60,9 +60,9 @@ export function tallyBy<K extends string>(list: readonly Case[], key: (c: Case) 
 }
 
 /** Up to `most` cases of a stress that break between two levels. */
-export function casesNear(run: Run, stress: string, above: number, upTo: number, most: number): Case[] {
+export function casesNear(run: Run, pictures: Record<string, string>, stress: string, above: number, upTo: number, most: number): Case[] {
   return run.worst
-    .filter((c) => c.stress === stress && c.level > above && c.level <= upTo && c.stressed_picture)
+    .filter((c) => c.stress === stress && c.level > above && c.level <= upTo && c.stressed_picture && c.stressed_picture in pictures)
     .sort((a, b) => b.level - a.level || b.size - a.size)
     .slice(0, most);
 }

@@ -1,5 +1,5 @@
 // Reads the template that the report writer appends after </html>: base64(gzip(JSON)).
-import type { ReportData, Run } from "./types";
+import type { ReportData, Run, Stress } from "./types";
 
 export type Loaded =
   | { state: "ready"; data: ReportData }
@@ -48,6 +48,15 @@ export function check(value: unknown): Loaded {
   return { state: "ready", data: complete(doc as ReportData) };
 }
 
+/** A stress with a name of its own says so in its title: exposure_bright of kind exposure is "Exposure (bright)". */
+export function ownTitle({ name, kind, title }: Pick<Stress, "name" | "kind" | "title">): string {
+  const base = title || name.replace(/_/g, " ");
+  if (name === kind) return base;
+  const own = (name.startsWith(kind) ? name.slice(kind.length) : name).replace(/_+/g, " ").trim();
+  const said = new Set(base.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+  return own.toLowerCase().split(" ").every((word) => said.has(word)) ? base : `${base} (${own})`;
+}
+
 /** Lists that a short run may leave out become empty lists, so that no part of the page has to ask. */
 function complete(doc: ReportData): ReportData {
   const run = doc.run;
@@ -71,7 +80,10 @@ function complete(doc: ReportData): ReportData {
   run.model.labels ??= [];
   run.model.notes ??= [];
   run.data.notes ??= [];
-  for (const s of run.stresses) s.oracles ??= {};
+  for (const s of run.stresses) {
+    s.oracles ??= {};
+    s.title = ownTitle(s);
+  }
   return {
     run,
     pictures: doc.pictures ?? {},

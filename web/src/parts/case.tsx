@@ -8,11 +8,15 @@ import { Difference } from "../picture/difference";
 import { Picture } from "../picture/picture";
 import type { Layers } from "../picture/marks";
 import { useReport } from "../state/view";
-import { fixed, NNBSP } from "../text/number";
+import { Spark } from "../charts/spark";
+import { rowsOf } from "../data/rows";
+import { scaleOf } from "../state/selection";
+import { fixed, NNBSP, pointShare } from "../text/number";
+import { inText } from "../text/sentence";
 import { useWidth } from "../state/width";
 import { BeforeAfter } from "./before_after";
 import { Command } from "./copy";
-import { caseTitle } from "./gallery";
+import { caseTitle, levelText } from "./gallery";
 import { frameAspect } from "./look";
 import { PictureKeys } from "./picture_keys";
 
@@ -158,6 +162,7 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
         </div>
         <div class="right">
           <BeforeAfter c={c} fates={list2} threshold={threshold} />
+          <Standing c={c} />
           <dl class="read">
             <div><dt>Size of the change</dt><dd>{fixed(c.size, 2)} <small>of 1</small></dd></div>
             <div><dt>Severity</dt><dd>{fixed(c.s, 3)} <small>of 1</small></dd></div>
@@ -167,6 +172,30 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
         </div>
       </div>
     </dialog>
+  );
+}
+
+/** Where this case stands on the curve: how many images break no later. */
+function Standing({ c }: { c: Case }) {
+  const { run } = useReport();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const row = rowsOf(run, c.oracle).find((r) => r.stress.name === c.stress);
+  const points = row?.result?.points ?? [];
+  if (!row || points.length < 2) return null;
+  const below = [...points].reverse().find((p) => p.level <= c.level);
+  const above = points.find((p) => p.level >= c.level);
+  const words =
+    below && above && below !== above
+      ? `At the counted levels around it ${pointShare(below).value} and ${pointShare(above).value} of the images break.`
+      : below ? `At this level ${pointShare(below).value} of the images break.` : "";
+  const scale = scaleOf(row.stress);
+  return (
+    <div>
+      <p class="small-h">On the curve of {inText(row.stress.title)}</p>
+      <div ref={box}>{width > 0 && <Spark row={row} scale={scale} width={width} height={96} at={c.s} />}</div>
+      <p class="note" style={{ marginTop: "6px" }}>{words}</p>
+    </div>
   );
 }
 
@@ -187,13 +216,14 @@ function Stage({ c, view, layers, threshold, fates: list }: { c: Case; view: Vie
   const [cut, setCut] = useState(50);
   const aspect = Math.max(frameAspect(c.width, c.height), 1.15);
   const common = { width: c.width, height: c.height, clean: c.clean, expected: c.expected, stressed: c.stressed, label: c.label, threshold, fates: list };
+  const half = view === "slider";
   const clean = (px: number, a: number, shown: Layers) => (
-    <Picture {...common} px={px} aspect={a} picture={c.clean_picture} side="clean" layers={shown} alt={`${c.sample}, undisturbed`} />
+    <Picture {...common} {...(half ? { right: false } : {})} px={px} aspect={a} picture={c.clean_picture} side="clean" layers={shown} alt={`${c.sample}, undisturbed`} />
   );
   const stressed = (px: number, a: number, shown: Layers) => (
-    <Picture {...common} px={px} aspect={a} picture={c.stressed_picture} side="stressed" layers={shown} alt={`${c.sample}, ${caseTitle(run, c)}`} />
+    <Picture {...common} {...(half ? { right: true } : {})} px={px} aspect={a} picture={c.stressed_picture} side="stressed" layers={shown} alt={`${c.sample}, ${caseTitle(run, c)}`} />
   );
-  const word = caseTitle(run, c);
+  const word = levelText(run, c) || "stressed";
   let inside;
   if (view === "slider") {
     inside = (

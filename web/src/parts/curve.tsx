@@ -9,7 +9,7 @@ import { useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, listed, NNBSP, PERCENT, plural, share, unitOf } from "../text/number";
+import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, share, unitOf } from "../text/number";
 import { breaks, curveTitle, inText, limitText } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
@@ -41,7 +41,7 @@ export function Curve() {
       <div class="toolbar">
         <label class="sr" for="pick">Stress</label>
         <select id="pick" value={row.stress.name} onChange={(e) => go({ stress: e.currentTarget.value, level: null })}>
-          {choices.map((r) => <option key={r.stress.name} value={r.stress.name}>{r.stress.title}{r.stress.name !== r.stress.kind ? ` (${r.stress.name})` : ""}</option>)}
+          {choices.map((r) => <option key={r.stress.name} value={r.stress.name}>{r.stress.title}</option>)}
         </select>
         {sel.oracles.length > 1 && (
           <div class="seg" role="group" aria-label="Compared with">
@@ -215,7 +215,6 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
   const least = Math.min(most, ...points.map((p) => p.evaluated));
   const sizes = [...new Set([least, most])];
   const inferred = points.some((p) => p.basis === "inferred");
-  const unit = sel.film || run.model.task ? "images" : "images";
   return (
     <figcaption>
       <span class="foot-legend" style={{ margin: 0 }}>
@@ -224,12 +223,12 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
             const r = Math.max(1.6, 6.2 * Math.sqrt(n / most));
             return <svg key={n} width={2 * r + 2} height="14" aria-hidden="true"><circle cx={r + 1} cy="7" r={r} fill="var(--ink)" /></svg>;
           })}
-          level counted on {listed(sizes.map(count))} {unit}
+          dot area: {sizes.length > 1 ? `${count(least)} to ${count(most)}` : count(most)} images run
         </span>
         {inferred && (
           <span>
             <svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="5" fill="var(--paper)" stroke="var(--ink)" stroke-width="1.25" /></svg>
-            inferred level
+            inferred
           </span>
         )}
         {!metric && (
@@ -241,7 +240,7 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
         {!metric && inferred && (
           <span>
             <svg width="26" height="12" aria-hidden="true"><rect width="26" height="12" fill="url(#hatchI)" /><path d="M0 .5H26M0 11.5H26" class="edge" stroke-dasharray="3 3" /></svg>
-            band not audited
+            inferred band
           </span>
         )}
         {!metric && (
@@ -275,7 +274,7 @@ function Notes({ sel }: { sel: Selection }) {
     );
   const at = r.operating_share;
   if (at && !zoneOf(at, run.zones))
-    notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, "more image", "more images")} would decide it` : ""}.`);
+    notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, "more image")} would decide it` : ""}.`);
   return notes.length ? <p class="note" style={{ marginTop: "10px" }}>{notes.join(" ")}</p> : null;
 }
 
@@ -304,7 +303,7 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
           </thead>
           <tbody>
             {sel.result!.points.map((p) => {
-              const m = share(p);
+              const m = pointShare(p);
               return (
                 <tr key={p.level}>
                   <th scope="row">{exact(p.value, { ...unit, unit: "" }, 4)}</th>

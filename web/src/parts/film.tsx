@@ -5,6 +5,7 @@ import { Picture } from "../picture/picture";
 import type { Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { exact, unitOf } from "../text/number";
+import { limitText } from "../text/sentence";
 import { said } from "../text/prediction";
 import { frameAspect } from "./look";
 
@@ -16,7 +17,7 @@ export function Film({ sel, film }: { sel: Selection; film: Filmstrip }) {
   const now = nearest(film.frames, sel.level);
   const n = film.frames.length;
   const aspect = frameAspect(film.width, film.height);
-  const limit = (zone: "watch" | "broken") => sel.result?.limits[zone]?.level ?? null;
+  const limit = (zone: "watch" | "broken") => sel.result?.limits[zone]?.level || null;
   const opLevel = sel.row.stress.operating != null ? nearest(film.frames, sel.scale.s(sel.row.stress.operating) * (1 << 20)) : undefined;
   const isOp = (value: number) => sel.row.stress.operating != null && Math.abs(value - sel.row.stress.operating) <= 1e-6 * Math.max(1, Math.abs(value));
   return (
@@ -25,6 +26,8 @@ export function Film({ sel, film }: { sel: Selection; film: Filmstrip }) {
         const zone = zoneAt(f.s, sel.result);
         const word = f.level === limit("watch") ? "watch limit" : f.level === limit("broken") ? "broken limit" : f === opLevel && isOp(f.value) ? "your maximum" : "";
         const broken = f.broken?.[sel.oracle];
+        const zoneLimit = word === "watch limit" ? sel.result!.limits.watch : word === "broken limit" ? sel.result!.limits.broken : null;
+        const value = f.level === 0 ? CLEAN_WORD : zoneLimit ? limitText(zoneLimit, sel.row.stress.axis).value : exact(f.value, unit);
         return (
           <button key={f.level} type="button" aria-pressed={f === now} onClick={() => go({ stress: sel.row.stress.name, level: f.level })}>
             <Picture
@@ -32,7 +35,7 @@ export function Film({ sel, film }: { sel: Selection; film: Filmstrip }) {
               alt={`${f.level === 0 ? CLEAN_WORD : exact(f.value, unit)}: ${said(f.prediction)}`} side="stressed" quiet
               clean={film.clean} expected={f.expected} stressed={f.prediction} layers={{ stressed: true }}
             />
-            <span class="cap"><i class={`z ${zone}`}>{zone}</i>{f.level === 0 ? CLEAN_WORD : exact(f.value, unit)}</span>
+            <span class="cap"><i class={`z ${zone}`}>{zone}</i>{value}</span>
             {f.prediction.kind !== "boxes" && <span class={`sub${broken ? " inkB" : ""}`}>{said(f.prediction)}</span>}
             {word && <span class="sub">{word}</span>}
           </button>

@@ -17,9 +17,13 @@ const FIRST_ROWS = 2;
 
 /** "Packet loss 0.6 %" */
 export function caseTitle(run: Run, c: Case): string {
+  return `${titleOf(run, c.stress)} ${levelText(run, c)}`.trim();
+}
+
+/** "0.6 %", or nothing for a relation. */
+export function levelText(run: Run, c: Case): string {
   const stress = run.stresses.find((s) => s.name === c.stress);
-  const title = titleOf(run, c.stress);
-  return stress && c.value != null ? `${title} ${exact(c.value, unitOf(stress.axis))}` : title;
+  return stress && c.value != null ? exact(c.value, unitOf(stress.axis)) : "";
 }
 
 /** The aspect most pictures have, kept between square and wide, so that rows line up. */
@@ -138,9 +142,9 @@ function Card({ c, aspect, px, at, of }: { c: Case; aspect: number; px: number; 
   return (
     <button class="card" type="button" onClick={() => go({ case: c.id })} aria-label={`Case ${at + 1} of ${of}: ${caseTitle(run, c)}, ${FAILURE_WORD[c.failure]}, ${c.reason}, ${c.sample}`}>
       <Split c={c} aspect={aspect} px={px} />
-      <span class="t">{caseTitle(run, c)}</span>
+      <span class="t"><span>{titleOf(run, c.stress)}</span>{levelText(run, c) && <span>{levelText(run, c)}</span>}</span>
       <span class="m" title={c.reason}><span class="w"><Icon name={c.failure} /><span>{change}</span></span></span>
-      <span class="m"><span>{c.sample}</span><code>{fixed(c.size, 2)}</code></span>
+      <span class="m"><span>{c.sample}</span><span class="quiet">change {fixed(c.size, 2)}</span></span>
     </button>
   );
 }

@@ -1,4 +1,5 @@
 // B: one row per stress. The table is the index of the page: a row picks the curve below.
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { headroomAt, StripMarks } from "../charts/strip";
 import { Spark } from "../charts/spark";
@@ -8,7 +9,7 @@ import { open, rowsOf, sortRows, unreached, worstGate, type Row, type Sort, type
 import { scaleOf, useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { matches, parseWords } from "../text/words";
-import { exact, PERCENT, unitOf } from "../text/number";
+import { exact, NNBSP, PERCENT, unitOf } from "../text/number";
 import { headroomSide, headroomText, limitText } from "../text/sentence";
 import type { Gate, Limit, Maybe, Stress } from "../data/types";
 import { Part } from "./part";
@@ -41,7 +42,7 @@ export function Limits() {
   const broken = exact(run.zones.broken, PERCENT);
   const what = run.oracle === "stability" ? "of the answers have changed" : "of the images are wrong";
 
-  const head = (key: SortKey, label: preact.ComponentChildren, className?: string) => {
+  const head = (key: SortKey, label: ComponentChildren, className?: string) => {
     const on = sort.key === key;
     return (
       <th scope="col" class={className} aria-sort={on ? (sort.down ? "descending" : "ascending") : undefined}>
@@ -49,6 +50,7 @@ export function Limits() {
           <span>{label}</span>
           <span aria-hidden="true">{on ? (sort.down ? "↓" : "↑") : ""}</span>
         </button>
+        <span class="only-paper" aria-hidden="true">{label}</span>
       </th>
     );
   };
@@ -60,8 +62,8 @@ export function Limits() {
       take={`How strong each stress may get before ${watch} (watch) and ${broken} (broken) ${what}.`}
       note={
         hasOp
-          ? "Sorted by headroom: the limit divided by the strongest stress you expect. Below 1× the limit lies inside your own range. Pick a row to see its curve."
-          : "Sorted by the watch limit on each stress's own scale from 0 to 1. No maximum was declared, so there is no headroom. Pick a row to see its curve."
+          ? `${rows.length > 1 ? "Sorted by headroom" : "Headroom"}: the limit divided by the strongest stress you expect. Below 1× the limit lies inside your own range.${rows.length > 1 ? " Pick a row to see its curve." : ""}`
+          : `${rows.length > 1 ? "Sorted by the watch limit on each stress's own scale from 0 to 1. Pick a row to see its curve. " : ""}No maximum was declared, so there is no headroom.`
       }
     >
       {rows.length > MANY && (
@@ -94,7 +96,7 @@ export function Limits() {
               {hasOp ? (
                 <>
                   <th scope="col" class="c-op">Your max</th>
-                  {head("headroom", "Headroom")}
+                  {head("headroom", "Headroom", "c-head")}
                   <th scope="col" class="c-plot">
                     <span class="sr">Headroom, drawn</span>
                     <svg width={PLOT} height="14" viewBox={`0 0 ${PLOT} 14`} aria-hidden="true">
@@ -187,7 +189,7 @@ function LimitRow({ row, folded, current, hasOp, hasGate, onPick }: {
       <th scope="row">
         <button type="button" aria-pressed={current} onClick={onPick}>{stress.title}</button>
         <span class="sub" title={stress.summary}>{subtitle(stress)}</span>
-        <div class="only-phone"><Spark row={row} scale={scale} width={124} height={30} /></div>
+        <div class="only-phone"><Spark row={row} scale={scale} width={104} height={32} /></div>
       </th>
       <td class="c-spark"><Spark row={row} scale={scale} width={118} height={44} /></td>
       <td><LimitCell limit={row.watch} row={row} /></td>
@@ -195,7 +197,7 @@ function LimitRow({ row, folded, current, hasOp, hasGate, onPick }: {
       {hasOp ? (
         <>
           <td class="c-op nb">{stress.operating != null ? <Value text={exact(stress.operating, unit)} bare={exact(stress.operating, { ...unit, unit: "" })} /> : <span class="quiet">none</span>}</td>
-          <td class="nb"><HeadroomCell row={row} /></td>
+          <td class="c-head nb"><HeadroomCell row={row} /></td>
           <td class="c-plot"><HeadroomPlot row={row} /></td>
         </>
       ) : (
@@ -209,17 +211,17 @@ function LimitRow({ row, folded, current, hasOp, hasGate, onPick }: {
   );
 }
 
-/** What sets this row apart: its own name where several rows share a kind, else its parameter. */
+/** The parameter and its unit. */
 function subtitle(stress: Stress): string {
   const unit = unitOf(stress.axis).unit;
-  const parameter = `${parameterWords(stress.axis.parameter)}${unit && unit !== "%" ? `, ${unit}` : ""}`;
-  return stress.name === stress.kind ? parameter : `${stress.name} · ${parameter}`;
+  const words = parameterWords(stress.axis.parameter);
+  return unit && unit !== "%" && unit !== words ? `${words}, ${unit}` : words;
 }
 
 /** A long unit steps back, so that the number leads and the column stays narrow. */
 function Value({ text, bare }: { text: string; bare: string }) {
-  const unit = bare && text.startsWith(bare) ? text.slice(bare.length) : "";
-  return unit.trim().length > 3 ? <>{bare}<small class="unit">{unit}</small></> : <>{text}</>;
+  const unit = bare && text.startsWith(bare) ? text.slice(bare.length).trim() : "";
+  return unit.length > 3 ? <>{bare}{NNBSP}<small class="unit">{unit}</small></> : <>{text}</>;
 }
 
 function LimitCell({ limit, row }: { limit: Maybe<Limit>; row: Row }) {
@@ -266,7 +268,7 @@ function HeadroomPlot({ row }: { row: Row }) {
       {h && isOpen ? (
         <>
           <StripMarks width={PLOT} height={34} ticks={ticks} at={null} from={null} to={null} />
-          <g transform={`translate(${6 + (at(h.lo ?? h.value ?? 1) ?? 1) * (PLOT - 12)} 17)`} fill="none" stroke={colour} stroke-width="2">
+          <g transform={`translate(${Math.min(PLOT - 26, 6 + (at(h.lo ?? h.value ?? 1) ?? 1) * (PLOT - 12))} 17)`} fill="none" stroke={colour} stroke-width="2">
             <path d="M4 0h16m-5 -4l5 4l-5 4" />
             <circle r="4" fill="var(--paper)" />
           </g>

@@ -1,15 +1,17 @@
 // The picked level in numbers, beside the picture of that level.
+import type { ComponentChildren } from "preact";
 import { nearest, ZONE_WORD, zoneAt } from "../data/rows";
 import { casesNear } from "../data/cases";
-import { TOP_LEVEL, type Frame, type Filmstrip } from "../data/types";
+import { TOP_LEVEL, type Frame, type Filmstrip, type Point } from "../data/types";
 import { Picture } from "../picture/picture";
 import { boxesOf, fates } from "../data/boxes";
-import type { Selection } from "../state/selection";
+import { operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
-import { count, exact, fixed, share, unitOf } from "../text/number";
+import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
 import { said } from "../text/prediction";
 import { breaks } from "../text/sentence";
 import { Split } from "../picture/split";
+import { History } from "./history";
 import { PictureKeys } from "./picture_keys";
 
 export const frameAspect = (width: number, height: number): number => Math.min(2.2, Math.max(0.8, width / height || 1));
@@ -19,7 +21,7 @@ export function frameAt(film: Filmstrip | undefined, level: number): Frame | und
 }
 
 export function Look({ sel }: { sel: Selection }) {
-  const { run, go } = useReport();
+  const { run, pictures, go } = useReport();
   const { result, film, level, oracle } = sel;
   const unit = unitOf(sel.row.stress.axis);
   const s = level / TOP_LEVEL;
@@ -27,16 +29,20 @@ export function Look({ sel }: { sel: Selection }) {
   const frame = frameAt(film, level);
   const value = point?.value ?? frame?.value ?? sel.scale.value(s);
   const zone = zoneAt(s, result);
-  const m = point ? share(point) : null;
-  const before = [...(result?.points ?? [])].reverse().find((p) => p.level < level);
-  const cases = casesNear(run, sel.row.stress.name, before?.level ?? -1, level, 3);
-  const facts: [string, preact.ComponentChildren][] = [["Level", <>{exact(value, unit)} <small>{fixed(s, 2)} of 1</small></>]];
+  const m = point ? pointShare(point) : null;
+  const op = point ? null : operatingAt(sel, level);
+  const cases = casesNear(run, pictures, sel.row.stress.name, -1, level, 3);
+  const facts: [string, ComponentChildren][] = [["Level", <>{exact(value, unit)} <small>{fixed(s, 2)} of 1</small></>]];
   if (point && m) {
     facts.push([breaks(oracle) === "answers changed" ? "Answers changed" : "Images wrong", <>{count(point.broken)} of {count(point.n)}</>]);
     facts.push(["Share", <>{m.value} {m.interval && <small>{m.interval}</small>}</>]);
     if (point.basis === "inferred") facts.push(["Basis", <>inferred <small>{count(point.evaluated)} images run here</small></>]);
   }
-  facts.push(["Zone", <><i class={`z ${zone}`}>{zone}</i>{ZONE_WORD[zone]}</>]);
+  if (op) {
+    const t = share(op);
+    facts.push(["At your maximum", <>{t.value} <small>{t.interval && `${t.interval}, `}n {count(op.n)}</small></>]);
+  } else if (!point && result) facts.push(["Share", <small>{besideWords(result.points, level)}</small>]);
+  facts.push(["Zone", <span class="zone-word"><i class={`z ${zone}`}>{zone}</i>{ZONE_WORD[zone]}</span>]);
   if (film && frame) {
     const broken = frame.broken?.[oracle];
     facts.push(["This picture", <>{frameSays(film, frame)}{broken != null && <small> {broken ? "broken" : "holds"}</small>}</>]);
@@ -44,9 +50,10 @@ export function Look({ sel }: { sel: Selection }) {
   const numbers = (
     <div>
       <dl class="read">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
+      {film && <History sel={sel} film={film} />}
       {cases.length > 0 && (
         <div style={{ marginTop: "18px" }} class="no-print">
-          <p class="small-h">Worst cases up to this level</p>
+          <p class="small-h">Already broken at this level</p>
           <div class="trio">
             {cases.map((c) => (
               <button key={c.id} type="button" onClick={() => go({ case: c.id })} aria-label={`Open case ${c.id}: ${c.sample}, ${c.reason}`}>
@@ -77,6 +84,15 @@ export function Look({ sel }: { sel: Selection }) {
       {numbers}
     </div>
   );
+}
+
+/** Between two counted levels nothing is claimed but what its neighbours say. */
+function besideWords(points: readonly Point[], level: number): string {
+  const below = [...points].reverse().find((p) => p.level < level);
+  const above = points.find((p) => p.level > level);
+  const say = (p: Point) => pointShare(p).value;
+  if (below && above) return `not counted here; ${say(below)} and ${say(above)} at the neighbours`;
+  return "not counted here";
 }
 
 function frameSays(film: Filmstrip, frame: Frame): string {

@@ -44,12 +44,12 @@ export function Method() {
     run.model.task === "regression" ? "A reading breaks when" : "An image breaks when",
     <>
       {brokenWords(run)} {run.oracle === "stability" ? "No label is needed. " : ""}
-      {nul && <>A change counts only beyond {nul.tolerance > 0 ? plain(nul.tolerance, 3) : "what"} {nul.tolerance > 0 ? ", the tolerance of" : ""} the null check.</>}
+      {nul && nul.tolerance > 0 && <>Changes up to {plain(nul.tolerance, 3)} do not count: that much happens without any stress, see the null check.</>}
     </>,
   ]);
   facts.push(["Limit", <>the smallest level at which {exact(run.zones.watch, PERCENT)} (watch) or {exact(run.zones.broken, PERCENT)} (broken) of the images break; onset at {exact(run.zones.onset, PERCENT)}. Its interval holds with {exact(run.confidence, PERCENT)} confidence and comes from order statistics: exact and free of a model of the curve. “Not reached” is never written as a number.</>]);
   facts.push(["Band", <>{exact(run.confidence, PERCENT)} intervals of the share at each level, with equal local levels, so that the band holds over the whole curve. Inferred pieces are hatched.</>]);
-  if (cost)
+  if (cost && run.stresses.length > 0)
     facts.push([
       "Search",
       <>

@@ -1,9 +1,10 @@
 // What the lines over a picture mean; only those that can occur.
+import type { ComponentChildren } from "preact";
 import type { Maybe, Prediction } from "../data/types";
 
 export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Prediction>[]; clean?: boolean }) {
   if (!kinds.some((k) => k?.kind === "boxes")) return null;
-  const swatch = (body: preact.ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
+  const swatch = (body: ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
   const box = (kind: string) => <rect x="5" y="2.5" width="16" height="9" class={`box-${kind}`} style={{ strokeWidth: 1.5 }} />;
   return (
     <div class="keys">

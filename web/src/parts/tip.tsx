@@ -1,18 +1,18 @@
 // What the pointer is at: level, counts, interval, and pictures of this file that broke there.
 import { between, seriesOf, type Frame } from "../charts/break_curve";
 import { casesNear } from "../data/cases";
-import { nearest, ZONE_WORD, zoneAt } from "../data/rows";
+import { ZONE_WORD, zoneAt } from "../data/rows";
 import { TOP_LEVEL } from "../data/types";
 import { Picture } from "../picture/picture";
-import type { Selection } from "../state/selection";
+import { operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, share, unitOf } from "../text/number";
+import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
 
 export const TIP_WIDTH = 226;
 
 export function Tip({ sel, frame, level, width, metric }: { sel: Selection; frame: Frame; level: number; width: number; metric: string | null }) {
-  const { run } = useReport();
+  const { run, pictures } = useReport();
   const result = sel.result!;
   const point = result.points.find((p) => p.level === level);
   const s = level / TOP_LEVEL;
@@ -23,9 +23,9 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
   const top = Math.max(frame.top, Math.min(frame.y(at) + 16, frame.height - frame.bottom - 150));
   const zone = zoneAt(s, result);
   const before = [...result.points].reverse().find((p) => p.level < level);
-  const cases = casesNear(run, sel.row.stress.name, before?.level ?? -1, level, 3);
-  const near = point ?? nearest(result.points, level);
-  const m = near ? share(near) : null;
+  const cases = casesNear(run, pictures, sel.row.stress.name, before?.level ?? -1, level, 3);
+  const m = point ? pointShare(point) : null;
+  const op = point ? null : operatingAt(sel, level);
   return (
     <div class="tip" style={{ left: `${Math.max(0, flip ? x - 18 - TIP_WIDTH : x + 18)}px`, top: `${top}px` }} aria-hidden="true">
       <div class="row">
@@ -42,7 +42,12 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
           {metric && point.metrics?.[metric] != null && (
             <div class="row"><span>{metricName(metric)}</span><span>{scorePlain(metric, point.metrics[metric]!, run.clean.metrics[metric]?.unit)}</span></div>
           )}
-          {point.basis === "inferred" && <div>inferred: {count(point.evaluated)} of {count(point.n)} were run here</div>}
+          {point.basis === "inferred" && <div class="row"><span>inferred</span><span>{count(point.evaluated)} run here</span></div>}
+        </>
+      ) : op ? (
+        <>
+          <div class="row"><span>break at your maximum</span><span>{share(op).value}</span></div>
+          <div class="row"><span>interval, n {count(op.n)}</span><span>{share(op).interval || "none"}</span></div>
         </>
       ) : (
         <div>a picture of the strip, not counted</div>

@@ -38,7 +38,7 @@ export function Untested() {
     if (r.result.share_unknown > 0.1) thin.push(<><b>{r.stress.title}:</b> {exact(r.result.share_unknown, PERCENT, 2)} of the images gave no verdict; the limit is a bound.</>);
     if (r.result.need_images) thin.push(<><b>{r.stress.title}:</b> undecided at your maximum; {plural(r.result.need_images, "more image")} would decide.</>);
   }
-  if (run.partial) thin.unshift(<><b>Partial run:</b> {run.partial_reason || "stopped before every limit was certified."}</>);
+  if (run.partial) thin.unshift(<><b>Partial run:</b> {run.partial_reason || "stopped before every limit was certified"}.</>);
   const failures = run.failures.map((f) => (
     <>
       <b>{plural(f.count, "picture")} {STATUS[f.status] ?? f.status}:</b> {f.message}

@@ -6,7 +6,7 @@ import { headroomKey, limitKey, resting, rowsOf, sortRows, unreached, type Row }
 import { scaleOf } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scoreText } from "../text/metric";
-import { count, exact, NNBSP, PERCENT, plural, share, unitOf } from "../text/number";
+import { count, exact, NNBSP, PERCENT, plural, sentenceOf, share, unitOf } from "../text/number";
 import { headroomSide, headroomText, inText, limitText, verdict } from "../text/sentence";
 import { Gates } from "./gates";
 import { jump } from "./bar";
@@ -21,7 +21,7 @@ export function Verdict({ contents }: { contents: { id: string; title: string }[
     basename(run.model.path),
     labels > 1 ? `${run.model.task}, ${plural(labels, "class", "classes")}` : run.model.task,
     plural(run.data.used, "image"),
-    run.stresses.length === 1 ? run.stresses[0]!.title : plural(run.stresses.length, "stress", "stresses"),
+    run.stresses.length === 1 ? run.stresses[0]!.title : run.stresses.length === 0 ? "no stress" : plural(run.stresses.length, "stress", "stresses"),
   ];
   return (
     <section class="part" aria-labelledby="verdict">
@@ -40,7 +40,7 @@ export function Verdict({ contents }: { contents: { id: string; title: string }[
         <p class="lead">{v.lead.join(" ")}</p>
         {run.partial && (
           <p class="callout">
-            <b>Partial run.</b> {run.partial_reason || "It was stopped before every limit was certified."} Everything below
+            <b>Partial run.</b> {sentenceOf(run.partial_reason || "It was stopped before every limit was certified")} Everything below
             holds for what was evaluated; intervals are wider than a finished run would give.
           </p>
         )}
@@ -234,7 +234,7 @@ function ThirdTile({ rows, weakest }: { rows: readonly Row[]; weakest: Row | und
       </Tile>
     );
   }
-  const others = rows.filter((r) => r !== weakest && !resting(r.watch));
+  const others = rows.filter((r) => r.stress.name !== weakest?.stress.name && !resting(r.watch));
   const best = [...others].sort((a, b) => limitKey(b.watch) - limitKey(a.watch) || limitKey(b.broken) - limitKey(a.broken))[0];
   if (best) return <LimitTile title={`Holds longest under: ${inText(best.stress.title)}`} row={best} zone="watch" />;
   if (weakest?.result) return <LimitTile title="Broken limit" row={weakest} zone="broken" />;

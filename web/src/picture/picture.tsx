@@ -4,6 +4,7 @@ import { useReport } from "../state/view";
 import { boxesOf, fates as pair, type Fate } from "../data/boxes";
 import type { Box, Prediction } from "../data/types";
 import { said, score } from "../text/prediction";
+import { textWidth } from "../charts/measure";
 import { Dial, hasScale } from "./dial";
 import { Rect, StressedMarks, type Layers } from "./marks";
 
@@ -29,6 +30,8 @@ export interface PictureProps {
   threshold?: number;
   fates?: readonly Fate[];
   quiet?: boolean;
+  /** Chips on the right and no dial: for the half of a slider. */
+  right?: boolean;
   children?: ComponentChildren;
 }
 
@@ -75,14 +78,13 @@ function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolea
   const threshold = p.threshold ?? 0;
   const list = p.fates ?? pair(clean, p.expected ? boxesOf(p.expected) : null, stressed, threshold);
   const scored = (b: Box) => (b.score ?? 1) >= threshold;
-  const tags: { box: Box; text: string; kind: string }[] = [];
-  if (!p.small && !p.quiet) {
-    if (p.side === "clean") {
-      if (p.layers.clean) for (const b of clean.filter(scored)) tags.push({ box: b, text: tagText(b), kind: "clean" });
-    } else if (p.layers.stressed) {
-      for (const f of list) if (f.stressed && f.fate !== "ignored") tags.push({ box: f.stressed, text: tagText(f.stressed), kind: "stressed" });
-    }
-  }
+  const named: Box[] =
+    p.small || p.quiet
+      ? []
+      : p.side === "clean"
+        ? p.layers.clean ? clean.filter(scored) : []
+        : p.layers.stressed ? list.flatMap((f) => (f.stressed && f.fate !== "ignored" ? [f.stressed] : [])) : [];
+  const tags = placeTags(named, p.width, p.height, p.width / p.unit);
   return (
     <>
       <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">
@@ -93,24 +95,47 @@ function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolea
           <StressedMarks fates={list} layers={p.layers} px={p.unit} small={p.small} />
         )}
       </svg>
-      {tags.map((t, i) => <Tag key={i} {...t} width={p.width} height={p.height} px={p.px} />)}
+      {tags.map((t, i) => (
+        <span key={i} class="chip" aria-hidden="true" style={{ left: `${(100 * t.x) / t.of}%`, top: `${t.top}%` }}>{t.text}</span>
+      ))}
     </>
   );
 }
 
 const tagText = (b: Box): string => (b.score == null ? b.label : `${b.label} ${score(b.score)}`);
 
-function Tag({ box, text, width, height, px }: { box: Box; text: string; width: number; height: number; px: number }) {
-  const wide = (100 * text.length * 6.6) / px;
-  if (((box.x1 - box.x0) / width) * px < 14) return null;
-  const left = Math.max(0, Math.min((100 * box.x0) / width, 100 - wide));
-  const top = (100 * box.y0) / height;
-  const above = (top / 100) * px * (height / width) > 18;
-  return (
-    <span class="chip" aria-hidden="true" style={above ? { left: `${left}%`, bottom: `calc(${100 - top}% + 1px)` } : { left: `calc(${left}% + 3px)`, top: `calc(${Math.max(0, top)}% + 1px)` }}>
-      {text}
-    </span>
-  );
+export interface Tag {
+  text: string;
+  /** Left edge in screen px of a picture `of` px wide. */
+  x: number;
+  of: number;
+  /** Top edge in percent of the picture's height. */
+  top: number;
+}
+
+const TAG_HEIGHT = 16;
+
+/** Labels above their box, else inside it, else below; one that would cover another is left out, weaker boxes first. */
+export function placeTags(boxes: readonly Box[], width: number, height: number, px: number): Tag[] {
+  const k = px / width;
+  const tall = height * k;
+  const taken: { x0: number; x1: number; y0: number; y1: number }[] = [];
+  const out: Tag[] = [];
+  for (const b of [...boxes].sort((a, c) => (c.score ?? 1) - (a.score ?? 1))) {
+    if ((b.x1 - b.x0) * k < 14) continue;
+    const text = tagText(b);
+    const wide = textWidth(text, 11.5, 600) + 7;
+    const x = Math.max(0, Math.min(b.x0 * k, px - wide));
+    for (const y of [b.y0 * k - TAG_HEIGHT - 1, b.y0 * k + 2, b.y1 * k + 1]) {
+      if (y < 0 || y + TAG_HEIGHT > tall) continue;
+      const r = { x0: x, x1: x + wide, y0: y, y1: y + TAG_HEIGHT };
+      if (taken.some((q) => q.x0 < r.x1 && r.x0 < q.x1 && q.y0 < r.y1 && r.y0 < q.y1)) continue;
+      taken.push(r);
+      out.push({ text, x, of: px, top: (100 * y) / tall });
+      break;
+    }
+  }
+  return out;
 }
 
 /** Class labels and readings: chips, and a small dial where the reading has a scale. */
@@ -128,11 +153,11 @@ function Spoken(p: PictureProps & { layers: Layers; small: boolean }) {
   if (p.layers.label) add("label", p.label);
   if (!parts.length) return null;
   const scalar = parts.find((q) => q.of.kind === "scalar");
-  const dial = !p.small && scalar && scalar.of.kind === "scalar" && hasScale(scalar.of);
+  const dial = !p.small && p.right === undefined && scalar && scalar.of.kind === "scalar" && hasScale(scalar.of);
   const get = (kind: string) => parts.find((q) => q.kind === kind)?.of;
   return (
     <>
-      <div class="said" style={dial ? { maxWidth: "calc(100% - 102px)" } : undefined}>
+      <div class={`said${p.right ? " right" : ""}`} style={dial ? { maxWidth: "calc(100% - 102px)" } : undefined}>
         {parts.map((q) => (
           <span key={q.kind} class={`is-${q.kind}`}>
             {!p.small && <small>{q.kind}</small>}

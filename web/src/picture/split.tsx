@@ -6,11 +6,12 @@ import { useReport } from "../state/view";
 import { Picture } from "./picture";
 
 export function Split({ c, aspect, px }: { c: Case; aspect: number; px: number }) {
-  const { run } = useReport();
+  const { run, pictures } = useReport();
+  const has = (key: string | null | undefined) => !!key && key in pictures;
   const name = `${c.sample}, ${titleOf(run, c.stress)}`;
   const list = fates(boxesOf(c.clean), c.expected ? boxesOf(c.expected) : null, boxesOf(c.stressed), 0);
   const common = { width: c.width, height: c.height, aspect, px, quiet: true };
-  if (!c.clean_picture && !c.stressed_picture) return <Picture {...common} picture={null} alt={name} />;
+  if (!has(c.clean_picture) && !has(c.stressed_picture)) return <Picture {...common} picture={null} alt={name} />;
   return (
     <div class="split" style={{ aspectRatio: String(aspect) }}>
       <div class="half">

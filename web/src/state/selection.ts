@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { severity, type Severity } from "../data/axis";
 import { nearest, rowsOf, stops, type Row } from "../data/rows";
-import type { Filmstrip, OracleName, OracleResult, Run, Stress } from "../data/types";
+import type { Filmstrip, OracleName, OracleResult, Run, Share, Stress } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
 import { verdict } from "../text/sentence";
 import { limitAt } from "../charts/zones";
@@ -31,6 +31,13 @@ export interface Selection {
   /** Levels that have numbers or a picture. */
   levels: number[];
   level: number;
+}
+
+/** The share at the reader's maximum, when this level is that maximum. */
+export function operatingAt(sel: Pick<Selection, "row" | "result" | "scale">, level: number): Share | null {
+  const op = sel.row.stress.operating;
+  const at = sel.result?.operating_share;
+  return op != null && at && Math.abs(sel.scale.s(op) - level / TOP_LEVEL) < 1e-4 ? at : null;
 }
 
 export function defaultLevel(row: Row, scale: Severity, levels: readonly number[]): number {

@@ -89,6 +89,10 @@ export function range(lo: string, hi: string): string {
 export const share = (s: { value: number; lo?: Maybe<number>; hi?: Maybe<number> }): Measured =>
   measured(s.value, s.lo, s.hi, PERCENT);
 
+/** The share that breaks at a point of the curve; a point's `value` is the level in its natural unit. */
+export const pointShare = (p: { share: number; lo?: Maybe<number>; hi?: Maybe<number> }): Measured =>
+  measured(p.share, p.lo, p.hi, PERCENT);
+
 /** 0.2 -> "1 in 5"; 0.5 -> "1 in 2"; 0.15 -> "15 %". */
 export function oneIn(q: number): string {
   const k = 1 / q;
@@ -122,6 +126,13 @@ export function moment(iso: string): string {
 }
 
 export const plural = (n: number, one: string, many = one + "s"): string => `${count(n)} ${n === 1 ? one : many}`;
+
+/** A remark from a run as a sentence: capital first, full stop last. */
+export function sentenceOf(text: string): string {
+  const t = text.trim();
+  if (t === "") return "";
+  return t.charAt(0).toUpperCase() + t.slice(1) + (/[.!?)]$/.test(t) ? "" : ".");
+}
 
 /** "a, b and c" */
 export function listed(items: readonly string[]): string {

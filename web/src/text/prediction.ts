@@ -4,8 +4,11 @@ import { fixed, plain, plural, withUnit } from "./number";
 
 export const score = (x: number): string => fixed(x, 2);
 
-export function reading(p: Pick<ScalarPrediction, "value" | "unit">): string {
-  return withUnit(plain(p.value, 4), p.unit === "fraction" ? "" : p.unit);
+/** A thousandth of the scale is the last digit that is shown; without a scale, three significant digits. */
+export function reading(p: Omit<ScalarPrediction, "kind">): string {
+  const whole = p.period ?? (p.from != null && p.to != null ? Math.abs(p.to - p.from) : null);
+  const number = whole ? fixed(p.value, Math.max(0, Math.min(6, -Math.floor(Math.log10(whole / 1000) + 1e-9)))) : plain(p.value, 3);
+  return withUnit(number, p.unit === "fraction" ? "" : p.unit);
 }
 
 /** "cat 0.92", "5 objects", "61.4 °C", "no answer" */

@@ -80,7 +80,7 @@ export function verdict(run: Run): Verdict {
   if (atRest.length === rows.length) {
     headline = rows.length === 1
       ? `Broken before any stress: at rest more than ${oneIn(quota)} ${what}.`
-      : `Broken before any stress: under all ${rows.length} stresses more than ${oneIn(quota)} ${what} at rest.`;
+      : `Broken before any stress: under all ${number(rows.length)} stresses more than ${oneIn(quota)} ${what} at rest.`;
     lead.push(
       run.oracle === "stability"
         ? "The model answers differently on pictures that nobody would call stressed. Check the preprocessing first: size, colour order, scale, mean and deviation."
@@ -89,7 +89,7 @@ export function verdict(run: Run): Verdict {
   } else if (never.length === rows.length) {
     headline = rows.length === 1
       ? `Holds over the whole range of ${inText(first.stress.title)}: fewer than ${oneIn(quota)} ${what}.`
-      : `Holds over the whole range of all ${rows.length} stresses: never ${oneIn(quota)} ${what}.`;
+      : `Holds over the whole range of all ${number(rows.length)} stresses: never ${oneIn(quota)} ${what}.`;
     lead.push("No watch limit was reached, so no limit is given as a number. A wider range would find it.");
   } else {
     const weakest = atRest.length ? atRest[0]! : first;
@@ -115,7 +115,7 @@ function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const falling = axis.to < axis.identity;
   const unit = unitOf(axis).unit;
   return {
-    headline: `Breaks first under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
+    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
     interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
   };
 }
@@ -132,7 +132,7 @@ function withLead(v: Omit<Verdict, "lead">, run: Run, rows: readonly Row[], lead
     const need = row.result?.need_images;
     lead.push(
       `You plan for up to ${exact(op, unitOf(row.stress.axis))}; there ${m.value} of ${at.n} ${run.oracle === "stability" ? "answers change" : "images are wrong"} (${m.interval})` +
-        (zone ? "." : `, which leaves the zone undecided${need ? `; about ${plural(need, "image")} would decide it` : ""}.`),
+        (zone ? "." : `, which leaves the zone undecided${need ? `; about ${plural(need, "more image")} would decide it` : ""}.`),
     );
   }
   const others = rows.filter((r) => r !== row && r.headroom);
@@ -192,6 +192,6 @@ export function gateText(g: Gate): Measured & { target: string; decide: string }
   return {
     ...m,
     target: `${g.op.replace(">=", "≥").replace("<=", "≤")} ${exact(g.target, unit, 4)}`,
-    decide: g.verdict === "undecided" && g.need_images ? `about ${plural(g.need_images, "image")} would decide` : "",
+    decide: g.verdict === "undecided" && g.need_images ? `about ${plural(g.need_images, "more image")} would decide` : "",
   };
 }
