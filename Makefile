@@ -46,8 +46,8 @@ test: ## Build everything and run every test; the last line counts them
 
 bench: ## Measure the speed of the kernels and of the whole pipeline
 	@tools/setup.sh bench
-	@cmake -S . -B build --preset release -DPROOFLOAD_BUILD_BENCH=ON
-	@$(CMAKE_BUILD) build -j $(JOBS) --target program bench
+	@cmake --preset release -DPROOFLOAD_BUILD_BENCH=ON $(CMAKE_ARGS)
+	@$(CMAKE_BUILD) build -j $(JOBS) --target program bench/all
 	@tools/run_each.sh bench $(ARGS)
 
 evidence: build ## Make the tables of docs/evidence/ anew, each by its own command

@@ -91,6 +91,7 @@ class Blur {
       return out;
     }
     std::vector<std::array<std::int16_t, 4>> phases;
+    phases.reserve(static_cast<std::size_t>(step_));
     for (int phase = 0; phase < step_; ++phase) phases.push_back(spline_weights(phase, step_));
     // Row c of the coarse picture lies at row c·step of the fine one; four of them are kept.
     std::vector<std::int16_t> coarse(4 * src_.stride());
