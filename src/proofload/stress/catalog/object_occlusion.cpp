@@ -94,7 +94,7 @@ class ObjectOcclusion final : public Stressor {
 
 Spec object_occlusion() {
   const auto axis = [](const Params& params) {
-    return Axis{.parameter = params.text("region") == "box" ? "hidden fraction" : "hidden share of the picture",
+    return Axis{.parameter = params.text("region") == "box" ? "hidden_fraction" : "share_of_picture",
                 .unit = "",
                 .percent = true,
                 .identity = 0,

@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "support/stressing.h"
+
+namespace proofload {
+namespace {
+
+Value given(double angle) {
+  Value params = Value::object();
+  params["direction"] = "given";
+  params["angle"] = angle;
+  return params;
+}
+
+// A white block in the middle of black: its centre and second moments.
+struct Shape {
+  double x = 0, y = 0, xx = 0, yy = 0;
+};
+Shape shape_of(const Image& image) {
+  Shape s;
+  double sum = 0;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) {
+      const double w = image.row(y)[x * image.channels()];
+      sum += w;
+      s.x += w * x;
+      s.y += w * y;
+    }
+  s.x /= sum;
+  s.y /= sum;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) {
+      const double w = image.row(y)[x * image.channels()] / sum;
+      s.xx += w * (x - s.x) * (x - s.x);
+      s.yy += w * (y - s.y) * (y - s.y);
+    }
+  return s;
+}
+Image block() {
+  Image image({151, 151}, 3);
+  for (int y = 71; y <= 79; ++y) std::fill_n(image.row(y) + 3 * 71, 3 * 9, std::uint8_t{252});
+  return image;
+}
+
+TEST(MotionBlur, AddsTheSecondMomentOfALineAlongAndNothingAcross) {
+  const Shape before = shape_of(block());
+  for (const int length : {3, 7, 21, 63}) {
+    const Shape along_x = shape_of(test::stress_at("motion_blur", block(), length, given(0)));
+    EXPECT_NEAR(along_x.xx - before.xx, (length * length - 1) / 12.0, 0.005 * length * length) << length;
+    EXPECT_NEAR(along_x.yy, before.yy, 1e-9) << length;
+    const Shape along_y = shape_of(test::stress_at("motion_blur", block(), length, given(90)));
+    EXPECT_NEAR(along_y.yy - before.yy, (length * length - 1) / 12.0, 0.005 * length * length) << length;
+    EXPECT_NEAR(along_y.xx, before.xx, 1e-9) << length;
+  }
+}
+
+TEST(MotionBlur, DoesNotMoveThePicture) {
+  for (const double angle : {0.0, 17.0, 45.0, 90.0, 133.0}) {
+    const Shape s = shape_of(test::stress_at("motion_blur", block(), 40, given(angle)));
+    EXPECT_NEAR(s.x, 75, 0.05) << angle;
+    EXPECT_NEAR(s.y, 75, 0.05) << angle;
+  }
+}
+
+TEST(MotionBlur, ThirtyDegreesPointUpToTheRight) {
+  const Image out = test::stress_at("motion_blur", block(), 60, given(30));
+  EXPECT_GT(out.row(75 - 12)[3 * (75 + 21)], 20);
+  EXPECT_EQ(out.row(75 + 12)[3 * (75 + 21)], 0);
+}
+
+TEST(MotionBlur, HalfATurnIsTheSameDirection) {
+  const Image image = test::textured({60, 40}, 3);
+  EXPECT_EQ(test::stress_at("motion_blur", image, 13.3, given(25)), test::stress_at("motion_blur", image, 13.3, given(-155)));
+}
+
+TEST(MotionBlur, DrawsAnotherDirectionForEveryPictureAndKeepsItAtEveryLength) {
+  const auto angle_of = [](std::uint64_t key, double length) {
+    const Image out = test::stress_at("motion_blur", block(), length, Value::object(), {key, 0, 0});
+    const Shape before = shape_of(block());
+    const Shape s = shape_of(out);
+    return std::atan2(std::sqrt(std::max(0.0, s.yy - before.yy)), std::sqrt(std::max(0.0, s.xx - before.xx)));
+  };
+  std::set<long> different;
+  for (std::uint64_t key = 1; key <= 10; ++key) {
+    different.insert(std::lround(angle_of(key, 60) * 20));
+    EXPECT_NEAR(angle_of(key, 60), angle_of(key, 30), 0.05) << key;
+  }
+  EXPECT_GE(different.size(), 5U);
+}
+
+TEST(MotionBlur, KeepsConstants) {
+  EXPECT_EQ(test::stress_at("motion_blur", test::flat({30, 20}, 3, 251), 200), test::flat({30, 20}, 3, 251));
+}
+
+}  // namespace
+}  // namespace proofload
