@@ -30,7 +30,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // Processors older than SSSE3: one word after the other.
 template <typename T>
-void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
+HWY_INLINE void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
   constexpr std::size_t kDraws = 16 / sizeof(T);
   for (std::size_t i = 0; i < count; i += kDraws, ++first_word) {
     const auto words = philox4x32_10({static_cast<std::uint32_t>(first_word), field.stream, field.frame, 0},
@@ -49,7 +49,7 @@ void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t coun
 // high half holds does not matter, because the multiplication reads low halves only. Lane 2j carries word
 // j and lane 2j + 1 word j + lanes/2, so that interleaving within 128-bit blocks leaves words in order.
 template <typename T>
-void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
+HWY_INLINE void Fill(const Field& field, std::uint64_t first_word, T* out, std::size_t count) {
   const hn::ScalableTag<std::uint64_t> d;
   const hn::Repartition<std::uint32_t, decltype(d)> d32;
   const hn::Repartition<T, decltype(d)> dt;

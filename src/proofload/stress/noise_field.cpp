@@ -19,12 +19,29 @@ using V = hn::Vec<D>;
 using VI = hn::Vec<DI>;
 constexpr std::size_t kMaxLanes = hn::MaxLanes(D());
 
-// coefficients[0] + x (coefficients[1] + x (…)). No fused multiply-add: some processors have none.
+// c[0] + c[1] x + … + c[N - 1] x^(N - 1) by halves: a low part plus a power of x times a high part, which leaves
+// the processor more to do side by side than one term after the other. No fused multiply-add: some
+// processors have none.
 template <std::size_t N>
-V Polynomial(D d, V x, const float (&coefficients)[N]) {
-  V sum = hn::Set(d, coefficients[N - 1]);
-  for (std::size_t k = N - 1; k-- > 0;) sum = hn::Add(hn::Mul(sum, x), hn::Set(d, coefficients[k]));
-  return sum;
+HWY_INLINE V Polynomial(D d, V x, V x2, V x4, V x8, const float* c) {
+  static_assert(N <= 16);
+  if constexpr (N == 1) {
+    return hn::Set(d, c[0]);
+  } else if constexpr (N == 2) {
+    return hn::Add(hn::Mul(x, hn::Set(d, c[1])), hn::Set(d, c[0]));
+  } else {
+    constexpr std::size_t kLow = N <= 4 ? 2 : N <= 8 ? 4 : 8;
+    const V power = N <= 4 ? x2 : N <= 8 ? x4 : x8;
+    const V high = Polynomial<N - kLow>(d, x, x2, x4, x8, c + kLow);
+    return hn::Add(hn::Mul(power, high), Polynomial<kLow>(d, x, x2, x4, x8, c));
+  }
+}
+
+template <std::size_t N>
+HWY_INLINE V Polynomial(D d, V x, const float (&coefficients)[N]) {
+  const V x2 = hn::Mul(x, x);
+  const V x4 = hn::Mul(x2, x2);
+  return Polynomial<N>(d, x, x2, x4, hn::Mul(x4, x4), coefficients);
 }
 
 // log2(1 + r)/r for r in [sqrt(1/2) - 1, sqrt(2) - 1], least maximum error.
@@ -35,11 +52,11 @@ constexpr float kQuantile[] = {3.00091791F,    -0.206660688F,   -0.00487507414F,
 // (2^t - 1)/t for t in [-1, 0], least maximum error.
 constexpr float kExp2[] = {0.693143725F, 0.240180165F, 0.0552974120F, 0.00920587033F, 0.000944935950F};
 
-VI LoadDraws(const std::uint16_t* draws) {
+HWY_INLINE VI LoadDraws(const std::uint16_t* draws) {
   return hn::PromoteTo(DI(), hn::LoadU(hn::Rebind<std::uint16_t, DI>(), draws));
 }
 
-V Normal(D d, VI draw) {
+HWY_INLINE V Normal(D d, VI draw) {
   const DI di;
   const V one = hn::Set(d, 1.0F);
   const V x = hn::Add(hn::Mul(hn::ConvertTo(d, draw), hn::Set(d, 0x1p-15F)), hn::Set(d, 0x1p-16F - 1));
@@ -51,7 +68,7 @@ V Normal(D d, VI draw) {
 }
 
 // 2^t for t in [-126, 0].
-V Exp2(D d, V t) {
+HWY_INLINE V Exp2(D d, V t) {
   const DI di;
   const VI whole = hn::ConvertTo(di, t);
   const V f = hn::Sub(t, hn::ConvertTo(d, whole));
@@ -70,7 +87,7 @@ struct Reciprocals {
 };
 constexpr Reciprocals kReciprocals;
 
-V SmallPoisson(D d, VI draw, V mean) {
+HWY_INLINE V SmallPoisson(D d, VI draw, V mean) {
   const V p = hn::Add(hn::Mul(hn::ConvertTo(d, draw), hn::Set(d, 0x1p-16F)), hn::Set(d, 0x1p-17F));
   V term = Exp2(d, hn::Mul(mean, hn::Set(d, -1.44269504F)));
   V sum = term;
@@ -85,7 +102,7 @@ V SmallPoisson(D d, VI draw, V mean) {
   return count;
 }
 
-V LargePoisson(D d, VI draw, V mean) {
+HWY_INLINE V LargePoisson(D d, VI draw, V mean) {
   const V w = Normal(d, draw);
   const V w2 = hn::Mul(w, w);
   const V root = hn::Sqrt(mean);
@@ -99,7 +116,7 @@ V LargePoisson(D d, VI draw, V mean) {
   return hn::Max(hn::Floor(quantile), hn::Zero(d));
 }
 
-V Poisson(D d, VI draw, V mean) {
+HWY_INLINE V Poisson(D d, VI draw, V mean) {
   const V edge = hn::Set(d, kSmallMean);
   const auto small = hn::Lt(mean, edge);
   if (hn::AllTrue(d, small)) return SmallPoisson(d, draw, mean);
@@ -109,11 +126,11 @@ V Poisson(D d, VI draw, V mean) {
   return hn::IfThenElse(small, SmallPoisson(d, draw, hn::IfThenElseZero(small, mean)), large);
 }
 
-V LoadSamples(D d, const std::uint8_t* samples) {
+HWY_INLINE V LoadSamples(D d, const std::uint8_t* samples) {
   return hn::ConvertTo(d, hn::PromoteTo(DI(), hn::LoadU(hn::Rebind<std::uint8_t, DI>(), samples)));
 }
 
-void StoreSamples(V grey, std::uint8_t* samples) {
+HWY_INLINE void StoreSamples(V grey, std::uint8_t* samples) {
   const hn::Rebind<std::uint8_t, DI> d8;
   hn::StoreU(hn::DemoteTo(d8, hn::ConvertTo(DI(), grey)), d8, samples);
 }
@@ -148,7 +165,7 @@ void PoissonsFromDraws(const std::uint16_t* draws, const float* means, float* co
 
 // Runs `step(draws, samples)` over whole vectors, and over padded copies of what is left.
 template <typename Step>
-void OverSamples(std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, const Step& step) {
+HWY_INLINE void OverSamples(std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, const Step& step) {
   const std::size_t lanes = hn::Lanes(D());
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) step(draws + i, samples + i);
