@@ -32,8 +32,11 @@ if(OpenVINO_FOUND)
   set(PROOFLOAD_OpenVINO_TARGETS openvino::runtime)
   set(PROOFLOAD_OPENVINO_SUMMARY "${OpenVINO_VERSION}")
   # The process must hold one TBB: the one OpenVINO brings.
-  find_package(TBB REQUIRED COMPONENTS tbb PATHS "${OpenVINO_DIR}/../3rdparty/tbb/lib/cmake/TBB"
-               "${OpenVINO_DIR}/../../3rdparty/tbb/lib/cmake/TBB" "${openvino_cmake}/../3rdparty/tbb/lib/cmake/TBB")
+  # (Searched first: a TBB of the system has the same file name and would be found otherwise.)
+  find_package(TBB QUIET COMPONENTS tbb NO_DEFAULT_PATH
+               PATHS "${OpenVINO_DIR}" "${OpenVINO_DIR}/../3rdparty/tbb/lib/cmake/TBB"
+                     "${OpenVINO_DIR}/../../3rdparty/tbb/lib/cmake/TBB")
+  find_package(TBB REQUIRED COMPONENTS tbb)
 else()
   if(PROOFLOAD_WITH_OPENVINO STREQUAL "ON")
     message(FATAL_ERROR "OpenVINO was asked for and not found. Install the wheel (`make setup`) or set OpenVINO_DIR.")

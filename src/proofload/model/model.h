@@ -1,4 +1,7 @@
 // A model = preprocessing + engine + head: a picture in, a prediction out.
+//
+// Notes begin with the keys of model.yaml they speak of, "input.mean, input.std: ImageNet's, assumed". That is how
+// it is known which keys are settled, and a note disappears where the user says something else.
 #pragma once
 
 #include <array>
@@ -90,10 +93,15 @@ struct HeadSpec {
   Schema params;
   /// How well the outputs of a network fit this head: 0 = not at all … 1 = certain. With `metadata` of the file.
   std::function<double(const engine::Signature&)> fits;
-  /// A starting point for the rest of the model's description when this head was recognised (input size, labels…).
+  /// A starting point for the rest of the model's description (labels, scaling, resize…). Adds a note for every key
+  /// it settles; a required key without a note is asked for.
   std::function<void(const engine::Signature&, ModelSpec&)> describe;
   std::function<std::unique_ptr<Head>(const Params&, const engine::Signature&, const InputSpec&)> make;
-  std::function<ReadingScale(const Params&)> scale;  ///< Empty for non-regression heads.
+  std::function<ReadingScale(const Params&, const engine::Signature&)> scale = {};  ///< Empty for non-regression heads.
+  /// Number of classes; 0 = not known. Empty for heads without classes.
+  std::function<int(const Params&, const engine::Signature&)> classes = {};
+  /// How plausible the outputs for a grey picture are, 0..1. Asked only where several heads fit equally; empty = 1.
+  std::function<double(std::span<const engine::Tensor>)> plausible = {};
 };
 
 struct Entry {
@@ -108,7 +116,14 @@ struct OpenOptions {
   Value engine_params = Value::object();
   std::filesystem::path config;                ///< model.yaml; "" = `<model stem>.model.yaml` or `model.yaml` beside the model, if any.
   Value overrides = Value::object();           ///< Members of model.yaml given directly; win over the file.
+  std::string overrides_name = "model";        ///< Where they come from, for errors ("proofload.yaml").
   engine::Settings settings;
+};
+
+/// One head that was considered, with `fits` and, where it was asked, `plausible` multiplied in.
+struct Candidate {
+  std::string kind;
+  double fit = 0;
 };
 
 class Model {
@@ -122,6 +137,13 @@ class Model {
   const ModelSpec& spec() const { return spec_; }
   const engine::Signature& signature() const { return engine_->signature(); }
   const std::string& engine_id() const { return engine_id_; }
+  const std::filesystem::path& path() const { return path_; }
+  /// The model.yaml that was read; empty if none.
+  const std::filesystem::path& config() const { return config_; }
+  /// Heads that fit the network, best first; the one in use need not be among them when the user named it.
+  const std::vector<Candidate>& candidates() const { return candidates_; }
+  /// Number of classes of the head; 0 = none or not known.
+  int classes() const { return classes_; }
   /// Empty for tasks without readings.
   const std::optional<ReadingScale>& reading_scale() const { return scale_; }
   int concurrency() const { return engine_->concurrency(); }
@@ -137,18 +159,24 @@ class Model {
     std::vector<engine::Tensor> inputs;
     std::vector<engine::Tensor> outputs;
   };
+  std::filesystem::path path_;
+  std::filesystem::path config_;
   ModelSpec spec_;
   std::string engine_id_;
+  std::vector<Candidate> candidates_;
+  int classes_ = 0;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<Head> head_;
   std::optional<ReadingScale> scale_;
+  std::vector<float> tables_;                      ///< Value of every byte in every channel.
   std::unique_ptr<std::vector<Scratch>> scratch_;  ///< One per slot.
 };
 
-/// Writes `spec` as a complete, commented-by-notes model.yaml.
+/// Writes `spec` as a complete, commented-by-notes model.yaml, which `parse_model_yaml` (model_yaml.h) reads back equal.
 std::string to_yaml(const ModelSpec& spec);
 
-/// Fills `to` (first dimension already right) at `index` from one picture. Exposed for tests and benches.
+/// Fills `to` at `index` from one picture; the shape of `to` is already right, and what is left of an earlier picture
+/// is overwritten. Exposed for tests and benches. Error{invalid_argument} if the shape does not fit `spec`.
 Placement preprocess(const InputSpec& spec, const ImageView& image, engine::Tensor& to, std::size_t index);
 
 }  // namespace proofload::model

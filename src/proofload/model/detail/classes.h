@@ -1,0 +1,36 @@
+// What heads that answer with a class share: reading a row of scores and ranking it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "proofload/data/annotation.h"
+#include "proofload/engine/engine.h"
+#include "proofload/model/model.h"
+
+namespace proofload::model::detail {
+
+/// Number of scores a picture gets if the only output is a row of them ([N,C], [N,C,1,1] or [N,1,1,C]), else 0.
+int row_of_scores(const engine::Signature& signature);
+
+/// Item `index` of a batch of equal rows. Error{engine} naming the shape if there is no such row.
+std::span<const float> row(const engine::Tensor& output, std::size_t index);
+
+/// Index of the largest value; a NaN counts as larger than any number, so that it is seen. `values` is not empty.
+std::size_t largest(std::span<const float> values);
+
+/// The best five of `scores`, highest first, ties by index. NaN comes first.
+ClassScores top_five(std::span<const double> scores);
+
+/// Whether a row reads as probabilities: all in [0, 1], sum 1 within 0.001.
+bool is_distribution(std::span<const float> values);
+
+/// Labels from the file's metadata ("names" of ultralytics, "model_info/labels" of OpenVINO), with a note.
+void labels_from_metadata(const engine::Signature& signature, ModelSpec& spec);
+
+/// How pictures are prepared for a classifier: as ultralytics does where the metadata names it, else as is common,
+/// with notes that say so.
+void assume_classifier_input(const engine::Signature& signature, ModelSpec& spec);
+
+}  // namespace proofload::model::detail

@@ -1,0 +1,340 @@
+#include "proofload/model/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "proofload/core/file.h"
+#include "proofload/core/text.h"
+#include "proofload/model/detail/preprocess.h"
+#include "proofload/model/model_yaml.h"
+#include "proofload/model/recognise.h"
+
+namespace proofload::model {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> ids_of(std::span<const engine::Entry> engines) {
+  std::vector<std::string> out;
+  for (const engine::Entry& entry : engines) out.emplace_back(entry.id);
+  return out;
+}
+
+// A folder with one OpenVINO IR stands for it, as ultralytics writes it.
+fs::path model_file(const fs::path& given) {
+  std::error_code failure;
+  if (given.empty() || !fs::is_directory(given, failure)) return given;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(given, failure))
+    if (entry.path().extension() == ".xml") found.push_back(entry.path());
+  if (failure) throw Error(ErrorCode::io, given.string() + ": the folder cannot be read: " + failure.message());
+  if (found.size() == 1) return found[0];
+  throw Error(ErrorCode::unsupported, given.string() + ": is a folder with " + std::to_string(found.size()) +
+                                          " .xml files; name the model file itself");
+}
+
+const engine::Entry& choose_engine(const fs::path& path, const std::string& wanted,
+                                   std::span<const engine::Entry> engines) {
+  if (!wanted.empty()) {
+    for (const engine::Entry& entry : engines)
+      if (entry.id == wanted) return entry;
+    throw Error(ErrorCode::not_found, "there is no engine `" + wanted + "`" + did_you_mean(wanted, ids_of(engines)) +
+                                          " (known: " + join(ids_of(engines), ", ") + ")");
+  }
+  if (path.empty()) throw Error(ErrorCode::invalid_argument, "no model was given; name a model file, e.g. model=net.onnx");
+  const std::string suffix = lower(path.extension().string());
+  std::vector<std::string> known;
+  for (const engine::Entry& entry : engines)
+    for (const std::string& each : entry.spec().suffixes) {
+      if (each == suffix) return entry;
+      known.push_back(each);
+    }
+  std::error_code failure;
+  if (!fs::exists(path, failure))
+    throw Error(ErrorCode::not_found, path.string() + ": there is no such model file; is the path right?");
+  throw Error(ErrorCode::unsupported,
+              path.string() + ": no engine reads files ending in `" + path.extension().string() + "` (read are " +
+                  join(known, ", ") + "); export the model to one of these, or name the engine (one of " +
+                  join(ids_of(engines), ", ") + ")");
+}
+
+// model.yaml beside the model; empty if there is none.
+fs::path find_config(const fs::path& model) {
+  if (model.empty()) return {};
+  for (const fs::path& candidate : {fs::path(model).replace_extension(".model.yaml"), model.parent_path() / "model.yaml"}) {
+    std::error_code failure;
+    if (fs::is_regular_file(candidate, failure)) return candidate;
+  }
+  return {};
+}
+
+bool contains_all(const std::set<std::string>& keys, std::string_view list) {
+  for (const std::string& key : split(list, ','))
+    if (!keys.contains(std::string(trim(key)))) return false;
+  return true;
+}
+
+std::string_view keys_of_note(std::string_view note) {
+  const std::size_t colon = note.find(": ");
+  return colon == note.npos ? std::string_view() : note.substr(0, colon);
+}
+
+bool noted(const ModelSpec& spec, const std::string& key) {
+  for (const std::string& note : spec.notes)
+    for (const std::string& each : split(keys_of_note(note), ','))
+      if (trim(each) == key) return true;
+  return false;
+}
+
+std::string candidates_text(const std::vector<Candidate>& candidates) {
+  std::vector<std::string> out;
+  for (const Candidate& each : candidates) out.push_back(each.kind + " (fits " + fixed_text(each.fit, 2) + ")");
+  return join(out, ", ");
+}
+
+const Entry& head_named(std::span<const Entry> heads, std::string_view kind) {
+  for (const Entry& entry : heads)
+    if (entry.id == kind) return entry;
+  throw Error(ErrorCode::not_found, "there is no head `" + std::string(kind) + "`");
+}
+
+// A tensor for one grey picture; nothing where the size is open.
+std::optional<engine::Tensor> grey_input(const engine::TensorInfo& info, const InputSpec& input, float value) {
+  engine::Tensor out;
+  out.shape = info.shape;
+  if (out.shape.size() != 4) return std::nullopt;
+  if (out.shape[0] < 0) out.shape[0] = 1;
+  const bool nchw = input.layout == Layout::nchw;
+  if (out.shape[nchw ? 2 : 1] < 0) out.shape[nchw ? 2 : 1] = input.size.height;
+  if (out.shape[nchw ? 3 : 2] < 0) out.shape[nchw ? 3 : 2] = input.size.width;
+  std::size_t count = 1;
+  for (const std::int64_t extent : out.shape) {
+    if (extent < 1) return std::nullopt;
+    count *= static_cast<std::size_t>(extent);
+  }
+  out.values.assign(count, value);
+  return out;
+}
+
+// The notes of the network, its head and the user, put together: what the user said replaces what was assumed.
+void settle_notes(const std::set<std::string>& given, const std::string& source, ModelSpec& spec) {
+  std::erase_if(spec.notes, [&](const std::string& note) {
+    const std::string_view keys = keys_of_note(note);
+    return !keys.empty() && contains_all(given, keys);
+  });
+  if (!given.empty())
+    spec.notes.push_back(join({given.begin(), given.end()}, ", ") + ": from " + source);
+}
+
+// Size, channels and scaling are known and fit the network, or one sentence says what is missing.
+void check_input(const engine::Signature& signature, const std::set<std::string>& given, ModelSpec& spec,
+                 Problems& problems) {
+  const engine::TensorInfo& info = signature.inputs[0];
+  const std::string seen = "the input " + engine::to_text(info);
+  const auto known = [&](const char* key) { return given.contains(key) || noted(spec, key); };
+  if (!known("input.layout")) {
+    problems.add("input.layout", "where the channels stand cannot be read from " + seen +
+                                     "; say `input: {layout: nchw}` or `input: {layout: nhwc}`");
+    return;
+  }
+  const bool nchw = spec.input.layout == Layout::nchw;
+  const std::int64_t channels = info.shape[nchw ? 1 : 3];
+  const std::int64_t height = info.shape[nchw ? 2 : 1];
+  const std::int64_t width = info.shape[nchw ? 3 : 2];
+  if (!known("input.color")) spec.notes.push_back("input.color: " + std::string(name_of(spec.input.color)) + ", assumed");
+  const std::int64_t wanted = spec.input.color == Color::gray ? 1 : 3;
+  if (channels >= 0 && channels != wanted)
+    problems.add("input.color", "`" + std::string(name_of(spec.input.color)) + "` gives " + std::to_string(wanted) +
+                                    " channels, " + seen + " takes " + std::to_string(channels) +
+                                    (channels == 1 ? "; say `gray`" : channels == 3 ? "; say `rgb` or `bgr`" : ""));
+  if (!known("input.size")) {
+    if (width > 0 && height > 0) {
+      spec.input.size = {static_cast<int>(std::min<std::int64_t>(width, kLargestSide)),
+                         static_cast<int>(std::min<std::int64_t>(height, kLargestSide))};
+      spec.notes.push_back("input.size: " + std::to_string(width) + " x " + std::to_string(height) + ", read from " + seen);
+    } else {
+      problems.add("input.size", "the size of the pictures is left open by " + seen +
+                                     "; say the one the model was trained with, e.g. `input: {size: [640, 640]}`");
+    }
+  }
+  if ((width > 0 && spec.input.size.width > 0 && width != spec.input.size.width) ||
+      (height > 0 && spec.input.size.height > 0 && height != spec.input.size.height))
+    problems.add("input.size", std::to_string(spec.input.size.width) + " x " + std::to_string(spec.input.size.height) +
+                                   " (width x height) does not fit " + seen);
+  if (!known("input.scale") && !known("input.mean"))
+    problems.add("input.scale",
+                 "how pixels are scaled cannot be read from the model; say `input: {scale: 1}` for values from 0 to 255, "
+                 "`input: {scale: 1/255}` for 0 to 1, or give `mean` and `std` as in training");
+  if (!known("input.resize") && !known("input.interpolation"))
+    spec.notes.push_back("input.resize, input.interpolation: " + std::string(name_of(spec.input.fit)) + ", " +
+                         std::string(name_of(spec.input.interpolation)) + ", assumed");
+}
+
+}  // namespace
+
+Model Model::open(const fs::path& given_path,
+                  const OpenOptions& options,
+                  std::span<const engine::Entry> engines,
+                  std::span<const Entry> heads) {
+  Model model;
+  model.path_ = model_file(given_path);
+  const engine::Entry& engine_entry = choose_engine(model.path_, options.engine, engines);
+  model.engine_id_ = engine_entry.id;
+
+  // What the user says.
+  model.config_ = options.config.empty() ? find_config(model.path_) : options.config;
+  Value file;
+  if (!model.config_.empty()) file = parse_yaml(read_file(model.config_, 16u << 20), model.config_.string());
+  Problems problems;
+  check_model_yaml(file, model.config_.string(), heads, problems);
+  check_model_yaml(options.overrides, options.overrides_name, heads, problems);
+  const engine::Spec engine_spec = engine_entry.spec();
+  const Params engine_params = engine_spec.params.check(options.engine_params, options.overrides_name, problems);
+  problems.throw_if_any(ErrorCode::parse, "");
+  const Value given = merged(file, options.overrides);
+
+  ModelSpec& spec = model.spec_;
+  const std::set<std::string> keys = apply_model_yaml(given, model.config_.parent_path(), spec);
+  const ModelSpec said = spec;
+  engine::Settings settings = options.settings;
+  if (said.batch > 0) settings.batch = std::min(settings.batch, said.batch);
+  model.engine_ = engine_spec.make(model.path_, settings, engine_params);
+  const engine::Signature& signature = model.engine_->signature();
+  const std::string name = model.path_.empty() ? "engine " + model.engine_id_ : model.path_.string();
+
+  try {
+    // What the network says, then what its head knows, then again what the user says.
+    spec = ModelSpec{};
+    describe_input(signature, spec);
+    if (keys.contains("input.layout")) spec.input.layout = said.input.layout;
+    if (keys.contains("input.size")) spec.input.size = said.input.size;
+    if (keys.contains("input.color")) spec.input.color = said.input.color;
+
+    const std::optional<Task> task = keys.contains("task") ? std::optional<Task>(said.task) : std::nullopt;
+    model.candidates_ = recognise(signature, heads, task);
+    std::string kind = said.output.kind;
+    if (kind.empty()) {
+      std::vector<Candidate>& found = model.candidates_;
+      const auto tie = [&] { return found.size() > 1 && found[0].fit - found[1].fit < 0.01; };
+      if (tie()) {
+        // One look at what the network answers tells probabilities from logits, for instance.
+        if (const auto probe = grey_input(signature.inputs[0], spec.input, 0.0f)) {
+          std::vector<engine::Tensor> outputs;
+          try {
+            model.engine_->run(0, std::span(&*probe, 1), outputs);
+            for (Candidate& each : found) {
+              const HeadSpec head = head_named(heads, each.kind).spec();
+              if (head.plausible) each.fit *= head.plausible(outputs);
+            }
+            std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
+          } catch (const Error&) {
+            // Then it stays a tie.
+          }
+        }
+      }
+      if (found.empty())
+        throw Error(ErrorCode::unsupported,
+                    "what the outputs mean was not recognised" +
+                        (task ? " as " + std::string(name_of(*task)) : std::string()) + ". Seen:\n" +
+                        shapes_text(signature) +
+                        "\nSay it in a file model.yaml beside the model (or by `model.config`); a form to fill in:\n\n" +
+                        skeleton(signature, heads));
+      if (tie())
+        throw Error(ErrorCode::unsupported,
+                    "several readings of the outputs fit equally well: " + candidates_text(found) + ". Seen:\n" +
+                        shapes_text(signature) + "\nSay which in a file model.yaml beside the model: `output: {kind: " +
+                        found[0].kind + "}` or `output: {kind: " + found[1].kind + "}`");
+      kind = found[0].kind;
+      spec.notes.push_back("output.kind: " + kind + ", recognised (fits " + fixed_text(found[0].fit, 2) +
+                           (found.size() > 1 ? "; next " + found[1].kind + " " + fixed_text(found[1].fit, 2) : "") + ")");
+    }
+    const HeadSpec head = head_named(heads, kind).spec();
+    if (task && *task != head.task)
+      throw Error(ErrorCode::invalid_argument, "the task is " + std::string(name_of(*task)) + ", but the outputs are read as `" +
+                                                   kind + "`, which is for " + std::string(name_of(head.task)) +
+                                                   "; change `task` or `output.kind`");
+    spec.task = head.task;
+    if (!task) spec.notes.push_back("task: " + std::string(name_of(head.task)) + ", as `" + kind + "` gives it");
+    if (signature.inputs[0].type == engine::ElementType::u8) {
+      ModelSpec other = spec;
+      head.describe(signature, other);
+      spec.labels = other.labels;
+    } else {
+      head.describe(signature, spec);
+    }
+    apply_model_yaml(given, model.config_.parent_path(), spec);
+    spec.output.kind = kind;
+    spec.task = head.task;
+    // The user's mean belongs to the user's or the default std and scale, not to ones that were assumed.
+    if (keys.contains("input.mean") && !keys.contains("input.std")) spec.input.std = {1, 1, 1};
+    if (keys.contains("input.scale") && !keys.contains("input.mean")) {
+      spec.input.mean = {0, 0, 0};
+      if (!keys.contains("input.std")) spec.input.std = {1, 1, 1};
+    }
+    settle_notes(keys, model.config_.empty() ? options.overrides_name : model.config_.filename().string(), spec);
+
+    check_input(signature, keys, spec, problems);
+    const auto settings_of = [](const Value& from) {
+      Value out = Value::object();
+      if (const Value* output = from.find("output"))
+        for (const Member& member : output->members())
+          if (member.key != "kind") out.members().push_back(member);
+      return out;
+    };
+    head.params.check(settings_of(file), model.config_.string(), problems);
+    head.params.check(settings_of(options.overrides), options.overrides_name, problems);
+    problems.throw_if_any(ErrorCode::invalid_argument, "the description of the model is not complete or not right:");
+    const Params params = head.params.check(spec.output.settings, options.overrides_name);
+    spec.output.settings = params.values();
+    model.head_ = head.make(params, signature, spec.input);
+    if (head.scale) model.scale_ = head.scale(params, signature);
+    if (head.classes) model.classes_ = head.classes(params, signature);
+    if (model.classes_ > 0 && !spec.labels.empty() && spec.labels.size() != static_cast<std::size_t>(model.classes_))
+      throw Error(ErrorCode::invalid_argument, "labels: there are " + std::to_string(spec.labels.size()) + " names, but `" + kind +
+                                                   "` reads " + std::to_string(model.classes_) +
+                                                   " classes from the network; correct `labels` or `output`");
+    if (model.classes_ > 0 && spec.labels.empty())
+      spec.notes.push_back("labels: none given, classes are shown by number");
+  } catch (const Error& e) {
+    throw e.at(name);
+  }
+
+  model.tables_ = detail::tables(spec.input);
+  model.scratch_ = std::make_unique<std::vector<Scratch>>(static_cast<std::size_t>(model.engine_->concurrency()));
+  return model;
+}
+
+std::vector<Prediction> Model::predict(int slot, std::span<const Image* const> images) const {
+  if (slot < 0 || slot >= concurrency() || images.empty() || images.size() > static_cast<std::size_t>(largest_batch()))
+    throw Error(ErrorCode::invalid_argument,
+                "predict: slot " + std::to_string(slot) + " of " + std::to_string(concurrency()) + " with " +
+                    std::to_string(images.size()) + " pictures, at most " + std::to_string(largest_batch()) + " are taken");
+  Scratch& scratch = (*scratch_)[static_cast<std::size_t>(slot)];
+  scratch.inputs.resize(1);
+  engine::Tensor& input = scratch.inputs[0];
+  const InputSpec& spec = spec_.input;
+  const std::int64_t channels = spec.color == Color::gray ? 1 : 3;
+  const auto batch = static_cast<std::int64_t>(images.size());
+  if (spec.layout == Layout::nchw) {
+    input.shape = {batch, channels, spec.size.height, spec.size.width};
+  } else {
+    input.shape = {batch, spec.size.height, spec.size.width, channels};
+  }
+  const std::size_t count = static_cast<std::size_t>(batch * channels) * static_cast<std::size_t>(spec.size.height) *
+                            static_cast<std::size_t>(spec.size.width);
+  if (input.values.size() != count) input.values.resize(count);
+
+  std::vector<Placement> places;
+  places.reserve(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i)
+    places.push_back(detail::preprocess(spec, tables_, *images[i], input, i));
+  engine_->run(slot, scratch.inputs, scratch.outputs);
+  std::vector<Prediction> out;
+  out.reserve(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) out.push_back(head_->decode(scratch.outputs, i, places[i]));
+  return out;
+}
+
+}  // namespace proofload::model

@@ -1,0 +1,144 @@
+// The clean results of the shared nets, measured by their owners with another runtime, picture by picture.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "proofload/core/file.h"
+#include "proofload/core/parallel.h"
+#include "proofload/core/text.h"
+#include "proofload/image/codec.h"
+#include "proofload/model/model.h"
+#include "support/files.h"
+#include "support/fixtures.h"
+
+namespace proofload::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Columns of a CSV file without quoted fields, by name.
+struct Table {
+  explicit Table(const fs::path& path) {
+    const std::vector<std::string> lines = split(read_file(path), '\n');
+    const std::vector<std::string> names = split(trim(lines.at(0)), ',');
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      const std::string line(trim(lines[i]));
+      if (line.empty()) continue;
+      const std::vector<std::string> fields = split(line, ',');
+      for (std::size_t c = 0; c < names.size(); ++c) columns[names[c]].push_back(fields.at(c));
+    }
+  }
+  const std::vector<std::string>& text(const std::string& name) const { return columns.at(name); }
+  std::vector<double> numbers(const std::string& name) const {
+    std::vector<double> out;
+    for (const std::string& each : text(name)) out.push_back(parse_number(each).value());
+    return out;
+  }
+  std::map<std::string, std::vector<std::string>> columns;
+};
+
+bool has_openvino() {
+  for (const engine::Entry& entry : engine::catalog())
+    if (entry.id == "openvino") return true;
+  return false;
+}
+
+#define NEEDS_SHARED_NETS()      \
+  PROOFLOAD_NEEDS_SHARED_DATA(); \
+  if (!has_openvino()) GTEST_SKIP() << "SKIPPED: built without OpenVINO"
+
+std::vector<Prediction> predict_all(const std::string& set, const std::string& net, const std::vector<std::string>& files) {
+  OpenOptions options;
+  options.config = test::fixture_path("data/models/" + net + ".yaml");
+  const Model model = Model::open(test::shared_data() / set / (net + ".onnx"), options);
+  std::vector<Prediction> out(files.size());
+  parallel_for(files.size(), model.concurrency(), [&](int slot, std::size_t i) {
+    const Image image = read_image(test::shared_data() / set / "images" / files[i]);
+    const Image* const one = &image;
+    out[i] = model.predict(slot, {&one, 1}).at(0);
+  });
+  return out;
+}
+
+struct Agreement {
+  double right = 0;  ///< Share that equals the label.
+  double same = 0;   ///< Share that equals the answer stored with the data.
+};
+
+Agreement classify(const std::string& set, const std::string& net) {
+  const Table table(test::shared_data() / set / ("expected_" + net + ".csv"));
+  const std::vector<Prediction> predictions = predict_all(set, net, table.text("file"));
+  const std::vector<double> labels = table.numbers("label");
+  const std::vector<double> expected = table.numbers("pred");
+  Agreement out;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const int top = std::get<ClassScores>(predictions[i]).top.at(0).index;
+    out.right += top == static_cast<int>(labels[i]);
+    out.same += top == static_cast<int>(expected[i]);
+  }
+  out.right /= static_cast<double>(labels.size());
+  out.same /= static_cast<double>(labels.size());
+  return out;
+}
+
+TEST(CleanResults, ResNet56OnCifar10IsRightOn8255In10000) {
+  NEEDS_SHARED_NETS();
+  const Agreement found = classify("cifar10", "cifar10_resnet56");
+  EXPECT_NEAR(found.right, 0.8255, 0.0005);
+  EXPECT_GE(found.same, 0.999);
+}
+
+TEST(CleanResults, ResNet8OnCifar10IsRightOn7485In10000) {
+  NEEDS_SHARED_NETS();
+  const Agreement found = classify("cifar10", "mlperf_resnet8_cifar10");
+  EXPECT_NEAR(found.right, 0.7485, 0.0005);
+  EXPECT_GE(found.same, 0.999);
+}
+
+TEST(CleanResults, MobileNetOnImageNetIsRightOn775In1000) {
+  NEEDS_SHARED_NETS();
+  const Agreement found = classify("imagenet", "mobilenet_v1_0.75_192");
+  EXPECT_NEAR(found.right, 0.775, 0.005);
+  EXPECT_GE(found.same, 0.99);
+}
+
+double apart_on_circle(double a, double b, double period) { return std::abs(std::remainder(a - b, period)); }
+
+TEST(CleanResults, NeedleGaugeReadsWithin0_0558InTheMean) {
+  NEEDS_SHARED_NETS();
+  const Table table(test::shared_data() / "needle_gauge" / "labels.csv");
+  const std::vector<Prediction> predictions = predict_all("needle_gauge", "ana-cont_1901_s0", table.text("file"));
+  const std::vector<double> truth = table.numbers("value");
+  const std::vector<double> expected = table.numbers("pred_ana-cont_1901_s0");
+  double error = 0;
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const double value = std::get<Reading>(predictions[i]).value;
+    error += apart_on_circle(value, truth[i], 10) / static_cast<double>(truth.size());
+    same += apart_on_circle(value, expected[i], 10) < 0.01;
+  }
+  EXPECT_NEAR(error, 0.0558, 0.002);
+  EXPECT_GE(static_cast<double>(same) / static_cast<double>(truth.size()), 0.99);
+}
+
+TEST(CleanResults, MeterDigitIsExactOn896In1000) {
+  NEEDS_SHARED_NETS();
+  const Table table(test::shared_data() / "meter_digit" / "labels.csv");
+  const std::vector<Prediction> predictions = predict_all("meter_digit", "dig-class100-0170_s1_q", table.text("file"));
+  const std::vector<double> truth = table.numbers("value");
+  const std::vector<double> expected = table.numbers("pred");
+  double exact = 0;
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const double value = std::get<Reading>(predictions[i]).value;
+    exact += (value == truth[i]) / static_cast<double>(truth.size());
+    same += value == expected[i];
+  }
+  EXPECT_NEAR(exact, 0.896, 0.005);
+  EXPECT_GE(static_cast<double>(same) / static_cast<double>(truth.size()), 0.995);
+}
+
+}  // namespace
+}  // namespace proofload::model
