@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -103,6 +104,8 @@ namespace {
 // Builds the tree while the parser runs, so that a file of many megabytes is held once.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
+  explicit Builder(std::span<const std::string_view> drop) : drop_(drop) {}
+
   Value result;
   std::string error;
 
@@ -118,7 +121,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open(Value::object()); }
   bool key(string_t& v) override {
+    if (dropped_depth_ > 0) return true;
     keys_.back() = std::move(v);
+    drop_next_ = std::find(drop_.begin(), drop_.end(), keys_.back()) != drop_.end();
     return true;
   }
   bool end_object() override { return close(); }
@@ -134,21 +139,31 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   static constexpr std::size_t kDeepest = 500;
 
   bool open(Value v) {
-    if (stack_.size() >= kDeepest) {
+    if (stack_.size() + dropped_depth_ >= kDeepest) {
       error = "nested deeper than 500 levels";
       return false;
+    }
+    if (drop_next_) {
+      ++dropped_depth_;
+      return true;
     }
     stack_.push_back(std::move(v));
     keys_.emplace_back();
     return true;
   }
   bool close() {
+    if (dropped_depth_ > 0) return --dropped_depth_ > 0 || put(Value());
     Value done = std::move(stack_.back());
     stack_.pop_back();
     keys_.pop_back();
     return put(std::move(done));
   }
   bool put(Value v) {
+    if (dropped_depth_ > 0) return true;
+    if (drop_next_) {
+      v = Value();
+      drop_next_ = false;
+    }
     if (stack_.empty()) {
       result = std::move(v);
     } else if (stack_.back().is_array()) {
@@ -161,6 +176,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
+  std::span<const std::string_view> drop_;
+  bool drop_next_ = false;          // The value of the last key is not wanted.
+  std::size_t dropped_depth_ = 0;   // Lists and maps open inside that value.
   std::vector<Value> stack_;
   std::vector<std::string> keys_;
 };
@@ -316,8 +334,8 @@ void emit_yaml(const Value& value, YAML::Emitter& out) {
 
 }  // namespace
 
-Value parse_json(std::string_view text, std::string_view name) {
-  Builder builder;
+Value parse_json(std::string_view text, std::string_view name, std::span<const std::string_view> drop) {
+  Builder builder(drop);
   const bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   if (!ok) {
     std::string why = builder.error;

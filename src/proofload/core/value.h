@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -112,8 +113,9 @@ inline Value::Value(Array v) : data_(std::move(v)) {}
 inline Value::Value(Object v) : data_(std::move(v)) {}
 inline Value Value::array() { return Array{}; }
 
-/// Reads one JSON text. `name` goes into errors (Error{parse} with line and column).
-Value parse_json(std::string_view text, std::string_view name);
+/// Reads one JSON text. `name` goes into errors (Error{parse} with line and column). Members whose key is in
+/// `drop`, at any depth, are checked but read as null: their content takes no memory.
+Value parse_json(std::string_view text, std::string_view name, std::span<const std::string_view> drop = {});
 /// Reads one YAML document with places. Scalars become bool, integer, real or text by the YAML core schema.
 Value parse_yaml(const std::string& text, std::string_view name);
 /// Reads one scalar as YAML would ("3" is an integer, "[0, 12]" a list, "a b" a text).

@@ -1,0 +1,330 @@
+// COCO instances: boxes in one JSON file.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <unordered_map>
+
+#include "proofload/core/error.h"
+#include "proofload/core/file.h"
+#include "proofload/core/text.h"
+#include "proofload/dataset/dataset.h"
+#include "proofload/dataset/detail/class_names.h"
+#include "proofload/dataset/detail/faults.h"
+#include "proofload/dataset/detail/listed.h"
+#include "proofload/dataset/detail/picture_files.h"
+
+namespace proofload::dataset {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{2} << 30;
+constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
+
+// Outlines and key points are most of such a file, and boxes do not need them.
+constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "keypoints", "licenses"};
+
+// Label file of a folder, by the names that COCO tools and common exporters give it; empty if none.
+fs::path label_file_in(const fs::path& folder) {
+  std::error_code error;
+  for (const char* name : {"annotations.json", "_annotations.coco.json"})
+    if (fs::is_regular_file(folder / name, error)) return folder / name;
+  return {};
+}
+
+double claim(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return label_file_in(path).empty() ? 0.0 : 0.95;
+  if (!fs::is_regular_file(path, error) || lower(path.extension().string()) != ".json") return 0.0;
+  constexpr std::size_t kLook = std::size_t{1} << 16;
+  std::ifstream in(path, std::ios::binary);
+  std::string text(kLook, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(kLook));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  // The keys may stand in any order, so the end of a large file is looked at too.
+  if (const auto size = fs::file_size(path, error); !error && size > 2 * kLook) {
+    std::string tail(kLook, '\0');
+    in.clear();
+    in.seekg(-static_cast<std::streamoff>(kLook), std::ios::end);
+    in.read(tail.data(), static_cast<std::streamsize>(kLook));
+    text += tail;
+  }
+  if (trim(std::string_view(text).substr(0, 100)).substr(0, 1) != "{") return 0.1;
+  int keys = 0;
+  for (const char* key : {"\"images\"", "\"annotations\"", "\"categories\""})
+    if (text.find(key) != std::string::npos) ++keys;
+  return keys >= 2 ? 0.9 : keys == 1 ? 0.5 : 0.1;
+}
+
+// Ids are numbers in COCO and texts in some exports; as text they are one.
+std::string id_text(const Value& value) {
+  if (value.is_text()) return value.text();
+  return to_json(value);
+}
+bool is_id(const Value* value) { return value && (value->is_integer() || value->is_text()); }
+
+class Reader {
+ public:
+  Reader(const fs::path& file, const Options& options, const Params& params)
+      : file_(file), name_(file.string()), options_(options), strict_(params.flag("strict")) {}
+
+  std::unique_ptr<Dataset> read() {
+    const std::string text = read_file(file_, kLargestFile);
+    if (trim(std::string_view(text).substr(0, 1000)).substr(0, 1) != "{")
+      throw Error(ErrorCode::parse, name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
+                                        (text.empty() ? "file is empty." : "file does not begin with `{`."));
+    const Value top = parse_json(text, name_, kUnread);
+    const Value& images = list(top, "images");
+    if (!top.find("annotations"))
+      throw Error(ErrorCode::parse, name_ + ": has no `annotations`, so there is no label. Name the folder of the "
+                                            "pictures instead (`format: pictures`) to test without labels.");
+    const Value& annotations = list(top, "annotations");
+    read_categories(list(top, "categories"));
+
+    auto out = std::make_unique<ListedDataset>(root_for(images), options_.read);
+    out_ = out.get();
+    Info& info = out->details();
+    info.task = Task::detection;
+    read_images(images);
+    map_categories(annotations, info);
+    for (std::size_t i = 0; i < annotations.items().size(); ++i) read_annotation(annotations.items()[i], i);
+    image_faults_.settle(strict_, name_, images.size(), info.notes);
+    faults_.settle(strict_, name_, annotations.size(), info.notes);
+    if (other_classes_)
+      info.notes.push_back(counted(other_classes_, "object") + " of classes that the model does not have left out");
+    info.notes.push_back(counted(out->size(), "picture") + " with " + std::to_string(boxes_) + " boxes" +
+                         (crowds_ ? ", " + std::to_string(crowds_) + " of them crowd regions that are not scored" : ""));
+    return out;
+  }
+
+ private:
+  const Value& list(const Value& top, const char* key) const {
+    const Value* found = top.find(key);
+    if (!found)
+      throw Error(ErrorCode::parse, name_ + ": has no `" + key + "`; a COCO file has `images`, `annotations` and `categories`.");
+    if (!found->is_array())
+      throw Error(ErrorCode::parse, name_ + ": `" + key + "` must be a list, found " + std::string(found->kind()));
+    return *found;
+  }
+
+  void read_categories(const Value& categories) {
+    struct Category {
+      std::int64_t id;
+      std::string name;
+    };
+    std::vector<Category> sorted;
+    std::set<std::int64_t> seen;
+    for (std::size_t i = 0; i < categories.items().size(); ++i) {
+      const Value& one = categories.items()[i];
+      const Value* id = one.find("id");
+      const Value* name = one.find("name");
+      const std::string where = name_ + ": categories[" + std::to_string(i) + "]";
+      if (!id || !id->is_integer() || !name || !name->is_text())
+        throw Error(ErrorCode::parse, where + " needs a whole number `id` and a text `name`.");
+      if (!seen.insert(id->integer()).second)
+        throw Error(ErrorCode::parse, where + ": the id " + std::to_string(id->integer()) + " is used twice.");
+      sorted.push_back({id->integer(), name->text()});
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const Category& a, const Category& b) { return a.id < b.id; });
+    for (const Category& one : sorted) {
+      place_of_[one.id] = static_cast<int>(classes_.size());
+      classes_.push_back(one.name);
+      ids_.push_back(one.id);
+    }
+    if (classes_.empty()) throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class to find.");
+  }
+
+  // The usual places: beside the file, in `images`, or in the folder the file's name ends with
+  // (annotations/instances_val2017.json and val2017/).
+  fs::path root_for(const Value& images) const {
+    if (!options_.root.empty()) return options_.root;
+    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
+    const fs::path parent = parent_of(folder);
+    std::vector<fs::path> candidates = {folder, folder / "images", parent / "images"};
+    const std::string stem = file_.stem().string();
+    if (const auto bar = stem.rfind('_'); bar != std::string::npos && bar + 1 < stem.size())
+      for (const fs::path& place : {parent, folder, parent / "images"}) candidates.push_back(place / stem.substr(bar + 1));
+    std::vector<std::string> names;
+    for (const Value& image : images.items()) {
+      const Value* name = image.find("file_name");
+      if (name && name->is_text()) names.push_back(name->text());
+      if (names.size() == 20) break;
+    }
+    return find_root(candidates, names);
+  }
+
+  void read_images(const Value& images) {
+    for (std::size_t i = 0; i < images.items().size(); ++i) {
+      const Value& image = images.items()[i];
+      const std::string where = "images[" + std::to_string(i) + "]";
+      const Value* id = image.find("id");
+      const Value* name = image.find("file_name");
+      if (!is_id(id) || !name || !name->is_text()) {
+        image_faults_.add(ErrorCode::parse, where, "needs an `id` and a text `file_name`");
+        continue;
+      }
+      // −1 marks a picture that is known and left out, so that its annotations are no fault of their own.
+      const auto [at, fresh] = image_of_.emplace(id_text(*id), -1);
+      if (!fresh) {
+        image_faults_.add(ErrorCode::parse, where, "the id " + id_text(*id) + " is used twice");
+        continue;
+      }
+      const auto relative = inside(out_->root(), name->text());
+      if (!relative) {
+        image_faults_.add(ErrorCode::parse, where, "`" + name->text() + "` leads out of the data folder " + out_->root().string());
+        continue;
+      }
+      const auto on_disk = existing(out_->root(), *relative);
+      if (!on_disk) {
+        image_faults_.add(ErrorCode::not_found, where, "picture `" + name->text() + "` is not in " + out_->root().string());
+        continue;
+      }
+      const auto index = static_cast<std::ptrdiff_t>(out_->size());
+      if (!out_->add(*on_disk, BoxLabels{})) {
+        image_faults_.add(ErrorCode::parse, where, "`" + name->text() + "` is listed twice");
+        continue;
+      }
+      at->second = index;
+    }
+  }
+
+  // Label index of each category. Categories that no object uses need not be known to the model.
+  void map_categories(const Value& annotations, Info& info) {
+    if (options_.model_labels.empty()) {
+      label_of_ = map_classes(classes_, {}, strict_, name_, info.notes).index;
+      info.labels = classes_;
+      info.category_ids = ids_;
+      return;
+    }
+    std::vector<bool> used(classes_.size());
+    for (const Value& one : annotations.items()) {
+      const Value* category = one.find("category_id");
+      if (!category || !category->is_integer()) continue;
+      if (const auto at = place_of_.find(category->integer()); at != place_of_.end())
+        used[static_cast<std::size_t>(at->second)] = true;
+    }
+    const ClassNames names(options_.model_labels);
+    label_of_.assign(classes_.size(), -1);
+    std::set<int> taken;
+    bool by_name = true;
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      if (!used[i]) continue;
+      label_of_[i] = names.find(classes_[i]).value_or(-1);
+      by_name = by_name && label_of_[i] >= 0 && taken.insert(label_of_[i]).second;
+    }
+    if (by_name) {
+      for (std::size_t i = 0; i < classes_.size(); ++i) {
+        const int index = used[i] ? -1 : names.find(classes_[i]).value_or(-1);
+        if (index >= 0 && taken.insert(index).second) label_of_[i] = index;
+      }
+    } else {
+      label_of_ = map_classes(classes_, options_.model_labels, strict_, name_, info.notes).index;
+    }
+    info.labels = options_.model_labels;
+    info.category_ids.assign(info.labels.size(), -1);
+    for (std::size_t i = 0; i < classes_.size(); ++i)
+      if (label_of_[i] >= 0) info.category_ids[static_cast<std::size_t>(label_of_[i])] = ids_[i];
+  }
+
+  void read_annotation(const Value& one, std::size_t i) {
+    const std::string where = "annotations[" + std::to_string(i) + "]";
+    const auto fault = [&](const std::string& message) { faults_.add(ErrorCode::parse, where, message); };
+    if (one.find("segments_info"))
+      throw Error(ErrorCode::unsupported, name_ + ": this is COCO panoptic (`segments_info`); boxes are read from COCO instances.");
+    if (const Value* id = one.find("id"); is_id(id)) {
+      if (!annotation_ids_.insert(id_text(*id)).second) return fault("the id " + id_text(*id) + " is used twice");
+    }
+    const Value* image_id = one.find("image_id");
+    if (!is_id(image_id)) return fault("needs an `image_id`");
+    const auto image = image_of_.find(id_text(*image_id));
+    if (image == image_of_.end()) return fault("image_id " + id_text(*image_id) + " is not in `images`");
+    const Value* category_id = one.find("category_id");
+    if (!category_id || !category_id->is_integer()) return fault("needs a whole number `category_id`");
+    const auto category = place_of_.find(category_id->integer());
+    if (category == place_of_.end())
+      return fault("category_id " + std::to_string(category_id->integer()) + " is not in `categories`");
+    const Value* bbox = one.find("bbox");
+    if (!bbox || !bbox->is_array() || bbox->size() != 4) return fault("needs a `bbox` of four numbers: x, y, width, height");
+    std::array<double, 4> b{};
+    for (std::size_t k = 0; k < 4; ++k) {
+      const Value& number = bbox->items()[k];
+      if (!number.is_number() || !std::isfinite(number.number())) return fault("bbox[" + std::to_string(k) + "] is no finite number");
+      b[k] = number.number();
+      if (std::abs(b[k]) > kFarthest) return fault("bbox[" + std::to_string(k) + "] is beyond 1,000,000 px");
+    }
+    if (b[2] < 0 || b[3] < 0)
+      return fault(std::string(b[2] < 0 ? "the width " : "the height ") + number_text(b[2] < 0 ? b[2] : b[3]) + " is negative");
+    double area = 0;
+    if (const Value* given = one.find("area"); given && !given->is_null()) {
+      if (!given->is_number() || !(given->number() >= 0) || given->number() > kFarthest * kFarthest)
+        return fault("`area` must be a number of at least 0");
+      area = given->number();
+    }
+    bool crowd = false;
+    if (const Value* given = one.find("iscrowd"); given && !given->is_null()) {
+      if (given->is_bool()) {
+        crowd = given->boolean();
+      } else if (given->is_integer() && (given->integer() == 0 || given->integer() == 1)) {
+        crowd = given->integer() == 1;
+      } else {
+        return fault("`iscrowd` must be 0 or 1");
+      }
+    }
+    if (image->second < 0) return;
+    const int label = label_of_[static_cast<std::size_t>(category->second)];
+    if (label < 0) {
+      ++other_classes_;
+      return;
+    }
+    auto& boxes = std::get<BoxLabels>(out_->label_of(static_cast<std::size_t>(image->second))).boxes;
+    boxes.push_back({{b[0], b[1], b[0] + b[2], b[1] + b[3]}, label, crowd, area, 1});
+    ++boxes_;
+    if (crowd) ++crowds_;
+  }
+
+  fs::path file_;
+  std::string name_;
+  const Options& options_;
+  bool strict_;
+  ListedDataset* out_ = nullptr;
+  std::vector<std::string> classes_;  // By ascending category id.
+  std::vector<std::int64_t> ids_;
+  std::unordered_map<std::int64_t, int> place_of_;  // Category id -> place in the two above.
+  std::vector<int> label_of_;                       // Place -> label index, −1 = left out.
+  std::unordered_map<std::string, std::ptrdiff_t> image_of_;
+  std::set<std::string> annotation_ids_;
+  Faults image_faults_{"picture"};
+  Faults faults_{"annotation"};
+  std::size_t boxes_ = 0;
+  std::size_t crowds_ = 0;
+  std::size_t other_classes_ = 0;
+};
+
+std::unique_ptr<Dataset> open_coco(const fs::path& path, const Options& options, const Params& params) {
+  std::error_code error;
+  fs::path file = path;
+  if (fs::is_directory(path, error)) {
+    file = label_file_in(path);
+    if (file.empty())
+      throw Error(ErrorCode::not_found, path.string() + ": no `annotations.json` in this folder. Name the COCO file itself.");
+  }
+  return Reader(file, options, params).read();
+}
+
+}  // namespace
+
+Spec coco() {
+  return {
+      .title = "COCO instances",
+      .summary = "a COCO instances JSON file (or a folder with `annotations.json`) with `images`, `annotations` and `categories`",
+      .params = {flag("strict", true, "Refuse a file with faulty entries; false leaves those out and says which.")},
+      .sniff = claim,
+      .open = open_coco,
+  };
+}
+
+}  // namespace proofload::dataset
