@@ -1,0 +1,18 @@
+// Tiny data sets on disk for tests: real little pictures and label files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "support/files.h"
+
+namespace proofload::test {
+
+/// Writes a 4×3 PNG whose pixels depend on `shade`; returns its path.
+std::filesystem::path write_picture(const ScratchFolder& scratch, const std::string& name, int shade = 100);
+
+/// Writes the smallest data set of a format into the scratch folder and returns what to open; throws
+/// Error{not_found} for a format that has none, so that a new format cannot go untested.
+std::filesystem::path write_tiny_data(const ScratchFolder& scratch, const std::string& format);
+
+}  // namespace proofload::test
