@@ -36,6 +36,7 @@ PACKAGES = {
     "libwebp": (r"webp/", ("image/",)),
     "OpenCV": (r"opencv2/", ("image/",)),
     "Highway": (r"hwy/", ("core/rng.cpp", "image/", "stress/")),
+    "utf8proc": (r"utf8proc\.h$", ("dataset/detail/picture_files.cpp",)),
     "Eigen": (r"(Eigen|unsupported/Eigen)/", ()),
     "Boost": (r"boost/", ()),
     "SQLite": (r"sqlite3(ext)?\.h$", ("campaign/",)),

@@ -2,8 +2,8 @@
 """Trains the small net of `proofload demo`: it reads drawn dials (dataset `synthetic`, scene `gauge`).
 
     cmake --build build --target proofload-draw-dials
-    python3 -m venv /tmp/train && /tmp/train/bin/pip install -r tools/train_requirements.txt
-    /tmp/train/bin/python tools/train_demo_gauge.py build/proofload-draw-dials
+    python3 -m venv ../train-venv && ../train-venv/bin/pip install -r tools/train_requirements.txt
+    ../train-venv/bin/python tools/train_demo_gauge.py build/proofload-draw-dials
 
 Writes assets/demo_gauge.onnx and assets/demo_gauge.model.yaml and prints the error on dials never trained on.
 All seeds are fixed. The pictures are taken as they are drawn: no noise, blur or shift is added, so that a stress
