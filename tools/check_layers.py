@@ -141,7 +141,8 @@ def check(root):
                 elif places and not place.startswith(places):
                     report(file, number, "third-party", f"{package} belongs in {', '.join(places)} only")
             elif quote == '"':
-                if not in_source and (file.parent / path).exists() or (root / "apps" / path).exists():
+                # A program has no place in the library: its own headers are written from its own folder.
+                if not in_source and (root / "apps" / Path(place).parts[1] / path).exists():
                     continue
                 if not path.startswith("embedded/"):
                     report(file, number, "own", f'"{path}": write own headers from src/, "proofload/…"')
