@@ -261,7 +261,9 @@ Answer assemble(const Store& store,
   }
   out.null_result.pictures = std::min(counted.size(), kNullPictures);
   out.has_null = !changes.empty();
-  out.null_result.tolerance = null_tolerance(std::move(changes));
+  const bool graded = std::none_of(images.begin(), images.end(), [](const StoredImage& i) { return std::holds_alternative<ClassLabel>(i.label); }) &&
+                      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
+  out.null_result.tolerance = graded ? null_tolerance(std::move(changes)) : 0;
   if (out.has_null) {
     const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n, 1 - spec.search.confidence);
     out.null_result.changed.lo = band.lo;

@@ -22,6 +22,19 @@ Value names_as_map(const Value& list) {
   return map;
 }
 
+// A scalar of a command line has no line and column of its own.
+Value without_places(Value value) {
+  value.line = value.column = 0;
+  if (value.is_array())
+    for (Value& item : value.items()) item = without_places(std::move(item));
+  if (value.is_object())
+    for (Member& member : value.members()) {
+      member.line = member.column = 0;
+      member.value = without_places(std::move(member.value));
+    }
+  return value;
+}
+
 Value names(const std::string& text) {
   Value list = Value::array();
   for (const std::string& name : split(text, ','))
@@ -94,7 +107,8 @@ void Config::add_environment(const std::vector<std::string>& environment) {
     for (const std::string& key : keys)
       if (key.empty()) throw Error(ErrorCode::invalid_argument, source + ": a part of the name between `__` is empty");
     const std::string text = entry.substr(equals + 1);
-    merge(tree_, nested(keys, 0, keys.size() == 1 && keys[0] == "stress" ? names(text) : parse_scalar(text)), "", source);
+    merge(tree_, nested(keys, 0, keys.size() == 1 && keys[0] == "stress" ? names(text) : without_places(parse_scalar(text))), "",
+          source);
   }
 }
 
@@ -116,7 +130,7 @@ void Config::add_argument(const std::string& argument) {
     leaf = Value(text);  // A path is never a number or a list.
     if (keys.size() == 1) keys.emplace_back("path");
   } else {
-    leaf = parse_scalar(text);
+    leaf = without_places(parse_scalar(text));
   }
   merge(tree_, nested(keys, 0, std::move(leaf)), "", source);
 }

@@ -252,6 +252,8 @@ class Run {
     store_.set_fact("tool", tool);
     store_.set_fact("command", Value(options_.command));
     store_.set_fact("notes", texts(spec_.notes));
+    std::error_code ignored;
+    store_.set_fact("started_in", Value(std::filesystem::current_path(ignored).string()));
     if (!store_.fact("created")) store_.set_fact("created", Value(utc_now()));
     may_have_rows_ = store_.rows() > 0;
     searched_ = store_.counts().search;
@@ -291,6 +293,8 @@ class Run {
       if (const auto it = known_.find(sample); it != known_.end()) return it->second;
     }
     auto found = known_from_store(store_, *bench_.identity, *bench_.metric, sample);
+    // During the clean pass there is nothing to know yet; only what was found is kept.
+    if (!found) return found;
     const std::scoped_lock lock(known_guard_);
     if (known_.size() >= kKnownAtOnce) known_.clear();
     known_[sample] = found;
@@ -388,7 +392,8 @@ class Run {
       const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
       if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
     }
-    bench_.tolerance = null_tolerance(std::move(changes));
+    // A class is changed or not; there is nothing graded to calibrate.
+    bench_.tolerance = bench_.model->spec().task == Task::classification ? 0 : null_tolerance(std::move(changes));
   }
 
   bool relations() {

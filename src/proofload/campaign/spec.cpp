@@ -16,8 +16,8 @@ class Section {
  public:
   Section(const Config& config, const Value* value, std::string pointer, Problems& problems)
       : config_(config), value_(value), pointer_(std::move(pointer)), problems_(problems) {
-    if (value_ && !value_->is_null() && !value_->is_object()) {
-      problem("", "expected a map of keys, found " + std::string(value_->kind()));
+    if (value_ && !value_->is_object()) {
+      if (!value_->is_null()) problem("", "expected a map of keys, found " + std::string(value_->kind()));
       value_ = nullptr;
     }
   }
@@ -426,7 +426,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
 
   const Value* stress = top.take("stress");
   Value all = Value::object();
-  if (!stress || (stress->is_object() && stress->size() == 0)) {
+  if (!stress) {
     for (const std::string& name : default_stresses(registry)) all[name] = Value();
     stress = &all;
     spec.notes.push_back("no stress was named, so all " + std::to_string(all.size()) + " were taken over their whole ranges");

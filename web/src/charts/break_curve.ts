@@ -283,6 +283,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   const ticks = naturalTicks(stress.axis, scale, (v) => (textWidth(plain(v * unit.factor, 3), 12, 600) + 2) * perPx, 14 * perPx);
   ticks.forEach((t) => {
     const anchor = t.s <= 0 ? "start" : t.s >= max - 1e-9 ? "end" : "middle";
+    marks.push(Plot.link([t], { x1: "s", x2: "s", y1: () => 0, y2: () => 0, stroke: "none" }));
     text(t.s, 0, plain(t.value * unit.factor, 3), { dy: 17, textAnchor: anchor, ...bold });
   });
   marks.push(Plot.tickX(ticks, { x: "s", y: null, insetTop: base - top, insetBottom: -5, stroke: "var(--ink-3)" }));
@@ -310,8 +311,6 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     style: { background: "none", overflow: "visible" },
     marks,
   }) as unknown as SVGSVGElement;
-  // the picture is described as a whole; Plot's own labels on its groups would be read as noise
-  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", describe(input));
   return svg;

@@ -1,0 +1,24 @@
+// One function per subcommand: declares its options and sets what it does. One file each in commands/.
+#pragma once
+
+#include <memory>
+
+#include "session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace proofload::cli {
+
+void add_demo(CLI::App& app, Session& session);
+void add_doctor(CLI::App& app, Session& session);
+void add_inspect(CLI::App& app, Session& session);
+void add_list(CLI::App& app, Session& session);
+void add_open(CLI::App& app, Session& session);
+void add_replay(CLI::App& app, Session& session);
+void add_report(CLI::App& app, Session& session);
+void add_resume(CLI::App& app, Session& session);
+void add_run(CLI::App& app, Session& session);
+
+}  // namespace proofload::cli

@@ -1,0 +1,78 @@
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+#include "commands.h"
+#include "execute.h"
+#include "proofload/campaign/config.h"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration)
+
+namespace proofload::cli {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;
+  std::string out;
+  int threads = -1;
+  bool print_config = false;
+  double minutes = 0;
+  std::uint64_t evals = 0;
+  bool has_seed = false;
+  std::int64_t seed = 0;
+  ExecuteOptions execute;
+};
+
+campaign::Config gather(const Options& o) {
+  campaign::Config config;
+  if (o.files.empty() && std::filesystem::exists("proofload.yaml")) config.add_file("proofload.yaml");
+  for (const std::string& file : o.files) config.add_file(file);
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry; ++entry) environment.emplace_back(*entry);
+  config.add_environment(environment);
+  for (const std::string& argument : o.overrides) config.add_argument(argument);
+  if (!o.out.empty()) config.add_argument("out.dir=" + o.out);
+  if (o.threads >= 0) config.add_argument("threads=" + std::to_string(o.threads));
+  if (o.minutes > 0) config.add_argument("search.budget.minutes=" + std::to_string(o.minutes));
+  if (o.evals > 0) config.add_argument("search.budget.evals=" + std::to_string(o.evals));
+  if (o.has_seed) config.add_argument("seed=" + std::to_string(o.seed));
+  return config;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Session& session) {
+  auto o = std::make_shared<Options>();
+  CLI::App* run = app.add_subcommand("run",
+                                     "Stress a model on pictures and write a report\n\n"
+                                     "Examples:\n"
+                                     "  proofload run model=net.onnx data=pictures/\n"
+                                     "  proofload run model=net.onnx data=instances.json stress=gaussian_blur,packet_loss\n"
+                                     "  proofload run --config proofload.yaml search.levels=128 stress.gaussian_blur.operating=2\n");
+  run->add_option("overrides", o->overrides, "key=value settings; every key of the config can be written so")->type_name("KEY=VALUE");
+  run->add_option("-c,--config", o->files, "YAML config; more than one are merged in order (default: proofload.yaml if there)")->type_name("FILE");
+  run->add_option("-o,--out", o->out, "Run folder (default: runs/<name>)")->type_name("DIR");
+  run->add_option("-j,--threads", o->threads, "Threads; 0 = all. Never changes a result")->check(CLI::Range(0, 4096));
+  run->add_option("--seed", o->seed, "Seed of the random fields")->each([o](const std::string&) { o->has_seed = true; });
+  run->add_option("--max-time", o->minutes, "Stop searching after so many minutes; the report is marked partial")->type_name("MINUTES")->check(CLI::PositiveNumber);
+  run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")->check(CLI::PositiveNumber);
+  run->add_flag("--print-config", o->print_config, "Show the merged config and where each value came from, and stop");
+  run->add_flag("--force", o->execute.force, "Take over a folder of another config");
+  run->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
+  run->callback([o, &session] {
+    session.action = [o, &session] {
+      const campaign::Config config = as_usage([&] { return gather(*o); });
+      if (o->print_config) {
+        session.out(campaign::to_annotated_text(config));
+        return static_cast<int>(kDone);
+      }
+      const Registry registry = Registry::builtin();
+      const campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
+      return execute(session, spec, registry, o->execute);
+    };
+  });
+}
+
+}  // namespace proofload::cli

@@ -1,0 +1,49 @@
+#include "execute.h"
+
+#include <csignal>
+
+#include "proofload/campaign/runner.h"
+#include "proofload/campaign/store.h"
+#include "proofload/core/file.h"
+#include "proofload/core/text.h"
+#include "proofload/report/report.h"
+#include "watcher.h"
+
+namespace proofload::cli {
+
+int execute(const Session& session, const campaign::CampaignSpec& spec, const Registry& registry, const ExecuteOptions& options) {
+  campaign::RunOptions run_options;
+  run_options.force = options.force;
+  run_options.tool_version = PROOFLOAD_VERSION;
+  run_options.command = command_line(session);
+  Watcher watcher(session, spec);
+  const campaign::RunOutcome outcome = campaign::run(spec, registry, run_options, watcher, stop_flag());
+  watcher.clear();
+
+  std::vector<std::string> forms{"json", "csv"};
+  if (spec.out.junit) forms.emplace_back("junit");
+  if (spec.out.html) forms.emplace_back("html");
+  std::vector<std::filesystem::path> files;
+  {
+    const campaign::Store store = campaign::Store::open(spec.out.dir / "run.db", campaign::Store::Mode::read_only);
+    files = report::write_reports(store, outcome.answer, registry, spec.out.dir, forms);
+  }
+  session.out(report::summary(outcome.answer, session.style()));
+  if (session.json) session.json_out(parse_json(read_file(spec.out.dir / "run.json"), "run.json"));
+  for (const std::filesystem::path& file : files) session.err("wrote " + file.string() + "\n");
+  const std::string folder = spec.out.dir.string();
+  if (spec.out.html) session.out("report: " + (spec.out.dir / "report.html").string() + "   (open with: proofload open " + folder + ")\n");
+  if (outcome.interrupted) {
+    session.error("stopped; everything finished is kept. Go on with: proofload resume " + folder + "\n");
+    return stop_signal() == SIGTERM ? kTerminated : kInterrupted;
+  }
+  if (options.exit_zero) return kDone;
+  int code = kDone;
+  for (const campaign::GateResult& gate : outcome.answer.gates) {
+    if (gate.verdict == campaign::GateVerdict::fail) return kGateFailed;
+    if (gate.verdict == campaign::GateVerdict::undecided) code = kInconclusive;
+  }
+  return code;
+}
+
+}  // namespace proofload::cli

@@ -1,0 +1,114 @@
+#include "session.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "proofload/core/value.h"
+
+namespace proofload::cli {
+
+namespace {
+
+volatile std::sig_atomic_t g_signal = 0;
+std::atomic<bool> g_stop{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void on_signal(int number) {
+  if (g_signal != 0) _exit(128 + number);
+  g_signal = number;
+  g_stop.store(true);
+}
+
+bool set(const char* name) {
+  const char* value = std::getenv(name);
+  return value && *value;
+}
+
+bool colored(const std::string& choice, int descriptor) {
+  if (choice == "always") return true;
+  if (choice == "never" || set("NO_COLOR")) return false;
+  if (set("FORCE_COLOR")) return true;
+  const char* term = std::getenv("TERM");
+  return isatty(descriptor) && term && std::string_view(term) != "dumb";
+}
+
+bool utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (set(name)) {
+      const std::string value = std::getenv(name);
+      return value.find("UTF-8") != std::string::npos || value.find("utf8") != std::string::npos || value.find("UTF8") != std::string::npos ||
+             value.find("utf-8") != std::string::npos;
+    }
+  return true;
+}
+
+void put(std::FILE* to, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), to);
+  std::fflush(to);
+}
+
+}  // namespace
+
+bool Session::color_out() const { return colored(color, STDOUT_FILENO); }
+bool Session::color_err() const { return colored(color, STDERR_FILENO); }
+bool Session::bars() const {
+  const char* ci = std::getenv("CI");
+  const char* term = std::getenv("TERM");
+  return !quiet && isatty(STDERR_FILENO) && !(ci && std::string_view(ci) == "true") && term && std::string_view(term) != "dumb";
+}
+report::TerminalStyle Session::style() const { return {color_out(), !utf8()}; }
+
+void Session::out(std::string_view text) const {
+  if (!quiet && !json) put(stdout, text);
+}
+void Session::json_out(const Value& value) const { put(stdout, to_json(value, 1) + "\n"); }
+void Session::err(std::string_view text) const {
+  if (!quiet) put(stderr, text);
+}
+void Session::error(std::string_view text) const { put(stderr, text); }
+
+std::atomic<bool>& stop_flag() { return g_stop; }
+int stop_signal() { return g_signal; }
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  // A closed pipe is an error of writing, not the end of a run.
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int exit_code(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::invalid_argument: return kUsage;
+    case ErrorCode::not_found:
+    case ErrorCode::parse:
+    case ErrorCode::io:
+    case ErrorCode::unsupported:
+    case ErrorCode::engine: return kUnusable;
+    case ErrorCode::cancelled: return kInterrupted;
+    case ErrorCode::internal: return kInternal;
+  }
+  return kInternal;
+}
+
+std::string command_line(const Session& session) {
+  std::string out = "proofload";
+  for (const std::string& argument : session.arguments) {
+    const bool plain = !argument.empty() && argument.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;!#~") == std::string::npos;
+    if (plain) {
+      out += " " + argument;
+      continue;
+    }
+    out += " '";
+    for (const char c : argument) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    out += "'";
+  }
+  return out;
+}
+
+}  // namespace proofload::cli

@@ -1,0 +1,90 @@
+#include "watcher.h"
+
+#include "proofload/core/text.h"
+#include "proofload/report/terminal.h"
+
+namespace proofload::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kHeartbeat = std::chrono::seconds(20);
+
+std::string grouped(std::uint64_t n) {
+  std::string digits = std::to_string(n);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
+  return digits;
+}
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(seconds);
+  const std::string rest = std::to_string(whole % 60);
+  return std::to_string(whole / 60) + ":" + (rest.size() < 2 ? "0" : "") + rest;
+}
+
+}  // namespace
+
+Watcher::Watcher(const Session& session, const campaign::CampaignSpec& spec)
+    : session_(session), spec_(spec), bars_(session.bars()), start_(Clock::now()), spoke_(Clock::now()) {}
+Watcher::~Watcher() { clear(); }
+
+void Watcher::clear() {
+  if (drawn_) session_.err("\r\x1b[2K");
+  drawn_ = false;
+}
+
+void Watcher::draw(const std::string& text) {
+  session_.err("\r\x1b[2K" + text);
+  drawn_ = true;
+}
+
+void Watcher::opened(const std::string& text) {
+  clear();
+  session_.out(std::string("proofload ") + PROOFLOAD_VERSION + " · " + text + "\n");
+}
+
+void Watcher::note(const std::string& text) {
+  clear();
+  session_.err(text + "\n");
+}
+
+void Watcher::stage(const std::string& name, std::uint64_t) {
+  stage_ = name;
+  start_ = Clock::now();
+  if (bars_) draw(name + " …");
+}
+
+void Watcher::tick(const campaign::Tally& tally) {
+  const bool due = Clock::now() - spoke_ > kHeartbeat;
+  if (!bars_ && !due) return;
+  std::string text = stage_ + "  " + grouped(tally.evaluated) + " inferences";
+  if (tally.reused > 0) text += ", " + grouped(tally.reused) + " taken from run.db";
+  if (tally.rate > 0) text += "  " + fixed_text(tally.rate, tally.rate < 10 ? 1 : 0) + "/s";
+  if (stage_ == "search" || stage_.empty()) {
+    text += "  " + std::to_string(finished_) + " searches ended";
+  } else if (tally.share) {
+    text += "  " + fixed_text(100 * *tally.share, 0) + " %";
+  }
+  text += "  " + clock_text(tally.seconds);
+  if (tally.failed > 0) text += "  " + grouped(tally.failed) + " failed";
+  if (bars_) {
+    draw(text);
+  } else {
+    session_.err(text + "\n");
+    spoke_ = Clock::now();
+  }
+}
+
+void Watcher::clean(const campaign::CleanResult& result) {
+  clear();
+  session_.out(report::clean_line(result, session_.style()) + "\n");
+}
+
+void Watcher::stress(std::size_t index, Oracle oracle, const search::Result& result, bool final) {
+  if (final) ++finished_;
+  if (!final || oracle != spec_.oracle) return;
+  clear();
+  session_.out(report::stress_line(spec_, index, result, nullptr, session_.style()) + "\n");
+}
+
+}  // namespace proofload::cli

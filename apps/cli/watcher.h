@@ -1,0 +1,41 @@
+// Shows a run on the terminal: results on stdout as they are final, a moving line on stderr.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "proofload/campaign/progress.h"
+#include "proofload/campaign/spec.h"
+#include "session.h"
+
+namespace proofload::cli {
+
+class Watcher : public campaign::Progress {
+ public:
+  Watcher(const Session& session, const campaign::CampaignSpec& spec);
+  ~Watcher() override;
+
+  void opened(const std::string& text) override;
+  void stage(const std::string& name, std::uint64_t cells) override;
+  void tick(const campaign::Tally& tally) override;
+  void clean(const campaign::CleanResult& result) override;
+  void stress(std::size_t index, Oracle oracle, const search::Result& result, bool final) override;
+  void note(const std::string& text) override;
+  /// Takes the moving line away.
+  void clear();
+
+ private:
+  void draw(const std::string& text);
+
+  const Session& session_;
+  const campaign::CampaignSpec& spec_;
+  bool bars_;
+  bool drawn_ = false;
+  std::string stage_;
+  std::size_t finished_ = 0;
+  std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point spoke_;
+};
+
+}  // namespace proofload::cli

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Clean scores on the shared sets against what their own validation printed."""
+
+import sys
+
+import runs
+
+EXPECTED = [
+    # set, score, printed by its own validation, tolerance
+    ("resnet56", "top1", 0.8255, 0.0005),
+    ("resnet8", "top1", 0.7485, 0.0005),
+    ("mobilenet", "top1", 0.775, 0.005),
+    ("mobilenet", "top5", 0.94, 0.005),
+    ("yolox", "map50", 0.4536, 0.005),
+    ("yolox", "map50_95", 0.3085, 0.005),
+    ("gauge", "mae", 0.0558, 0.002),
+    ("digit", "exact", 0.896, 0.005),
+]
+
+
+def main() -> None:
+    runs.need_data()
+    rows = []
+    worst = 0
+    found = {}
+    for name, score, expected, tolerance in EXPECTED:
+        if name not in found:
+            found[name] = runs.run(runs.SCRATCH / "clean" / name, runs.arguments(name) + ["stress="])
+        metrics = found[name]["clean"]["metrics"]
+        if score not in metrics:
+            sys.exit(f"{name}: no score named {score}, there are {', '.join(metrics)}")
+        got = metrics[score]
+        inside = abs(got["value"] - expected) <= tolerance
+        worst += 0 if inside else 1
+        interval = "" if got["lo"] is None else f"[{got['lo']:.4f}, {got['hi']:.4f}]"
+        rows.append([name, score, f"{got['value']:.4f}", interval, str(got["n"]), f"{expected} ± {tolerance}",
+                     "yes" if inside else "**NO**"])
+    runs.write("clean_results", "Clean results on the shared sets", "make evidence ARGS=clean_results",
+               runs.table(["set", "score", "measured", "95 % interval", "n", "its own validation", "within"], rows))
+    if worst:
+        sys.exit(f"{worst} scores are outside their tolerance")
+
+
+if __name__ == "__main__":
+    main()

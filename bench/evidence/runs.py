@@ -1,0 +1,83 @@
+"""Runs the program for the evidence scripts and writes their tables.
+
+Every script of this folder prints one Markdown table and stores it in docs/evidence/ with the command that makes it.
+Data: the shared test data at $PROOFLOAD_TEST_DATA, else ../shared/data beside the checkout. Scratch: $EVIDENCE_SCRATCH,
+else build/evidence (kept, so that a second call goes on where the first stopped).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(os.environ.get("PROOFLOAD", ROOT / "build" / "proofload"))
+DATA = Path(os.environ.get("PROOFLOAD_TEST_DATA", ROOT.parent / "shared" / "data"))
+SCRATCH = Path(os.environ.get("EVIDENCE_SCRATCH", ROOT / "build" / "evidence"))
+MODELS = ROOT / "tests" / "data" / "models"
+
+SIXTEEN = [
+    "pixel_dropout", "block_loss", "packet_loss", "gaussian_noise", "shot_noise", "impulse_noise", "gaussian_blur",
+    "defocus_blur", "motion_blur", "exposure_dark", "exposure_bright", "brightness_dark", "brightness_bright", "contrast",
+    "jpeg_compression", "downscale", "rotate", "object_occlusion",
+]
+
+# Name -> (model, its description, data, settings).
+SETS = {
+    "resnet56": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", []),
+    "resnet8": ("cifar10/mlperf_resnet8_cifar10.onnx", "mlperf_resnet8_cifar10", "cifar10/images", []),
+    "mobilenet": ("imagenet/mobilenet_v1_0.75_192.onnx", "mobilenet_v1_0.75_192", "imagenet/labels.csv", []),
+    "yolox": ("coco_detection/yolox_nano_coco_416.onnx", "yolox_nano_coco_416", "coco_detection/annotations.json",
+              ["data.root={data}/coco_detection/images"]),
+    "gauge": ("needle_gauge/ana-cont_1901_s0.onnx", "ana-cont_1901_s0", "needle_gauge/labels.csv", []),
+    "digit": ("meter_digit/dig-class100-0170_s1_q.onnx", "dig-class100-0170_s1_q", "meter_digit/labels.csv", []),
+}
+
+
+def need_data() -> None:
+    if not (DATA / "MANIFEST.md").is_file():
+        sys.exit(f"the shared test data are not at {DATA}; set PROOFLOAD_TEST_DATA")
+
+
+def arguments(name: str) -> list[str]:
+    model, description, data, settings = SETS[name]
+    out = [f"model={DATA / model}", f"model.config={MODELS / (description + '.yaml')}", f"data={DATA / data}"]
+    return out + [s.format(data=DATA) for s in settings]
+
+
+def run(folder: Path, args: list[str], check: bool = True, env: dict[str, str] | None = None) -> dict:
+    """Runs a campaign into `folder` and returns its run.json."""
+    command = [str(PROGRAM), "run", *args, "--out", str(folder)]
+    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **(env or {})})
+    if check and result.returncode not in (0, 1, 4):
+        sys.exit(f"{' '.join(command)}\nended with {result.returncode}:\n{result.stderr}")
+    return load(folder)
+
+
+def load(folder: Path) -> dict:
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+
+def host() -> str:
+    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), "unknown")
+    return f"{model}, {len(os.sched_getaffinity(0))} threads"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def write(name: str, title: str, command: str, body: str) -> None:
+    """docs/evidence/<name>.md with the command that makes it; printed too."""
+    text = f"# {title}\n\nMade by `{command}` on {host()}.\n\n{body}\n"
+    target = ROOT / "docs" / "evidence" / f"{name}.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    print(text)
+    print(f"wrote {target.relative_to(ROOT)}")
