@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "proofload/core/error.h"
@@ -57,6 +58,7 @@ class Schema {
  public:
   Schema() = default;
   Schema(std::initializer_list<Param> params) : params_(params) {}
+  explicit Schema(std::vector<Param> params) : params_(std::move(params)) {}
 
   const std::vector<Param>& params() const { return params_; }
   const Param* find(std::string_view name) const;

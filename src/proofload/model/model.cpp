@@ -6,6 +6,7 @@
 
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
+#include "proofload/model/detail/notes.h"
 #include "proofload/model/detail/preprocess.h"
 #include "proofload/model/model_yaml.h"
 #include "proofload/model/recognise.h"
@@ -70,28 +71,12 @@ fs::path find_config(const fs::path& model) {
   return {};
 }
 
-bool contains_all(const std::set<std::string>& keys, std::string_view list) {
-  for (const std::string& key : split(list, ','))
-    if (!keys.contains(std::string(trim(key)))) return false;
-  return true;
-}
-
-std::string_view keys_of_note(std::string_view note) {
-  const std::size_t colon = note.find(": ");
-  return colon == note.npos ? std::string_view() : note.substr(0, colon);
-}
-
-bool noted(const ModelSpec& spec, const std::string& key) {
-  for (const std::string& note : spec.notes)
-    for (const std::string& each : split(keys_of_note(note), ','))
-      if (trim(each) == key) return true;
-  return false;
-}
-
-std::string candidates_text(const std::vector<Candidate>& candidates) {
+// The kinds that fit as well as the best one.
+std::vector<std::string> tied(const std::vector<Candidate>& candidates) {
   std::vector<std::string> out;
-  for (const Candidate& each : candidates) out.push_back(each.kind + " (fits " + fixed_text(each.fit, 2) + ")");
-  return join(out, ", ");
+  for (const Candidate& each : candidates)
+    if (candidates[0].fit - each.fit < 0.01) out.push_back(each.kind);
+  return out;
 }
 
 const Entry& head_named(std::span<const Entry> heads, std::string_view kind) {
@@ -118,22 +103,26 @@ std::optional<engine::Tensor> grey_input(const engine::TensorInfo& info, const I
   return out;
 }
 
-// The notes of the network, its head and the user, put together: what the user said replaces what was assumed.
-void settle_notes(const std::set<std::string>& given, const std::string& source, ModelSpec& spec) {
-  std::erase_if(spec.notes, [&](const std::string& note) {
-    const std::string_view keys = keys_of_note(note);
-    return !keys.empty() && contains_all(given, keys);
-  });
-  if (!given.empty())
-    spec.notes.push_back(join({given.begin(), given.end()}, ", ") + ": from " + source);
+// A mean, or a scale alone, that the user gave belongs to no scale, mean and std that were assumed for the model.
+void settle_scaling(const std::set<std::string>& given, ModelSpec& spec) {
+  const bool scale = given.contains("input.scale");
+  const bool mean = given.contains("input.mean");
+  if (!scale && !mean) return;
+  if (!mean) spec.input.mean = {0, 0, 0};
+  if (!given.contains("input.std")) spec.input.std = {1, 1, 1};
+  detail::drop_notes({"input.scale", "input.mean", "input.std"}, spec);
+  if (!scale)
+    detail::note(spec, "input.scale",
+                 spec.input.scale == 1 ? "1, because a mean of 1 or more belongs to values from 0 to 255"
+                                       : "1/255, because means below 1 belong to values from 0 to 1");
 }
 
 // Size, channels and scaling are known and fit the network, or one sentence says what is missing.
 void check_input(const engine::Signature& signature, const std::set<std::string>& given, ModelSpec& spec,
                  Problems& problems) {
   const engine::TensorInfo& info = signature.inputs[0];
-  const std::string seen = "the input " + engine::to_text(info);
-  const auto known = [&](const char* key) { return given.contains(key) || noted(spec, key); };
+  const std::string seen = "the input `" + engine::to_text(info) + "`";
+  const auto known = [&](const char* key) { return given.contains(key) || detail::noted(spec, key); };
   if (!known("input.layout")) {
     problems.add("input.layout", "where the channels stand cannot be read from " + seen +
                                      "; say `input: {layout: nchw}` or `input: {layout: nhwc}`");
@@ -143,7 +132,7 @@ void check_input(const engine::Signature& signature, const std::set<std::string>
   const std::int64_t channels = info.shape[nchw ? 1 : 3];
   const std::int64_t height = info.shape[nchw ? 2 : 1];
   const std::int64_t width = info.shape[nchw ? 3 : 2];
-  if (!known("input.color")) spec.notes.push_back("input.color: " + std::string(name_of(spec.input.color)) + ", assumed");
+  if (!known("input.color")) detail::note(spec, "input.color", std::string(name_of(spec.input.color)) + ", assumed");
   const std::int64_t wanted = spec.input.color == Color::gray ? 1 : 3;
   if (channels >= 0 && channels != wanted)
     problems.add("input.color", "`" + std::string(name_of(spec.input.color)) + "` gives " + std::to_string(wanted) +
@@ -153,7 +142,7 @@ void check_input(const engine::Signature& signature, const std::set<std::string>
     if (width > 0 && height > 0) {
       spec.input.size = {static_cast<int>(std::min<std::int64_t>(width, kLargestSide)),
                          static_cast<int>(std::min<std::int64_t>(height, kLargestSide))};
-      spec.notes.push_back("input.size: " + std::to_string(width) + " x " + std::to_string(height) + ", read from " + seen);
+      detail::note(spec, "input.size", std::to_string(width) + " x " + std::to_string(height) + ", read from " + seen);
     } else {
       problems.add("input.size", "the size of the pictures is left open by " + seen +
                                      "; say the one the model was trained with, e.g. `input: {size: [640, 640]}`");
@@ -168,8 +157,8 @@ void check_input(const engine::Signature& signature, const std::set<std::string>
                  "how pixels are scaled cannot be read from the model; say `input: {scale: 1}` for values from 0 to 255, "
                  "`input: {scale: 1/255}` for 0 to 1, or give `mean` and `std` as in training");
   if (!known("input.resize") && !known("input.interpolation"))
-    spec.notes.push_back("input.resize, input.interpolation: " + std::string(name_of(spec.input.fit)) + ", " +
-                         std::string(name_of(spec.input.interpolation)) + ", assumed");
+    detail::note(spec, "input.resize, input.interpolation",
+                 std::string(name_of(spec.input.fit)) + ", " + std::string(name_of(spec.input.interpolation)) + ", assumed");
 }
 
 }  // namespace
@@ -217,8 +206,7 @@ Model Model::open(const fs::path& given_path,
     std::string kind = said.output.kind;
     if (kind.empty()) {
       std::vector<Candidate>& found = model.candidates_;
-      const auto tie = [&] { return found.size() > 1 && found[0].fit - found[1].fit < 0.01; };
-      if (tie()) {
+      if (tied(found).size() > 1) {
         // One look at what the network answers tells probabilities from logits, for instance.
         if (const auto probe = grey_input(signature.inputs[0], spec.input, 0.0f)) {
           std::vector<engine::Tensor> outputs;
@@ -241,14 +229,15 @@ Model Model::open(const fs::path& given_path,
                         shapes_text(signature) +
                         "\nSay it in a file model.yaml beside the model (or by `model.config`); a form to fill in:\n\n" +
                         skeleton(signature, heads));
-      if (tie())
+      if (const std::vector<std::string> equals = tied(found); equals.size() > 1)
         throw Error(ErrorCode::unsupported,
-                    "several readings of the outputs fit equally well: " + candidates_text(found) + ". Seen:\n" +
-                        shapes_text(signature) + "\nSay which in a file model.yaml beside the model: `output: {kind: " +
-                        found[0].kind + "}` or `output: {kind: " + found[1].kind + "}`");
+                    "the outputs can be read in several ways: " + join(equals, ", ") + ". Seen:\n" + shapes_text(signature) +
+                        "\nSay which in a file model.yaml beside the model, or directly, e.g. `output: {kind: " + equals[0] +
+                        "}`");
       kind = found[0].kind;
-      spec.notes.push_back("output.kind: " + kind + ", recognised (fits " + fixed_text(found[0].fit, 2) +
-                           (found.size() > 1 ? "; next " + found[1].kind + " " + fixed_text(found[1].fit, 2) : "") + ")");
+      detail::note(spec, "output.kind",
+                   kind + ", recognised (fits " + fixed_text(found[0].fit, 2) +
+                       (found.size() > 1 ? "; next " + found[1].kind + " " + fixed_text(found[1].fit, 2) : "") + ")");
     }
     const HeadSpec head = head_named(heads, kind).spec();
     if (task && *task != head.task)
@@ -256,24 +245,21 @@ Model Model::open(const fs::path& given_path,
                                                    kind + "`, which is for " + std::string(name_of(head.task)) +
                                                    "; change `task` or `output.kind`");
     spec.task = head.task;
-    if (!task) spec.notes.push_back("task: " + std::string(name_of(head.task)) + ", as `" + kind + "` gives it");
+    if (!task) detail::note(spec, "task", std::string(name_of(head.task)) + ", as `" + kind + "` gives it");
+    head.describe(signature, spec);
     if (signature.inputs[0].type == engine::ElementType::u8) {
-      ModelSpec other = spec;
-      head.describe(signature, other);
-      spec.labels = other.labels;
-    } else {
-      head.describe(signature, spec);
+      spec.input.scale = 1;
+      spec.input.mean = {0, 0, 0};
+      spec.input.std = {1, 1, 1};
+      detail::note(spec, "input.scale, input.mean, input.std", "none, the network takes bytes");
     }
     apply_model_yaml(given, model.config_.parent_path(), spec);
     spec.output.kind = kind;
     spec.task = head.task;
-    // The user's mean belongs to the user's or the default std and scale, not to ones that were assumed.
-    if (keys.contains("input.mean") && !keys.contains("input.std")) spec.input.std = {1, 1, 1};
-    if (keys.contains("input.scale") && !keys.contains("input.mean")) {
-      spec.input.mean = {0, 0, 0};
-      if (!keys.contains("input.std")) spec.input.std = {1, 1, 1};
-    }
-    settle_notes(keys, model.config_.empty() ? options.overrides_name : model.config_.filename().string(), spec);
+    settle_scaling(keys, spec);
+    if (!keys.empty())
+      detail::note(spec, join({keys.begin(), keys.end()}, ", "),
+                   "from " + (model.config_.empty() ? options.overrides_name : model.config_.filename().string()));
 
     check_input(signature, keys, spec, problems);
     const auto settings_of = [](const Value& from) {
@@ -296,7 +282,7 @@ Model Model::open(const fs::path& given_path,
                                                    "` reads " + std::to_string(model.classes_) +
                                                    " classes from the network; correct `labels` or `output`");
     if (model.classes_ > 0 && spec.labels.empty())
-      spec.notes.push_back("labels: none given, classes are shown by number");
+      detail::note(spec, "labels", "none given, classes are shown by number");
   } catch (const Error& e) {
     throw e.at(name);
   }

@@ -102,6 +102,12 @@ int rounded_side(int side, double scale, int most) {
   return std::clamp(static_cast<int>(std::lround(side * scale)), 1, most);
 }
 
+// YOLOX, whose letterbox lies at the top left, rounds down; ultralytics, in the centre, to the nearest.
+int letterbox_side(int side, double scale, int most, Anchor anchor) {
+  if (anchor == Anchor::centre) return rounded_side(side, scale, most);
+  return std::clamp(static_cast<int>(std::floor(side * scale + 1e-9)), 1, most);
+}
+
 }  // namespace
 
 namespace detail {
@@ -152,7 +158,8 @@ Placement preprocess(const InputSpec& spec,
   const double ratio_y = static_cast<double>(canvas.height) / part.height;
   if (spec.fit == Fit::letterbox) {
     const double ratio = std::min(ratio_x, ratio_y);
-    resized = {rounded_side(part.width, ratio, canvas.width), rounded_side(part.height, ratio, canvas.height)};
+    resized = {letterbox_side(part.width, ratio, canvas.width, spec.anchor),
+               letterbox_side(part.height, ratio, canvas.height, spec.anchor)};
     if (spec.anchor == Anchor::centre) {
       to_x = (canvas.width - resized.width) / 2;
       to_y = (canvas.height - resized.height) / 2;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proofload/core/error.h"
+#include "proofload/model/detail/notes.h"
 #include "proofload/model/model_yaml.h"
 
 namespace proofload::model {
@@ -74,33 +75,33 @@ void describe_input(const engine::Signature& signature, ModelSpec& spec) {
                     " inputs; only networks that take one picture are supported:\n" + shapes_text(signature));
   const engine::TensorInfo& input = signature.inputs[0];
   const std::vector<std::int64_t>& shape = input.shape;
-  const std::string read = ", read from the input " + engine::to_text(input);
+  const std::string read = ", read from the input `" + engine::to_text(input) + "`";
   if (shape.size() != 4)
-    throw Error(ErrorCode::unsupported, "the input " + engine::to_text(input) +
+    throw Error(ErrorCode::unsupported, "the input `" + engine::to_text(input) + "`" +
                                             " is no picture of four dimensions (batch, channels, height, width)");
   if (shape[0] > 1)
-    throw Error(ErrorCode::unsupported, "the input " + engine::to_text(input) + " has a fixed batch of " +
+    throw Error(ErrorCode::unsupported, "the input `" + engine::to_text(input) + "` has a fixed batch of " +
                                             std::to_string(shape[0]) + "; export the model with batch 1 or a free batch");
   const bool nchw = is_channels(shape[1]);
   const bool nhwc = is_channels(shape[3]);
   if (nchw != nhwc) {
     spec.input.layout = nchw ? Layout::nchw : Layout::nhwc;
-    spec.notes.push_back("input.layout: " + std::string(name_of(spec.input.layout)) + read);
+    detail::note(spec, "input.layout", std::string(name_of(spec.input.layout)) + read);
     const std::int64_t channels = shape[nchw ? 1 : 3];
     spec.input.color = channels == 1 ? Color::gray : Color::rgb;
-    spec.notes.push_back("input.color: " + std::string(channels == 1 ? "gray" + read : "rgb, assumed"));
+    detail::note(spec, "input.color", std::string(channels == 1 ? "gray" + read : "rgb, assumed"));
     const std::int64_t height = shape[nchw ? 2 : 1];
     const std::int64_t width = shape[nchw ? 3 : 2];
     if (width > kLargestSide || height > kLargestSide)
-      throw Error(ErrorCode::unsupported, "the input " + engine::to_text(input) + " is larger than " +
+      throw Error(ErrorCode::unsupported, "the input `" + engine::to_text(input) + "` is larger than " +
                                               std::to_string(kLargestSide) + " pixels a side");
     if (width > 0 && height > 0) {
       spec.input.size = {static_cast<int>(width), static_cast<int>(height)};
-      spec.notes.push_back("input.size: " + std::to_string(width) + " x " + std::to_string(height) + read);
+      detail::note(spec, "input.size", std::to_string(width) + " x " + std::to_string(height) + read);
     }
   }
   if (input.type == engine::ElementType::u8)
-    spec.notes.push_back("input.scale, input.mean, input.std: none, the network takes bytes");
+    detail::note(spec, "input.scale, input.mean, input.std", "none, the network takes bytes");
 }
 
 }  // namespace proofload::model

@@ -5,6 +5,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/model/detail/notes.h"
 #include "proofload/model/detail/python_literal.h"
 
 namespace proofload::model::detail {
@@ -72,17 +73,17 @@ void labels_from_metadata(const engine::Signature& signature, ModelSpec& spec) {
   if (const auto names = signature.metadata.find("names"); names != signature.metadata.end()) {
     if (const auto labels = label_list(names->second)) {
       spec.labels = *labels;
-      spec.notes.push_back("labels: " + std::to_string(labels->size()) + " names from the file's metadata `names`");
+      note(spec, "labels", std::to_string(labels->size()) + " names from the file's metadata `names`");
       return;
     }
-    spec.notes.push_back("labels: the file's metadata `names` is no list of names and was left out");
+    note(spec, "labels", "the file's metadata `names` is no list of names and was left out");
   }
   if (const auto names = signature.metadata.find("model_info/labels"); names != signature.metadata.end()) {
     spec.labels.clear();
     for (const std::string& label : split(names->second, ' '))
       if (!label.empty()) spec.labels.push_back(label);
     if (!spec.labels.empty())
-      spec.notes.push_back("labels: " + std::to_string(spec.labels.size()) + " names from the file's model_info");
+      note(spec, "labels", std::to_string(spec.labels.size()) + " names from the file's model_info");
   }
 }
 
@@ -91,19 +92,17 @@ void assume_classifier_input(const engine::Signature& signature, ModelSpec& spec
   input.scale = 1.0 / 255;
   const auto task = signature.metadata.find("task");
   if (task != signature.metadata.end() && task->second == "classify") {
-    spec.notes.push_back("input.scale, input.mean, input.std: 0 to 1, as ultralytics classifiers take it");
+    note(spec, "input.scale, input.mean, input.std", "0 to 1, as ultralytics classifiers take it");
   } else if (input.color == Color::gray) {
-    spec.notes.push_back("input.scale, input.mean, input.std: grey values from 0 to 1, assumed");
+    note(spec, "input.scale, input.mean, input.std", "grey values from 0 to 1, assumed");
   } else {
     input.mean = {0.485, 0.456, 0.406};
     input.std = {0.229, 0.224, 0.225};
-    spec.notes.push_back(
-        "input.scale, input.mean, input.std: ImageNet's (0.485 0.456 0.406 / 0.229 0.224 0.225), assumed");
+    note(spec, "input.scale, input.mean, input.std", "ImageNet's (0.485 0.456 0.406 / 0.229 0.224 0.225), assumed");
   }
   input.fit = Fit::crop;
   input.interpolation = Interpolation::pillow_bilinear;
-  spec.notes.push_back(
-      "input.resize, input.interpolation: shorter side to the input's size and the centre cut out, as torchvision "
+  note(spec, "input.resize, input.interpolation", "shorter side to the input's size and the centre cut out, as torchvision "
       "does, assumed");
 }
 

@@ -1,0 +1,77 @@
+#include "proofload/model/detail/boxes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace proofload::model::detail {
+
+std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold) {
+  std::vector<Param> out = {
+      real("score_threshold", 0.01, {0, 1}, "", "Boxes with a lower score are left out; low, because precision needs them."),
+      integer("max_boxes", 100, {1, 10000}, "boxes", "So many of the best are kept.")};
+  if (overlaps) {
+    out.push_back(flag("nms", nms, "Drop boxes that cover a better one of the same class."));
+    out.push_back(real("iou_threshold", iou_threshold, {0, 1}, "", "Overlap from which a box is dropped."));
+  }
+  return out;
+}
+
+BoxRules::BoxRules(const Params& params)
+    : score_threshold(params.real("score_threshold")), suppress(params.values().find("nms") && params.flag("nms")) {
+  nms.most = static_cast<std::size_t>(params.integer("max_boxes"));
+  if (suppress) nms.iou_threshold = params.real("iou_threshold");
+}
+
+void BoxCollector::add(const Box& corners, int label, float score) {
+  const Box box{std::min(corners.x0, corners.x1), std::min(corners.y0, corners.y1), std::max(corners.x0, corners.x1),
+                std::max(corners.y0, corners.y1)};
+  const ScoredBox item{box, label, static_cast<double>(score)};
+  const bool finite = std::isfinite(box.x0 + box.y0 + box.x1 + box.y1) &&
+                      std::isfinite(score) && label >= 0;
+  if (finite) {
+    boxes_.push_back(item);
+  } else if (defects_.size() < rules_.nms.most) {
+    defects_.push_back(item);
+  }
+}
+
+BoxPredictions BoxCollector::finish(const Placement& placement) {
+  BoxPredictions out;
+  if (rules_.suppress) {
+    out.boxes = non_maximum_suppression(std::move(boxes_), rules_.nms);
+  } else {
+    std::stable_sort(boxes_.begin(), boxes_.end(), [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });
+    if (boxes_.size() > rules_.nms.most) boxes_.resize(rules_.nms.most);
+    out.boxes = std::move(boxes_);
+  }
+  out.boxes.insert(out.boxes.begin(), defects_.begin(), defects_.end());
+  for (ScoredBox& item : out.boxes) {
+    item.box.x0 = (item.box.x0 - placement.offset_x) / placement.scale_x;
+    item.box.x1 = (item.box.x1 - placement.offset_x) / placement.scale_x;
+    item.box.y0 = (item.box.y0 - placement.offset_y) / placement.scale_y;
+    item.box.y1 = (item.box.y1 - placement.offset_y) / placement.scale_y;
+  }
+  return out;
+}
+
+int class_index(float value) {
+  return value >= 0 && value < 16777216.0f ? static_cast<int>(std::lround(value)) : -1;
+}
+
+std::int64_t cells(Size size, const std::vector<int>& strides) {
+  std::int64_t out = 0;
+  for (const int stride : strides) out += std::int64_t{size.width / stride} * (size.height / stride);
+  return out;
+}
+
+Size input_size(const engine::Signature& signature) {
+  if (signature.inputs.size() != 1 || signature.inputs[0].shape.size() != 4) return {};
+  const std::vector<std::int64_t>& shape = signature.inputs[0].shape;
+  const bool nchw = shape[1] == 1 || shape[1] == 3;
+  const auto side = [](std::int64_t extent) {
+    return extent > 0 && extent <= kLargestSide ? static_cast<int>(extent) : 0;
+  };
+  return {side(shape[nchw ? 3 : 2]), side(shape[nchw ? 2 : 1])};
+}
+
+}  // namespace proofload::model::detail

@@ -1,0 +1,17 @@
+// What ultralytics writes into the files it exports.
+#pragma once
+
+#include "proofload/model/model.h"
+
+namespace proofload::model::detail {
+
+/// Whether the metadata names ultralytics' task `detect`: 1 yes, 0 no metadata of that kind, -1 another task.
+int ultralytics_detect(const engine::Signature& signature);
+
+/// Number of classes by the metadata; 0 if it does not say.
+int ultralytics_classes(const engine::Signature& signature);
+
+/// Labels, licence, size (where the network leaves it open) and the letterbox that ultralytics uses.
+void describe_ultralytics(const engine::Signature& signature, ModelSpec& spec);
+
+}  // namespace proofload::model::detail
