@@ -1,4 +1,6 @@
 // What every relation of the catalog promises; a new file there is under test before its author writes one.
+#include "proofload/relation/relation.h"
+
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -7,7 +9,6 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/value.h"
-#include "proofload/relation/relation.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::relation {
@@ -68,7 +69,9 @@ void expect_close(const Prediction& a, const Prediction& b) {
 class RelationConformance : public testing::TestWithParam<Entry> {
  protected:
   Spec spec_ = GetParam().spec();
-  std::unique_ptr<Relation> make(const TaskInfo& task) const { return spec_.make(spec_.params.defaults(), task); }
+  std::unique_ptr<Relation> make(const TaskInfo& task) const {
+    return spec_.make(spec_.params.defaults(), task);
+  }
   /// The warp its stress makes at the top of the axis.
   Warp warp_of(const Relation& relation) const {
     for (const stress::Entry& entry : stress::catalog())
@@ -106,7 +109,8 @@ TEST_P(RelationConformance, WithoutAMoveASymmetricAnswerStays) {
 TEST_P(RelationConformance, ItsOwnMoveKeepsASymmetricAnswer) {
   for (const TaskInfo& task : tasks()) {
     const auto relation = make(task);
-    expect_close(relation->expect(symmetric_answer(task), warp_of(*relation), kFrame), symmetric_answer(task));
+    expect_close(relation->expect(symmetric_answer(task), warp_of(*relation), kFrame),
+                 symmetric_answer(task));
   }
 }
 
@@ -132,7 +136,9 @@ TEST_P(RelationConformance, AMissingAnswerStaysMissing) {
 INSTANTIATE_TEST_SUITE_P(Catalog,
                          RelationConformance,
                          testing::ValuesIn(catalog().begin(), catalog().end()),
-                         [](const testing::TestParamInfo<Entry>& entry) { return std::string(entry.param.id); });
+                         [](const testing::TestParamInfo<Entry>& entry) {
+                           return std::string(entry.param.id);
+                         });
 
 }  // namespace
 }  // namespace proofload::relation

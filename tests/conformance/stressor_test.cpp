@@ -26,7 +26,8 @@ constexpr Level kMiddle = kTopLevel / 2;
 /// Levels from mild to full strength.
 std::vector<Level> levels(int count) {
   std::vector<Level> out;
-  for (int i = 1; i <= count; ++i) out.push_back(static_cast<Level>(static_cast<std::int64_t>(kTopLevel) * i / count));
+  for (int i = 1; i <= count; ++i)
+    out.push_back(static_cast<Level>(static_cast<std::int64_t>(kTopLevel) * i / count));
   return out;
 }
 
@@ -164,7 +165,8 @@ TEST_P(StressorConformance, ADrawnMarkAndItsBoxMoveTogether) {
   Image image = test::flat({120, 90}, 3, 100);
   for (int y = 0; y < 90; ++y)
     for (int x = 0; x < 120; ++x)
-      if (std::hypot(x + 0.5 - kX, y + 0.5 - kY) <= kRadius) std::fill_n(image.row(y) + 3 * x, 3, std::uint8_t{255});
+      if (std::hypot(x + 0.5 - kX, y + 0.5 - kY) <= kRadius)
+        std::fill_n(image.row(y) + 3 * x, 3, std::uint8_t{255});
   BoxLabels label;
   label.boxes.push_back({.box = {kX - kRadius, kY - kRadius, kX + kRadius, kY + kRadius}});
   for (const Level level : levels(13)) {
@@ -212,7 +214,8 @@ TEST_P(StressorConformance, PicturesOfEveryShapeKeepTheirSize) {
         EXPECT_EQ(result.sample.image.size(), size);
         EXPECT_EQ(result.sample.image.channels(), channels);
         EXPECT_TRUE(result.validity.empty() ||
-                    result.validity.size() == static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
+                    result.validity.size() ==
+                        static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
       }
     }
   }
@@ -258,9 +261,12 @@ TEST_P(StressorConformance, OneStepOutsideARangeNamesTheParameter) {
     std::vector<Value> values;
     switch (param.type) {
       case Param::Type::real:
-        values = {std::nextafter(param.range.low, -HUGE_VAL), std::nextafter(param.range.high, HUGE_VAL), "x", std::nan("")};
+        values = {std::nextafter(param.range.low, -HUGE_VAL), std::nextafter(param.range.high, HUGE_VAL), "x",
+                  std::nan("")};
         break;
-      case Param::Type::integer: values = {param.range.low - 1, param.range.high + 1, param.range.low + 0.5}; break;
+      case Param::Type::integer:
+        values = {param.range.low - 1, param.range.high + 1, param.range.low + 0.5};
+        break;
       case Param::Type::flag: values = {2}; break;
       case Param::Type::choice: values = {"no such choice"}; break;
       case Param::Type::text: values = {1}; break;
@@ -299,7 +305,8 @@ TEST_P(StressorConformance, IsDescribed) {
   const Axis& axis = stressor_->axis();
   EXPECT_FALSE(axis.parameter.empty());
   // A number without a unit is a fraction, a factor or a count of something that has none.
-  EXPECT_TRUE(!axis.unit.empty() || axis.percent || axis.whole || axis.parameter == "factor") << axis.parameter;
+  EXPECT_TRUE(!axis.unit.empty() || axis.percent || axis.whole || axis.parameter == "factor")
+      << axis.parameter;
 }
 
 TEST_P(StressorConformance, ItsAxisStartsAtTheIdentityAndRises) {
@@ -334,7 +341,9 @@ TEST_P(StressorConformance, PublishedLevelsLieOnItsAxisMildestFirst) {
 INSTANTIATE_TEST_SUITE_P(Catalog,
                          StressorConformance,
                          testing::ValuesIn(catalog().begin(), catalog().end()),
-                         [](const testing::TestParamInfo<Entry>& entry) { return std::string(entry.param.id); });
+                         [](const testing::TestParamInfo<Entry>& entry) {
+                           return std::string(entry.param.id);
+                         });
 
 }  // namespace
 }  // namespace proofload::stress

@@ -13,7 +13,8 @@ namespace proofload::stress {
 namespace {
 
 TEST(AreaResample, WindowsAddUpToOneExactly) {
-  for (const auto& [from, to] : std::vector<std::pair<int, int>>{{10, 3}, {224, 223}, {7, 7}, {1, 1}, {5000, 156}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<int, int>>{{10, 3}, {224, 223}, {7, 7}, {1, 1}, {5000, 156}}) {
     const auto check = [](const std::vector<Window>& windows, int size) {
       for (const Window& w : windows) {
         EXPECT_EQ(std::accumulate(w.weights.begin(), w.weights.end(), 0), kUnit);
@@ -40,7 +41,8 @@ TEST(AreaResample, LinearWindowsReproduceARamp) {
   for (int j = 2; j < 18; ++j) {
     const Window& w = windows[static_cast<std::size_t>(j)];
     double value = 0;
-    for (std::size_t k = 0; k < w.weights.size(); ++k) value += w.weights[k] * (w.first + static_cast<double>(k)) / kUnit;
+    for (std::size_t k = 0; k < w.weights.size(); ++k)
+      value += w.weights[k] * (w.first + static_cast<double>(k)) / kUnit;
     EXPECT_NEAR(value, (j + 0.5) * 8 / 20 - 0.5, 1e-4) << j;
   }
 }

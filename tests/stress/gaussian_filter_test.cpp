@@ -50,7 +50,9 @@ Image slow_gaussian(const Image& src, double sigma) {
     all += w[static_cast<std::size_t>(k + reach)] = std::exp(-k * k / (2 * sigma * sigma));
   const int c = src.channels();
   std::vector<double> down(src.bytes());
-  const auto at = [&](int x, int y, int ch) { return static_cast<std::size_t>((y * src.width() + x) * c + ch); };
+  const auto at = [&](int x, int y, int ch) {
+    return static_cast<std::size_t>((y * src.width() + x) * c + ch);
+  };
   for (int y = 0; y < src.height(); ++y)
     for (int x = 0; x < src.width(); ++x)
       for (int ch = 0; ch < c; ++ch)
@@ -63,7 +65,8 @@ Image slow_gaussian(const Image& src, double sigma) {
       for (int ch = 0; ch < c; ++ch) {
         double sum = 0;
         for (int k = -reach; k <= reach; ++k)
-          sum += w[static_cast<std::size_t>(k + reach)] / all * down[at(reflect_101(x + k, src.width()), y, ch)];
+          sum +=
+              w[static_cast<std::size_t>(k + reach)] / all * down[at(reflect_101(x + k, src.width()), y, ch)];
         out.data()[at(x, y, ch)] = static_cast<std::uint8_t>(std::floor(sum + 0.5));
       }
   return out;

@@ -19,7 +19,8 @@ struct Rows {
     const Rng rng(terms * 1000 + count);
     std::uint64_t e = 0;
     for (std::vector<From>& row : data) {
-      for (From& sample : row) sample = static_cast<From>(rng.bits32(0, e++) % static_cast<unsigned>(largest + 1));
+      for (From& sample : row)
+        sample = static_cast<From>(rng.bits32(0, e++) % static_cast<unsigned>(largest + 1));
       taps.push_back(row.data());
     }
     int left = kUnit / static_cast<int>(taps_each);
@@ -33,7 +34,8 @@ struct Rows {
   std::int64_t expected(std::size_t i, int shift) const {
     std::int64_t sum = std::int64_t{1} << (shift - 1);
     const std::size_t each = taps.size() / weights.size();
-    for (std::size_t t = 0; t < taps.size(); ++t) sum += static_cast<std::int64_t>(weights[t / each]) * taps[t][i];
+    for (std::size_t t = 0; t < taps.size(); ++t)
+      sum += static_cast<std::int64_t>(weights[t / each]) * taps[t][i];
     return sum >> shift;
   }
   std::vector<std::vector<From>> data;

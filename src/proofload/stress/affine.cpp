@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstring>
+#include <limits>
 
 #include "proofload/stress/border.h"
 
@@ -58,13 +58,16 @@ void MovePlain(const Stretch& s, int first) {
   std::uint8_t* out = s.out + first * kChannels;
   for (int i = first; i < s.count; ++i, u += s.du, v += s.dv, out += kChannels) {
     const Corners w = corners(fraction(u), fraction(v));
-    const std::uint8_t* const p = s.src + (v >> 32) * static_cast<std::ptrdiff_t>(s.stride) + (u >> 32) * kChannels;
+    const std::uint8_t* const p =
+        s.src + (v >> 32) * static_cast<std::ptrdiff_t>(s.stride) + (u >> 32) * kChannels;
     const std::uint8_t* const q = p + s.stride;
     for (int c = 0; c < kChannels; ++c) out[c] = blend(w, p[c], p[c + kChannels], q[c], q[c + kChannels]);
   }
 }
 
 void MoveGrey(const Stretch& s) { MovePlain<1>(s, 0); }
+
+void MoveColourPlain(const Stretch& s) { MovePlain<3>(s, 0); }
 
 #if HWY_TARGET == HWY_SCALAR
 
@@ -79,9 +82,10 @@ void MoveColour(const Stretch& s) {
   const hn::FixedTag<std::int16_t, 8> d16;
   const hn::FixedTag<std::int32_t, 4> d32;
   const hn::FixedTag<std::uint8_t, 8> d8_half;
-  alignas(16) static constexpr std::uint8_t kSpread[16] = {0, 0x80, 3, 0x80, 1, 0x80, 4, 0x80,
+  alignas(16) static constexpr std::uint8_t kSpread[16] = {0, 0x80, 3, 0x80, 1,    0x80, 4,    0x80,
                                                            2, 0x80, 5, 0x80, 0x80, 0x80, 0x80, 0x80};
-  alignas(16) static constexpr std::uint8_t kPack[16] = {0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0x80, 0x80, 0x80, 0x80};
+  alignas(16) static constexpr std::uint8_t kPack[16] = {0,  1,  2,  4,  5,    6,    8,    9,
+                                                         10, 12, 13, 14, 0x80, 0x80, 0x80, 0x80};
   const auto spread = hn::Load(d8, kSpread);
   const auto pack = hn::Load(d8, kPack);
   const auto half = hn::Set(d32, 1 << (kFractionBits - 1));
@@ -94,7 +98,8 @@ void MoveColour(const Stretch& s) {
     u += s.du;
     v += s.dv;
     const auto upper = hn::TableLookupBytesOr0(hn::ZeroExtendVector(d8, hn::LoadU(d8_half, p)), spread);
-    const auto lower = hn::TableLookupBytesOr0(hn::ZeroExtendVector(d8, hn::LoadU(d8_half, p + stride)), spread);
+    const auto lower =
+        hn::TableLookupBytesOr0(hn::ZeroExtendVector(d8, hn::LoadU(d8_half, p + stride)), spread);
     const auto upper_weights = hn::BitCast(d16, hn::Set(d32, w.w00 | (w.w01 << 16)));
     const auto lower_weights = hn::BitCast(d16, hn::Set(d32, w.w10 | (w.w11 << 16)));
     auto odd = hn::Zero(d32);
@@ -126,6 +131,7 @@ HWY_AFTER_NAMESPACE();
 namespace proofload::stress {
 
 HWY_EXPORT(MoveGrey);
+HWY_EXPORT(MoveColourPlain);
 HWY_EXPORT(MoveColour);
 
 namespace {
@@ -163,69 +169,130 @@ Interval common(Interval a, Interval b) {
   return {from, std::max(from, std::min(a.to, b.to))};
 }
 
+constexpr std::int64_t kOne = std::int64_t{1} << 32;
+
+// A row of the result: pixel i has its top-left neighbour at (u + i·du, v + i·dv), in 2^-32 px.
+struct Row {
+  std::int64_t u;
+  std::int64_t v;
+  std::int64_t du;
+  std::int64_t dv;
+  int count;
+  std::uint8_t* out;
+};
+
+void move_stretch(const ImageView& src, const Stretch& stretch) {
+  // Eight bytes are read for the six of two colour pixels: not from the last two of the source.
+  const std::int64_t u_end = stretch.u + (stretch.count - 1) * stretch.du;
+  const std::int64_t v_end = stretch.v + (stretch.count - 1) * stretch.dv;
+  const bool at_the_end = std::max(stretch.u, u_end) >> 32 >= src.width() - 2 &&
+                          std::max(stretch.v, v_end) >> 32 >= src.height() - 2;
+  if (src.channels() == 1) {
+    HWY_DYNAMIC_DISPATCH(MoveGrey)(stretch);
+  } else if (at_the_end) {
+    HWY_DYNAMIC_DISPATCH(MoveColourPlain)(stretch);
+  } else {
+    HWY_DYNAMIC_DISPATCH(MoveColour)(stretch);
+  }
+}
+
+// One coordinate along a row, folded at the centres of the first and the last pixel as a mirrored border is.
+struct Fold {
+  std::int64_t at;  // in [0, span)
+  std::int64_t step;
+  std::int64_t steps;  // until the next fold, at least 1
+};
+Fold fold(std::int64_t position, std::int64_t step, std::int64_t span) {
+  std::int64_t turn = position / span;
+  std::int64_t rest = position % span;
+  if (rest < 0) {
+    --turn;
+    rest += span;
+  }
+  const std::int64_t steps = step == 0  ? std::numeric_limits<std::int64_t>::max()
+                             : step > 0 ? (span - rest + step - 1) / step
+                                        : rest / -step + 1;
+  // On the way back the last position, the centre of the last pixel itself, is taken 2^-32 px early, so that
+  // there always is a neighbour to the right.
+  return turn % 2 == 0 ? Fold{rest, step, steps} : Fold{span - 1 - rest, -step, steps};
+}
+
+// Mirrored border: between two folds every pixel is an inner one. Both sides at least 2.
+void move_folded(const ImageView& src, const Row& row) {
+  const std::int64_t span_x = (src.width() - 1) * kOne;
+  const std::int64_t span_y = (src.height() - 1) * kOne;
+  for (int x = 0; x < row.count;) {
+    const Fold u = fold(row.u + x * row.du, row.du, span_x);
+    const Fold v = fold(row.v + x * row.dv, row.dv, span_y);
+    const auto count = static_cast<int>(std::min<std::int64_t>(row.count - x, std::min(u.steps, v.steps)));
+    move_stretch(src, {src.data(), src.stride(), u.at, v.at, u.step, v.step, count,
+                       row.out + static_cast<std::ptrdiff_t>(x) * src.channels()});
+    x += count;
+  }
+}
+
+// Any border: the inner pixels at once, the others one by one.
+void move_bordered(const ImageView& src, const Row& row, Beyond beyond, std::uint8_t fill) {
+  const int channels = src.channels();
+  const std::array<std::uint8_t, 3> filling = {fill, fill, fill};
+  const Interval inner = common(inside(row.u, row.du, 0, (src.width() - 1) * kOne, row.count),
+                                inside(row.v, row.dv, 0, (src.height() - 1) * kOne, row.count));
+  const auto outer = [&](int from, int to) {
+    for (int x = from; x < to; ++x) {
+      const std::int64_t u = row.u + x * row.du;
+      const std::int64_t v = row.v + x * row.dv;
+      const auto at = [&](std::int64_t sx, std::int64_t sy) -> const std::uint8_t* {
+        if (beyond == Beyond::constant && (sx < 0 || sx >= src.width() || sy < 0 || sy >= src.height()))
+          return filling.data();
+        return src.row(reflect_101(sy, src.height())) +
+               static_cast<std::ptrdiff_t>(reflect_101(sx, src.width())) * channels;
+      };
+      const Corners w = corners(fraction(u), fraction(v));
+      const std::uint8_t* const p00 = at(u >> 32, v >> 32);
+      const std::uint8_t* const p01 = at((u >> 32) + 1, v >> 32);
+      const std::uint8_t* const p10 = at(u >> 32, (v >> 32) + 1);
+      const std::uint8_t* const p11 = at((u >> 32) + 1, (v >> 32) + 1);
+      for (int c = 0; c < channels; ++c) row.out[x * channels + c] = blend(w, p00[c], p01[c], p10[c], p11[c]);
+    }
+  };
+  outer(0, inner.from < inner.to ? inner.from : 0);
+  if (inner.from < inner.to)
+    move_stretch(src, {src.data(), src.stride(), row.u + inner.from * row.du, row.v + inner.from * row.dv,
+                       row.du, row.dv, inner.to - inner.from,
+                       row.out + static_cast<std::ptrdiff_t>(inner.from) * channels});
+  outer(inner.from < inner.to ? inner.to : 0, row.count);
+}
+
 }  // namespace
 
-Moved move_affine(const ImageView& src, const std::array<double, 6>& to_source, Beyond beyond, std::uint8_t fill) {
+Moved move_affine(const ImageView& src,
+                  const std::array<double, 6>& to_source,
+                  Beyond beyond,
+                  std::uint8_t fill) {
   const int width = src.width();
   const int height = src.height();
-  const int channels = src.channels();
-  const auto stride = static_cast<std::ptrdiff_t>(src.stride());
-  Moved out{Image(src.size(), channels),
+  Moved out{Image(src.size(), src.channels()),
             std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
-  const std::int64_t du = fixed_point(to_source[0]);
-  const std::int64_t dv = fixed_point(to_source[3]);
-  const std::int64_t wide = static_cast<std::int64_t>(width) << 32;
-  const std::int64_t high = static_cast<std::int64_t>(height) << 32;
-  constexpr std::int64_t kOne = std::int64_t{1} << 32;
-  constexpr std::int64_t kHalf = kOne / 2;
-
+  const std::int64_t wide = width * kOne;
+  const std::int64_t high = height * kOne;
+  const bool folds = beyond == Beyond::reflect && width > 1 && height > 1;
   for (int y = 0; y < height; ++y) {
     // Source position of the centre of pixel (0, y), less half a pixel: the index of its top-left neighbour.
-    const std::int64_t u = fixed_point(to_source[0] * 0.5 + to_source[1] * (y + 0.5) + to_source[2]) - kHalf;
-    const std::int64_t v = fixed_point(to_source[3] * 0.5 + to_source[4] * (y + 0.5) + to_source[5]) - kHalf;
-    const Interval seen =
-        common(inside(u, du, -kHalf, wide - kHalf, width), inside(v, dv, -kHalf, high - kHalf, width));
-    std::fill(out.validity.begin() + static_cast<std::ptrdiff_t>(y) * width + seen.from,
-              out.validity.begin() + static_cast<std::ptrdiff_t>(y) * width + seen.to, std::uint8_t{1});
-    // Eight bytes are read for the six of two colour pixels: one pixel more stays to the right.
-    const Interval fast = common(inside(u, du, 0, wide - (channels == 3 ? 2 : 1) * kOne, width),
-                                 inside(v, dv, 0, high - kOne, width));
-    std::uint8_t* const row = out.image.row(y);
-    if (fast.to > fast.from) {
-      const Stretch stretch{src.data(), src.stride(), u + fast.from * du, v + fast.from * dv, du, dv,
-                            fast.to - fast.from, row + static_cast<std::ptrdiff_t>(fast.from) * channels};
-      if (channels == 3) {
-        HWY_DYNAMIC_DISPATCH(MoveColour)(stretch);
-      } else {
-        HWY_DYNAMIC_DISPATCH(MoveGrey)(stretch);
-      }
+    const Row row{.u = fixed_point(to_source[0] * 0.5 + to_source[1] * (y + 0.5) + to_source[2]) - kOne / 2,
+                  .v = fixed_point(to_source[3] * 0.5 + to_source[4] * (y + 0.5) + to_source[5]) - kOne / 2,
+                  .du = fixed_point(to_source[0]),
+                  .dv = fixed_point(to_source[3]),
+                  .count = width,
+                  .out = out.image.row(y)};
+    const Interval seen = common(inside(row.u, row.du, -kOne / 2, wide - kOne / 2, width),
+                                 inside(row.v, row.dv, -kOne / 2, high - kOne / 2, width));
+    std::uint8_t* const valid = out.validity.data() + static_cast<std::ptrdiff_t>(y) * width;
+    std::fill(valid + seen.from, valid + seen.to, std::uint8_t{1});
+    if (folds) {
+      move_folded(src, row);
+    } else {
+      move_bordered(src, row, beyond, fill);
     }
-    const auto slow = [&](int from, int to) {
-      std::int64_t pu = u + from * du;
-      std::int64_t pv = v + from * dv;
-      for (int x = from; x < to; ++x, pu += du, pv += dv) {
-        const Corners w = corners(fraction(pu), fraction(pv));
-        const std::int64_t ix = pu >> 32;
-        const std::int64_t iy = pv >> 32;
-        std::uint8_t* const to_pixel = row + static_cast<std::ptrdiff_t>(x) * channels;
-        if (beyond == Beyond::reflect) {
-          const std::uint8_t* const upper = src.data() + reflect_101(iy, height) * stride;
-          const std::uint8_t* const lower = src.data() + reflect_101(iy + 1, height) * stride;
-          const std::ptrdiff_t left = static_cast<std::ptrdiff_t>(reflect_101(ix, width)) * channels;
-          const std::ptrdiff_t right = static_cast<std::ptrdiff_t>(reflect_101(ix + 1, width)) * channels;
-          for (int c = 0; c < channels; ++c)
-            to_pixel[c] = blend(w, upper[left + c], upper[right + c], lower[left + c], lower[right + c]);
-        } else {
-          const auto at = [&](std::int64_t sx, std::int64_t sy, int c) -> int {
-            return sx >= 0 && sx < width && sy >= 0 && sy < height ? src.data()[sy * stride + sx * channels + c] : fill;
-          };
-          for (int c = 0; c < channels; ++c)
-            to_pixel[c] = blend(w, at(ix, iy, c), at(ix + 1, iy, c), at(ix, iy + 1, c), at(ix + 1, iy + 1, c));
-        }
-      }
-    };
-    slow(0, fast.from < fast.to ? fast.from : 0);
-    slow(fast.from < fast.to ? fast.to : 0, width);
   }
   return out;
 }

@@ -26,6 +26,9 @@ struct Moved {
 ///
 /// Coordinates are rounded to 2^-32 px a step, weights to 2^-14; a map that takes pixel centres to pixel centres
 /// copies bytes. No antialiasing: for maps that do not shrink. Entries of the linear part at most 8.
-Moved move_affine(const ImageView& src, const std::array<double, 6>& to_source, Beyond beyond, std::uint8_t fill);
+Moved move_affine(const ImageView& src,
+                  const std::array<double, 6>& to_source,
+                  Beyond beyond,
+                  std::uint8_t fill);
 
 }  // namespace proofload::stress

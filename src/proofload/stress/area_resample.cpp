@@ -37,7 +37,8 @@ std::vector<Window> area_windows(int from, int to) {
     int given = 0;
     for (std::int64_t i = window.first; i * to < end; ++i) {
       const std::int64_t covered = std::min((i + 1) * to, end) - begin;
-      const auto until = static_cast<int>((2 * covered * kUnit + from) / (2 * static_cast<std::int64_t>(from)));
+      const auto until =
+          static_cast<int>((2 * covered * kUnit + from) / (2 * static_cast<std::int64_t>(from)));
       window.weights.push_back(static_cast<std::int16_t>(until - given));
       given = until;
     }
@@ -86,7 +87,8 @@ Image down_and_up(const ImageView& src, Size small) {
     for (; made <= last; ++made) {
       const Window& down = down_y[static_cast<std::size_t>(made)];
       taps.clear();
-      for (std::size_t k = 0; k < down.weights.size(); ++k) taps.push_back(src.row(down.first + static_cast<int>(k)));
+      for (std::size_t k = 0; k < down.weights.size(); ++k)
+        taps.push_back(src.row(down.first + static_cast<int>(k)));
       sum_rows(taps, down.weights, src.stride(), averaged.data());
       if (small.width == src.width()) {
         std::copy(averaged.begin(), averaged.end(), row(made));

@@ -19,7 +19,8 @@ constexpr std::uint32_t kFillStream = 3;
 class Blobs {
  public:
   Blobs(const PixelBox& region, const Rng& rng, std::uint32_t object)
-      : cell_(std::max(2, static_cast<int>(std::lround(0.3 * std::sqrt(static_cast<double>(region.area())))))),
+      : cell_(
+            std::max(2, static_cast<int>(std::lround(0.3 * std::sqrt(static_cast<double>(region.area())))))),
         columns_(region.width() / cell_ + 2),
         heights_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(region.height() / cell_ + 2)) {
     // Objects draw from far apart parts of the field.
@@ -128,8 +129,9 @@ Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng,
       const std::uint64_t first = static_cast<std::uint64_t>(object) << 31;
       fill([&](int x, int y) {
         return static_cast<std::int64_t>(
-            rng.bits32(kPixelStream, first + static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(r.width()) +
-                                         static_cast<std::uint64_t>(x)));
+            rng.bits32(kPixelStream,
+                       first + static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(r.width()) +
+                           static_cast<std::uint64_t>(x)));
       });
       break;
     }
@@ -140,7 +142,8 @@ Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng,
     taken[static_cast<std::size_t>(order[static_cast<std::size_t>(k)].second)] = 1;
   Cover out;
   for (int y = 0; y < r.height(); ++y) {
-    const std::uint8_t* const row = taken.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
+    const std::uint8_t* const row =
+        taken.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
     for (int x = 0; x < r.width();) {
       if (!row[x]) {
         ++x;
@@ -163,7 +166,8 @@ std::vector<std::int64_t> hidden_pixels(const std::vector<PixelBox>& regions,
   for (const Cover& cover : covers)
     for (const PixelBox& box : cover)
       for (int y = box.y0; y < box.y1; ++y)
-        std::memset(map.data() + static_cast<std::size_t>(y) * width + box.x0, 1, static_cast<std::size_t>(box.width()));
+        std::memset(map.data() + static_cast<std::size_t>(y) * width + box.x0, 1,
+                    static_cast<std::size_t>(box.width()));
   for (std::size_t k = 0; k < regions.size(); ++k) {
     const PixelBox& r = regions[k];
     for (int y = r.y0; y < r.y1; ++y) {

@@ -51,7 +51,7 @@ std::vector<std::int64_t> hidden_pixels(const std::vector<PixelBox>& regions,
 
 struct Fill {
   std::array<std::uint8_t, 3> colour{128, 128, 128};
-  bool noise = false;     ///< Random bytes of `key` instead, the same for a pixel whoever covers it.
+  bool noise = false;  ///< Random bytes of `key` instead, the same for a pixel whoever covers it.
   std::uint64_t key = 0;
 };
 void paint(Image& image, const Cover& cover, const Fill& fill);

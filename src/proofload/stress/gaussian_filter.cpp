@@ -16,22 +16,34 @@ namespace {
 // Upper tail of a normal of deviation `width`, from x on.
 double tail(double x, double width) { return 0.5 * std::erfc(x / (width * std::sqrt(2.0))); }
 
-// Second moment of the Gaussian of `width` integrated over unit taps: Σ (2k−1)·2·tail(k − 1/2).
-double moment_of(double width) {
-  double sum = 0;
-  for (int k = 1; k <= 8; ++k) sum += 2 * (2 * k - 1) * tail(k - 0.5, width);
-  return sum;
-}
-
 // Width whose integrated taps have second moment `variance`.
 double width_of(double variance) {
   // The excess of 1/12 is exact to 1e-8 from here on (Poisson summation: the error is exp(-2π²·width²)).
   if (variance >= 1) return std::sqrt(variance - 1.0 / 12);
+  // Second moment less the one asked for, Σ (2k−1)·2·tail(k − 1/2) − variance: rises with the width.
+  const auto excess = [variance](double width) {
+    double sum = 0;
+    for (int k = 1; k <= 6; ++k) sum += 2 * (2 * k - 1) * tail(k - 0.5, width);
+    return sum - variance;
+  };
   double low = 0.05;
   double high = 1;
-  for (int i = 0; i < 40; ++i) {
-    const double middle = (low + high) / 2;
-    (moment_of(middle) < variance ? low : high) = middle;
+  double at_low = excess(low);
+  double at_high = excess(high);
+  for (int i = 0; i < 60 && high - low > 1e-6; ++i) {
+    // Regula falsi with halving (Illinois): brackets like bisection, converges like the secant.
+    const double next = (low * at_high - high * at_low) / (at_high - at_low);
+    const double at_next = excess(next);
+    if (std::abs(at_next) < 1e-7) return next;
+    if ((at_next < 0) == (at_low < 0)) {
+      low = next;
+      at_low = at_next;
+      at_high /= 2;
+    } else {
+      high = next;
+      at_high = at_next;
+      at_low /= 2;
+    }
   }
   return (low + high) / 2;
 }
@@ -95,7 +107,9 @@ class Blur {
     for (int phase = 0; phase < step_; ++phase) phases.push_back(spline_weights(phase, step_));
     // Row c of the coarse picture lies at row c·step of the fine one; four of them are kept.
     std::vector<std::int16_t> coarse(4 * src_.stride());
-    const auto coarse_row = [&](int c) { return coarse.data() + static_cast<std::size_t>((c + 4) % 4) * src_.stride(); };
+    const auto coarse_row = [&](int c) {
+      return coarse.data() + static_cast<std::size_t>((c + 4) % 4) * src_.stride();
+    };
     int made = -2;
     for (int y = 0; y < src_.height(); ++y) {
       const int c = y / step_;
@@ -123,7 +137,8 @@ class Blur {
     const int channels = src_.channels();
     const int reach = static_cast<int>(across_.size()) - 1;
     for (int i = 1; i <= reach; ++i) {
-      const std::int16_t* const left = row + static_cast<std::ptrdiff_t>(reflect_101(-i, src_.width())) * channels;
+      const std::int16_t* const left =
+          row + static_cast<std::ptrdiff_t>(reflect_101(-i, src_.width())) * channels;
       const std::int16_t* const right =
           row + static_cast<std::ptrdiff_t>(reflect_101(src_.width() - 1 + i, src_.width())) * channels;
       std::copy_n(left, channels, row - static_cast<std::ptrdiff_t>(i) * channels);

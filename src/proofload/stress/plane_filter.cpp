@@ -1,8 +1,10 @@
 #include "proofload/stress/plane_filter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -23,7 +25,9 @@ struct Share {
 
 // Rounds shares so that they add up to `total`/per_weight, leaving out those that round to nothing.
 // `carry` moves every rounding error on to the next share.
-void round_shares(PlaneKernel& kernel, const std::vector<Offset>& offsets, const std::vector<Share>& shares,
+void round_shares(PlaneKernel& kernel,
+                  const std::vector<Offset>& offsets,
+                  const std::vector<Share>& shares,
                   int total) {
   double sum = 0;
   int given = 0;
@@ -99,7 +103,8 @@ std::vector<double> PlaneKernel::table() const {
   const double unit = std::ldexp(1, -bits);
   std::vector<double> out(static_cast<std::size_t>(2 * rx + 1) * static_cast<std::size_t>(2 * ry + 1));
   const auto at = [&](int x, int y) -> double& {
-    return out[static_cast<std::size_t>(y + ry) * static_cast<std::size_t>(2 * rx + 1) + static_cast<std::size_t>(x + rx)];
+    return out[static_cast<std::size_t>(y + ry) * static_cast<std::size_t>(2 * rx + 1) +
+               static_cast<std::size_t>(x + rx)];
   };
   for (std::size_t i = 0; i < offsets.size(); ++i)
     at(offsets[i].x, offsets[i].y) += weights[i / static_cast<std::size_t>(per_weight)] * unit;
@@ -130,14 +135,14 @@ PlaneKernel disk_kernel(double radius) {
   for (int y = 0; y <= reach; ++y) {
     int half = -1;
     for (int x = 0; x <= reach; ++x) {
-      const double part = pixel_area(x, y, radius);
-      if (part <= 0) break;
+      if (y == 0 || x == 0 ? std::max(x, y) - 0.5 >= radius : std::hypot(x - 0.5, y - 0.5) >= radius) break;
       // Whole pixels start at the axis and end at the rim.
-      const double corner = std::hypot(x + 0.5, y + 0.5);
-      if (with_runs && corner <= radius) {
+      const bool inside = std::hypot(x + 0.5, y + 0.5) <= radius;
+      if (with_runs && inside) {
         half = x;
         continue;
       }
+      const double part = inside ? 1 : pixel_area(x, y, radius);
       if (x == 0 && y == 0) {
         add(part / 4, {0, 0}, {0, 0}, {0, 0}, {0, 0});
       } else if (x == 0) {
@@ -206,67 +211,170 @@ PlaneKernel line_kernel(double length, double degrees) {
   return kernel;
 }
 
-Image filter_plane(const ImageView& src, const PlaneKernel& kernel) {
-  const int reach_x = kernel.reach_x();
-  const int reach_y = kernel.reach_y();
-  const int channels = src.channels();
-  const auto per_pixel = static_cast<std::size_t>(channels);
-  Image out(src.size(), channels);
+namespace {
+
+// Coarse rows that one row is interpolated from.
+constexpr int kNeighbours = 6;
+
+// Lagrange's polynomial of degree 5 through the rows −2 … 3 around `phase` of `step`.
+std::array<std::int16_t, kNeighbours> interpolation_weights(int phase, int step) {
+  const double t = static_cast<double>(phase) / step;
+  std::array<std::int16_t, kNeighbours> out{};
+  int sum = 0;
+  for (int k = 0; k < kNeighbours; ++k) {
+    double w = 1;
+    for (int j = 0; j < kNeighbours; ++j)
+      if (j != k) w *= (t + 2 - j) / (k - j);
+    out[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(std::lround(w * kUnit));
+    sum += out[static_cast<std::size_t>(k)];
+  }
+  std::int16_t& nearest = out[t < 0.5 ? 2 : 3];
+  nearest = static_cast<std::int16_t>(nearest + kUnit - sum);
+  return out;
+}
+
+// Columns of a picture, widened to 16 bits, with what the kernel reaches on both sides, and as many rows as it spans.
+class Strip {
+ public:
+  Strip(const ImageView& src, const PlaneKernel& kernel)
+      : src_(src),
+        kernel_(kernel),
+        channels_(src.channels()),
+        reach_x_(kernel.reach_x()),
+        reach_y_(kernel.reach_y()),
+        // A picture lower than the kernel is held whole; else rows take turns in a ring.
+        whole_(src.height() <= 2 * reach_y_ + 1),
+        rows_(whole_ ? src.height() : 2 * reach_y_ + 1),
+        // Running sums are read one pixel before the run.
+        before_(reach_x_ + 1),
+        taps_(kernel.offsets.size()),
+        starts_(kernel.runs.size()),
+        ends_(kernel.runs.size()) {}
+
+  // Chooses columns [x0, x0 + width); rows have to be summed in rising order from then on.
+  void choose(int x0, int width) {
+    x0_ = x0;
+    width_ = width;
+    pitch_ = static_cast<std::size_t>((before_ + width + reach_x_) * channels_);
+    values_.resize(pitch_ * static_cast<std::size_t>(rows_));
+    if (!kernel_.runs.empty()) sums_.resize(values_.size());
+    filled_ = std::numeric_limits<int>::min();
+    if (whole_)
+      for (int y = 0; y < src_.height(); ++y) fill(y);
+  }
+
+  // Row `y` of the result, which may lie beyond the picture.
+  template <class To>
+  void sum(int y, To* out) {
+    if (!whole_) {
+      for (int next = std::max(filled_, y - reach_y_); next <= y + reach_y_; ++next) fill(next);
+      filled_ = y + reach_y_ + 1;
+    }
+    for (std::size_t i = 0; i < taps_.size(); ++i)
+      taps_[i] =
+          values_.data() + slot(y + kernel_.offsets[i].y) + (before_ + kernel_.offsets[i].x) * channels_;
+    int longest = 0;
+    for (std::size_t i = 0; i < starts_.size(); ++i) {
+      const PlaneKernel::Run& run = kernel_.runs[i];
+      const std::uint16_t* const row = sums_.data() + slot(y + run.y);
+      starts_[i] = row + (before_ - run.half - 1) * channels_;
+      ends_[i] = row + (before_ + run.half) * channels_;
+      longest = std::max(longest, run.half);
+    }
+    sum_plane({.per_weight = kernel_.per_weight,
+               .taps = taps_,
+               .weights = kernel_.weights,
+               .starts = starts_,
+               .ends = ends_,
+               .run_weight = kernel_.run_weight,
+               .runs_at_once = std::max(1, 65535 / (255 * (2 * longest + 1)))},
+              kernel_.bits, static_cast<std::size_t>(width_ * channels_), out);
+  }
+
+ private:
+  std::size_t slot(int y) const {
+    const int row = whole_ ? reflect_101(y, src_.height()) : (y % rows_ + rows_) % rows_;
+    return static_cast<std::size_t>(row) * pitch_;
+  }
+
+  void fill(int y) {
+    std::int16_t* const row = values_.data() + slot(y);
+    const std::uint8_t* const from = src_.row(reflect_101(y, src_.height()));
+    const int first = x0_ - before_;
+    const int last = x0_ + width_ + reach_x_;
+    const int inside_from = std::max(0, first);
+    const int inside_to = std::min(src_.width(), last);
+    const auto mirror = [&](int x) {
+      std::copy_n(from + static_cast<std::ptrdiff_t>(reflect_101(x, src_.width())) * channels_, channels_,
+                  row + static_cast<std::ptrdiff_t>(x - first) * channels_);
+    };
+    for (int x = first; x < inside_from; ++x) mirror(x);
+    std::copy(from + static_cast<std::ptrdiff_t>(inside_from) * channels_,
+              from + static_cast<std::ptrdiff_t>(inside_to) * channels_,
+              row + static_cast<std::ptrdiff_t>(inside_from - first) * channels_);
+    for (int x = inside_to; x < last; ++x) mirror(x);
+    if (!sums_.empty()) running_sums(row, pitch_, channels_, sums_.data() + slot(y));
+  }
+
+  ImageView src_;
+  const PlaneKernel& kernel_;
+  int channels_;
+  int reach_x_;
+  int reach_y_;
+  bool whole_;
+  int rows_;
+  int before_;
+  int x0_ = 0;
+  int width_ = 0;
+  int filled_ = 0;  // first row not yet held
+  std::size_t pitch_ = 0;
+  std::vector<std::int16_t> values_;
+  std::vector<std::uint16_t> sums_;
+  std::vector<const std::int16_t*> taps_;
+  std::vector<const std::uint16_t*> starts_;
+  std::vector<const std::uint16_t*> ends_;
+};
+
+}  // namespace
+
+Image filter_plane(const ImageView& src, const PlaneKernel& kernel, int row_step) {
+  Image out(src.size(), src.channels());
+  const auto channels = static_cast<std::size_t>(src.channels());
+  std::vector<std::array<std::int16_t, kNeighbours>> phases;
+  for (int phase = 0; phase < row_step; ++phase) phases.push_back(interpolation_weights(phase, row_step));
+  std::vector<std::int16_t> coarse;
 
   // Columns are worked on in strips, so that the rows a kernel spans stay in the cache.
-  const int strip = std::clamp(4 * reach_x, 256, 1024);
-  const int window = 2 * reach_y + 1;
-  const int before = reach_x + 1;  // running sums are read one pixel before the run
-  const std::size_t pitch = static_cast<std::size_t>(before + std::min(strip, src.width()) + reach_x) * per_pixel;
-  std::vector<std::int16_t> values(pitch * static_cast<std::size_t>(window));
-  std::vector<std::uint16_t> sums(kernel.runs.empty() ? 0 : values.size());
-  std::vector<const std::int16_t*> taps(kernel.offsets.size());
-  std::vector<const std::uint16_t*> starts(kernel.runs.size());
-  std::vector<const std::uint16_t*> ends(kernel.runs.size());
-  int longest = 0;
-  for (const PlaneKernel::Run& run : kernel.runs) longest = std::max(longest, run.half);
-  const PlaneTerms terms{.per_weight = kernel.per_weight,
-                         .taps = taps,
-                         .weights = kernel.weights,
-                         .starts = starts,
-                         .ends = ends,
-                         .run_weight = kernel.run_weight,
-                         .runs_at_once = std::max(1, 65535 / (255 * (2 * longest + 1)))};
-
-  for (int x0 = 0; x0 < src.width(); x0 += strip) {
-    const int width = std::min(strip, src.width() - x0);
-    const std::size_t samples = static_cast<std::size_t>(before + width + reach_x) * per_pixel;
-    const auto slot = [&](int y) { return static_cast<std::size_t>((y % window + window) % window) * pitch; };
-    const auto fill = [&](int y) {
-      std::int16_t* const row = values.data() + slot(y);
-      const std::uint8_t* const from = src.row(reflect_101(y, src.height()));
-      const int left = std::max(0, before - x0);             // pixels left of the picture
-      const int inside = std::min(src.width(), x0 + width + reach_x) - std::max(0, x0 - before);
-      for (int i = 0; i < left; ++i)
-        for (int ch = 0; ch < channels; ++ch)
-          row[i * channels + ch] = from[reflect_101(x0 - before + i, src.width()) * channels + ch];
-      std::copy_n(from + static_cast<std::ptrdiff_t>(std::max(0, x0 - before)) * channels, inside * channels,
-                  row + left * channels);
-      for (int i = left + inside; i < before + width + reach_x; ++i)
-        for (int ch = 0; ch < channels; ++ch)
-          row[i * channels + ch] = from[reflect_101(x0 - before + i, src.width()) * channels + ch];
-      if (!sums.empty()) running_sums(row, samples, channels, sums.data() + slot(y));
+  const int widest = std::clamp(4 * kernel.reach_x(), 256, 1024);
+  Strip strip(src, kernel);
+  for (int x0 = 0; x0 < src.width(); x0 += widest) {
+    const int width = std::min(widest, src.width() - x0);
+    const std::size_t samples = static_cast<std::size_t>(width) * channels;
+    strip.choose(x0, width);
+    const auto target = [&](int y) { return out.row(y) + static_cast<std::size_t>(x0) * channels; };
+    if (row_step <= 1) {
+      for (int y = 0; y < src.height(); ++y) strip.sum(y, target(y));
+      continue;
+    }
+    // Coarse row c lies at row c·step; those around a row are kept.
+    coarse.resize(kNeighbours * samples);
+    const auto coarse_row = [&](int c) {
+      return coarse.data() + static_cast<std::size_t>((c + kNeighbours) % kNeighbours) * samples;
     };
-    for (int y = -reach_y; y < reach_y; ++y) fill(y);
+    int made = -3;
     for (int y = 0; y < src.height(); ++y) {
-      fill(y + reach_y);
-      for (std::size_t i = 0; i < taps.size(); ++i)
-        taps[i] = values.data() + slot(y + kernel.offsets[i].y) + (before + kernel.offsets[i].x) * channels;
-      for (std::size_t i = 0; i < starts.size(); ++i) {
-        const std::uint16_t* const row = sums.data() + slot(y + kernel.runs[i].y);
-        starts[i] = row + (before - kernel.runs[i].half - 1) * channels;
-        ends[i] = row + (before + kernel.runs[i].half) * channels;
-      }
-      sum_plane(terms, kernel.bits, static_cast<std::size_t>(width) * per_pixel,
-                out.row(y) + static_cast<std::size_t>(x0) * per_pixel);
+      const int c = y / row_step;
+      for (; made < c + 3; ++made) strip.sum((made + 1) * row_step, coarse_row(made + 1));
+      std::array<const std::int16_t*, kNeighbours> rows;
+      for (int k = 0; k < kNeighbours; ++k) rows[static_cast<std::size_t>(k)] = coarse_row(c - 2 + k);
+      sum_rows(rows, phases[static_cast<std::size_t>(y % row_step)], samples, target(y));
     }
   }
   return out;
+}
+
+Image filter_disk(const ImageView& src, double radius) {
+  return filter_plane(src, disk_kernel(radius), std::max(1, static_cast<int>(radius / 8)));
 }
 
 }  // namespace proofload::stress

@@ -22,9 +22,9 @@ struct PlaneKernel {
     int half = 0;
   };
 
-  int bits = 14;                     ///< At most 23: 255·2^23 still fits 32 bits.
-  int per_weight = 2;                ///< 2 or 4 offsets share a weight.
-  std::vector<Offset> offsets;       ///< per_weight · weights.size(); a pixel may stand there several times.
+  int bits = 14;                ///< At most 23: 255·2^23 still fits 32 bits.
+  int per_weight = 2;           ///< 2 or 4 offsets share a weight.
+  std::vector<Offset> offsets;  ///< per_weight · weights.size(); a pixel may stand there several times.
   std::vector<std::int16_t> weights;
   std::vector<Run> runs;
   std::int32_t run_weight = 0;
@@ -45,6 +45,14 @@ PlaneKernel disk_kernel(double radius);
 PlaneKernel line_kernel(double length, double degrees);
 
 /// Filters `src`, border mirrored (reflect-101), also where the kernel is larger than the picture.
-Image filter_plane(const ImageView& src, const PlaneKernel& kernel);
+///
+/// With `row_step` > 1 only every so many rows are summed and the others interpolated from six: for kernels that
+/// leave next to nothing finer than that.
+Image filter_plane(const ImageView& src, const PlaneKernel& kernel, int row_step = 1);
+
+/// Blurs with a disk of `radius` px. From radius 16 on every floor(radius/8)-th row is summed: a disk passes so
+/// little of what is finer that the result stays within one grey level of the full sum, within two for the
+/// strongest gratings.
+Image filter_disk(const ImageView& src, double radius);
 
 }  // namespace proofload::stress

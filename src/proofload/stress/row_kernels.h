@@ -33,7 +33,8 @@ void sum_pairs(std::span<const std::int16_t* const> taps,
                std::size_t count,
                std::uint8_t* out);
 
-/// out[i] = Σ_k weights[k]·taps[k][i], scaled back. Σ weights = kUnit.
+/// out[i] = Σ_k weights[k]·taps[k][i], scaled back. Σ weights = kUnit; single ones may be below 0, and grey levels
+/// beyond 0..255 are cut.
 void sum_rows(std::span<const std::uint8_t* const> taps,
               std::span<const std::int16_t> weights,
               std::size_t count,
@@ -55,10 +56,11 @@ struct PlaneTerms {
   std::int32_t run_weight = 0;
   int runs_at_once = 1;  ///< So many runs add up to at most 65535.
 };
-/// out[i] = (terms + 2^(bits−1)) >> bits, with all weights together 2^bits, bits <= 23.
+/// out[i] = terms / 2^bits, rounded, with all weights together 2^bits; 14 <= bits <= 23.
 void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::uint8_t* out);
+void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::int16_t* out);
 
-/// out[i] = row[i] as int16, and sums[i] = sums[i − channels] + row[i] modulo 2^16, starting from 0.
+/// sums[i] = sums[i − channels] + row[i] modulo 2^16, starting from 0. `channels` is 1 or 3 and divides `count`.
 void running_sums(const std::int16_t* row, std::size_t count, int channels, std::uint16_t* sums);
 
 }  // namespace proofload::stress

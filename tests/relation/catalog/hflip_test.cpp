@@ -94,7 +94,8 @@ TEST(MirrorRelation, MakesNoStatementWhereTheMirrorImageLeavesTheScale) {
 
 TEST(MirrorRelation, MirroringTwiceExpectsTheCleanReading) {
   const auto relation = mirror({Task::regression, 0, 10, 10});
-  for (double value = 0; value < 10; value += 0.37) EXPECT_NEAR(reading(*relation, reading(*relation, value)), value, 1e-12);
+  for (double value = 0; value < 10; value += 0.37)
+    EXPECT_NEAR(reading(*relation, reading(*relation, value)), value, 1e-12);
   // Two mirrors in one warp are none.
   EXPECT_EQ(std::get<Reading>(relation->expect(Reading{4}, kMirror.then(kMirror), kFrame)).value, 4);
 }

@@ -38,10 +38,12 @@ TEST(DefocusBlur, AGratingAtTheFirstZeroOfTheTransferFunctionVanishes) {
     Image image({520, 200}, 1);
     for (int y = 0; y < 200; ++y)
       for (int x = 0; x < 520; ++x)
-        image.row(y)[x] = static_cast<std::uint8_t>(std::lround(128 + 120 * std::cos(2 * std::numbers::pi * x / period)));
+        image.row(y)[x] =
+            static_cast<std::uint8_t>(std::lround(128 + 120 * std::cos(2 * std::numbers::pi * x / period)));
     const Image out = test::stress_at("defocus_blur", image, radius);
     double sum = 0;
-    for (int x = 130; x < 390; ++x) sum += (out.row(100)[x] - 128) * std::cos(2 * std::numbers::pi * x / period);
+    for (int x = 130; x < 390; ++x)
+      sum += (out.row(100)[x] - 128) * std::cos(2 * std::numbers::pi * x / period);
     return sum / 130 / 120;
   };
   EXPECT_NEAR(amplitude(13, 0.6098 * 13), 0, 0.01);

@@ -33,8 +33,9 @@ TEST(Downscale, AWholeFactorGivesBlockMeansJoinedLinearly) {
         const double v = (y + 0.5) / 4 - 0.5;
         const int bx = static_cast<int>(std::floor(u));
         const int by = static_cast<int>(std::floor(v));
-        const double expected = (1 - v + by) * ((1 - u + bx) * block(bx, by, c) + (u - bx) * block(bx + 1, by, c)) +
-                                (v - by) * ((1 - u + bx) * block(bx, by + 1, c) + (u - bx) * block(bx + 1, by + 1, c));
+        const double expected =
+            (1 - v + by) * ((1 - u + bx) * block(bx, by, c) + (u - bx) * block(bx + 1, by, c)) +
+            (v - by) * ((1 - u + bx) * block(bx, by + 1, c) + (u - bx) * block(bx + 1, by + 1, c));
         ASSERT_NEAR(out.row(y)[3 * x + c], expected, 0.56) << x << ' ' << y;
       }
 }
@@ -42,7 +43,8 @@ TEST(Downscale, AWholeFactorGivesBlockMeansJoinedLinearly) {
 TEST(Downscale, KeepsTheMean) {
   const Image image = test::textured({200, 150}, 3);
   for (const double factor : {1.3, 2.0, 5.0, 17.0})
-    EXPECT_NEAR(test::mean_of(test::stress_at("downscale", image, factor)), test::mean_of(image), 0.7) << factor;
+    EXPECT_NEAR(test::mean_of(test::stress_at("downscale", image, factor)), test::mean_of(image), 0.7)
+        << factor;
 }
 
 TEST(Downscale, DoesNotMoveAnEdge) {
@@ -51,7 +53,8 @@ TEST(Downscale, DoesNotMoveAnEdge) {
   for (int y = 0; y < 8; ++y) std::fill(image.row(y) + 32, image.row(y) + 64, std::uint8_t{200});
   for (const double factor : {1.5, 2.0, 3.1, 8.0, 32.0}) {
     const Image out = test::stress_at("downscale", image, factor);
-    for (int x = 0; x < 32; ++x) EXPECT_NEAR(out.row(4)[x] + out.row(4)[63 - x], 200, 1) << factor << ' ' << x;
+    for (int x = 0; x < 32; ++x)
+      EXPECT_NEAR(out.row(4)[x] + out.row(4)[63 - x], 200, 1) << factor << ' ' << x;
   }
 }
 

@@ -35,17 +35,20 @@ TEST(GaussianBlur, ImpulseHasSecondMomentSigmaSquared) {
 TEST(GaussianBlur, ConstantsStayConstant) {
   for (const int level : {0, 1, 77, 254, 255}) {
     const Image image = test::flat({50, 31}, 3, static_cast<std::uint8_t>(level));
-    for (const double sigma : {0.05, 0.5, 2.0, 3.3, 40.0}) EXPECT_EQ(test::stress_at("gaussian_blur", image, sigma), image);
+    for (const double sigma : {0.05, 0.5, 2.0, 3.3, 40.0})
+      EXPECT_EQ(test::stress_at("gaussian_blur", image, sigma), image);
   }
 }
 
 TEST(GaussianBlur, TwoBlursAreOneOfTheRootOfTheSumOfSquares) {
   const Image image = test::textured({160, 120}, 3);
-  for (const auto& [a, b] : std::vector<std::pair<double, double>>{{0.8, 1.1}, {1.5, 2.0}, {3.0, 4.0}, {6.0, 8.0}, {5, 12}}) {
+  for (const auto& [a, b] :
+       std::vector<std::pair<double, double>>{{0.8, 1.1}, {1.5, 2.0}, {3.0, 4.0}, {6.0, 8.0}, {5, 12}}) {
     const Image twice = test::stress_at("gaussian_blur", test::stress_at("gaussian_blur", image, a), b);
     const Image once = test::stress_at("gaussian_blur", image, std::hypot(a, b));
     int worst = 0;
-    for (std::size_t i = 0; i < image.bytes(); ++i) worst = std::max(worst, std::abs(twice.data()[i] - once.data()[i]));
+    for (std::size_t i = 0; i < image.bytes(); ++i)
+      worst = std::max(worst, std::abs(twice.data()[i] - once.data()[i]));
     EXPECT_LE(worst, 2) << a << ' ' << b;
     EXPECT_LT(test::mse(twice, once), 0.5) << a << ' ' << b;
   }
@@ -55,7 +58,8 @@ TEST(GaussianBlur, AnEdgeRisesFromTenToNinetyPercentOver2563Sigma) {
   for (const double sigma : {2.0, 5.0, 10.0, 25.0}) {
     const int width = 2 * static_cast<int>(5 * sigma);
     Image image({width, 3}, 3);
-    for (int y = 0; y < 3; ++y) std::fill(image.row(y) + 3 * (width / 2), image.row(y) + 3 * width, std::uint8_t{250});
+    for (int y = 0; y < 3; ++y)
+      std::fill(image.row(y) + 3 * (width / 2), image.row(y) + 3 * width, std::uint8_t{250});
     const Image out = test::stress_at("gaussian_blur", image, sigma);
     const auto crossing = [&](double level) {
       for (int x = 1; x < width; ++x) {
@@ -73,7 +77,8 @@ TEST(GaussianBlur, NoiseLeavesWithTheGainOfTheKernel) {
   // White noise of variance v leaves with v·(Σk²)² = v/(4πσ²).
   Image image({400, 300}, 1);
   const Rng rng(5);
-  for (std::size_t i = 0; i < image.bytes(); ++i) image.data()[i] = static_cast<std::uint8_t>(rng.bits32(0, i) >> 24);
+  for (std::size_t i = 0; i < image.bytes(); ++i)
+    image.data()[i] = static_cast<std::uint8_t>(rng.bits32(0, i) >> 24);
   const double before = test::variance_of(image);
   for (const double sigma : {1.5, 2.3, 3.5})
     EXPECT_NEAR(test::variance_of(test::stress_at("gaussian_blur", image, sigma)) / before,
@@ -88,7 +93,8 @@ TEST(GaussianBlur, AnyStrengthChangesLittleMoreThanTheOneBelow) {
   for (Level level = 0; level <= kTopLevel; level += kTopLevel / 256) {
     Sample sample;
     sample.image = image;
-    const double now = std::sqrt(test::mse(stressor->apply(std::move(sample), test::kKeys, level).sample.image, image));
+    const double now =
+        std::sqrt(test::mse(stressor->apply(std::move(sample), test::kKeys, level).sample.image, image));
     EXPECT_LT(now - last, 1.2) << level;
     last = now;
   }

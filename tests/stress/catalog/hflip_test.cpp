@@ -5,7 +5,9 @@
 namespace proofload {
 namespace {
 
-Stressed mirrored(Sample sample) { return test::stressor("hflip")->apply(std::move(sample), test::kKeys, kTopLevel); }
+Stressed mirrored(Sample sample) {
+  return test::stressor("hflip")->apply(std::move(sample), test::kKeys, kTopLevel);
+}
 Sample sample_of(const Image& image, Annotation label = {}) {
   Sample sample;
   sample.image = image;

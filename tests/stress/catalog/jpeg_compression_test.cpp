@@ -18,7 +18,9 @@ double psnr(double mse) { return 10 * std::log10(255 * 255 / mse); }
 TEST(JpegCompression, IsTheCodecAtThatQualityAndNothingElse) {
   const Image image = test::textured({70, 50}, 3);
   for (const int quality : {1, 7, 25, 50, 90, 99})
-    EXPECT_EQ(test::stress_at("jpeg_compression", image, quality), decode_image(encode_jpeg(image, quality), "test")) << quality;
+    EXPECT_EQ(test::stress_at("jpeg_compression", image, quality),
+              decode_image(encode_jpeg(image, quality), "test"))
+        << quality;
   Value params = Value::object();
   params["chroma"] = "444";
   EXPECT_EQ(test::stress_at("jpeg_compression", image, 30, params),
@@ -50,7 +52,8 @@ TEST(JpegCompression, ASecondTimeChangesAlmostNothing) {
   params["chroma"] = "444";
   for (const int quality : {80, 30, 10}) {
     const Image once = test::stress_at("jpeg_compression", image, quality, params);
-    EXPECT_GT(psnr(test::mse(test::stress_at("jpeg_compression", once, quality, params), once)), 30) << quality;
+    EXPECT_GT(psnr(test::mse(test::stress_at("jpeg_compression", once, quality, params), once)), 30)
+        << quality;
   }
   const Image smooth = test::stress_at("gaussian_blur", image, 3);
   const Image once = test::stress_at("jpeg_compression", smooth, 50, params);
@@ -87,9 +90,11 @@ TEST(JpegCompression, FollowsTheReferenceCurveOnPhotographs) {
     double decibel;
   };
   // Above 80 the quality the files were stored at (92) decides.
-  for (const Point& p : {Point{80, 33.4}, Point{50, 30.9}, Point{25, 28.9}, Point{10, 26.0}, Point{5, 23.2}, Point{1, 20.5}}) {
+  for (const Point& p :
+       {Point{80, 33.4}, Point{50, 30.9}, Point{25, 28.9}, Point{10, 26.0}, Point{5, 23.2}, Point{1, 20.5}}) {
     double sum = 0;
-    for (const Image& image : photographs) sum += psnr(test::mse(test::stress_at("jpeg_compression", image, p.quality), image));
+    for (const Image& image : photographs)
+      sum += psnr(test::mse(test::stress_at("jpeg_compression", image, p.quality), image));
     EXPECT_NEAR(sum / static_cast<double>(photographs.size()), p.decibel, 2.5) << p.quality;
   }
 }

@@ -73,7 +73,8 @@ TEST(MotionBlur, ThirtyDegreesPointUpToTheRight) {
 
 TEST(MotionBlur, HalfATurnIsTheSameDirection) {
   const Image image = test::textured({60, 40}, 3);
-  EXPECT_EQ(test::stress_at("motion_blur", image, 13.3, given(25)), test::stress_at("motion_blur", image, 13.3, given(-155)));
+  EXPECT_EQ(test::stress_at("motion_blur", image, 13.3, given(25)),
+            test::stress_at("motion_blur", image, 13.3, given(-155)));
 }
 
 TEST(MotionBlur, DrawsAnotherDirectionForEveryPictureAndKeepsItAtEveryLength) {

@@ -24,7 +24,8 @@ Stressed occluded(const Sample& sample, double share, const Value& params = Valu
 std::int64_t grey_pixels(const Image& image, const Box& box) {
   std::int64_t count = 0;
   for (int y = static_cast<int>(box.y0); y < static_cast<int>(box.y1); ++y)
-    for (int x = static_cast<int>(box.x0); x < static_cast<int>(box.x1); ++x) count += image.row(y)[3 * x] == 128;
+    for (int x = static_cast<int>(box.x0); x < static_cast<int>(box.x1); ++x)
+      count += image.row(y)[3 * x] == 128;
   return count;
 }
 constexpr Box kAll{0, 0, 80, 60};
@@ -43,7 +44,8 @@ TEST(ObjectOcclusion, CoversExactlyTheShareOfEveryBoxAndNothingElse) {
       const Image out = occluded(scene(boxes), share, choice("shape", shape)).sample.image;
       std::int64_t all = 0;
       for (const Box& box : boxes) {
-        EXPECT_EQ(grey_pixels(out, box), static_cast<std::int64_t>(std::floor(exact * box.area()))) << shape << share;
+        EXPECT_EQ(grey_pixels(out, box), static_cast<std::int64_t>(std::floor(exact * box.area())))
+            << shape << share;
         all += grey_pixels(out, box);
       }
       EXPECT_EQ(grey_pixels(out, kAll), all) << shape << share;
@@ -87,7 +89,8 @@ TEST(ObjectOcclusion, EveryObjectDrawsItsOwnSideAndKeepsIt) {
     for (const double share : {0.2, 0.4}) {
       const auto stressor = test::stressor("object_occlusion");
       const Image out =
-          stressor->apply(scene({{10, 10, 50, 50}}), {key, 0, 0}, stressor->axis().level_of(share)).sample.image;
+          stressor->apply(scene({{10, 10, 50, 50}}), {key, 0, 0}, stressor->axis().level_of(share))
+              .sample.image;
       const bool left = out.row(30)[3 * 10] == 128;
       const bool right = out.row(30)[3 * 49] == 128;
       const bool top = out.row(10)[3 * 30] == 128;

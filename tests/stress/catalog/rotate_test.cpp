@@ -15,7 +15,10 @@ Value turning(const char* direction) {
   params["direction"] = direction;
   return params;
 }
-Stressed rotated(const Image& image, double degrees, const char* direction = "clockwise", Annotation label = {}) {
+Stressed rotated(const Image& image,
+                 double degrees,
+                 const char* direction = "clockwise",
+                 Annotation label = {}) {
   const auto stressor = test::stressor("rotate", turning(direction));
   Sample sample;
   sample.image = image;
@@ -29,7 +32,8 @@ TEST(Rotate, NinetyDegreesAreTheIndexPermutation) {
   const Image& out = turned.sample.image;
   for (int y = 0; y < 41; ++y)
     for (int x = 0; x < 41; ++x)
-      for (int c = 0; c < 3; ++c) ASSERT_EQ(out.row(y)[3 * x + c], image.row(40 - x)[3 * y + c]) << x << ' ' << y;
+      for (int c = 0; c < 3; ++c)
+        ASSERT_EQ(out.row(y)[3 * x + c], image.row(40 - x)[3 * y + c]) << x << ' ' << y;
   EXPECT_EQ(std::count(turned.validity.begin(), turned.validity.end(), 0), 0);
 }
 
@@ -52,7 +56,8 @@ TEST(Rotate, BothWaysOneAfterTheOtherGiveThePictureBack) {
     for (int y = 0; y < 120; ++y)
       for (int x = 0; x < 120; ++x)
         if (std::hypot(x - 59.5, y - 59.5) < 57)
-          for (int c = 0; c < 3; ++c, ++count) error += std::pow(back.row(y)[3 * x + c] - image.row(y)[3 * x + c], 2);
+          for (int c = 0; c < 3; ++c, ++count)
+            error += std::pow(back.row(y)[3 * x + c] - image.row(y)[3 * x + c], 2);
     EXPECT_GT(10 * std::log10(255 * 255 / (error / count)), 30) << angle;
   }
 }

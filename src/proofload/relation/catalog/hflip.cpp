@@ -54,14 +54,19 @@ class MirrorImage final : public Relation {
 
 Spec hflip() {
   return {.title = "Mirror image",
-          .summary = "A mirrored picture keeps its class, its boxes are mirrored, and a dial shows the mirrored reading: "
-                     "(p − value) mod p on a circle of period p, from + to − value on a straight scale.",
+          .summary =
+              "A mirrored picture keeps its class, its boxes are mirrored, and a dial shows the mirrored "
+              "reading: "
+              "(p − value) mod p on a circle of period p, from + to − value on a straight scale.",
           .params = {choice("axis", "scale", {"scale", "reading"},
-                            "Where the dial's axis of symmetry lies: at reading 0 of a circle and in the middle of a straight "
+                            "Where the dial's axis of symmetry lies: at reading 0 of a circle and in the "
+                            "middle of a straight "
                             "scale, or at `reading`."),
                      real("reading", 0, {-1e12, 1e12}, "unit of the readings",
                           "Reading on the axis of symmetry, for `axis: reading`.")},
-          .make = [](const Params& params, const TaskInfo& task) { return std::make_unique<MirrorImage>(params, task); }};
+          .make = [](const Params& params, const TaskInfo& task) {
+            return std::make_unique<MirrorImage>(params, task);
+          }};
 }
 
 }  // namespace proofload::relation

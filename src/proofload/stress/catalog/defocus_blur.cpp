@@ -8,12 +8,13 @@ namespace {
 
 class DefocusBlur final : public Stressor {
  public:
-  DefocusBlur(Axis axis, const Params& params) : Stressor(std::move(axis)), softness_(params.real("softness")) {}
+  DefocusBlur(Axis axis, const Params& params)
+      : Stressor(std::move(axis)), softness_(params.real("softness")) {}
 
  protected:
   void stress(Stressed& result, const Keys&, double radius) const override {
     Image& image = result.sample.image;
-    image = filter_plane(image, disk_kernel(radius));
+    image = filter_disk(image, radius);
     if (softness_ > 0) image = filter_gaussian(image, softness_);
   }
 
@@ -31,8 +32,9 @@ Spec defocus_blur() {
                            .scale = Scale::geometric,
                            .knee = 0.25});
   return {.title = "Defocus blur",
-          .summary = "Spreads every point over a disk, the image of a point through an open aperture out of focus; "
-                     "a disk of radius up to 0.5 px lies inside its pixel and changes nothing.",
+          .summary =
+              "Spreads every point over a disk, the image of a point through an open aperture out of focus; "
+              "a disk of radius up to 0.5 px lies inside its pixel and changes nothing.",
           .params = {real("softness", 0, {0, 5}, "px",
                           "Standard deviation of a Gaussian that softens the rim of the disk.")},
           .axis = axis,

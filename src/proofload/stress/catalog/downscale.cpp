@@ -24,21 +24,19 @@ class Downscale final : public Stressor {
 }  // namespace
 
 Spec downscale() {
-  const auto axis = fixed({.parameter = "factor",
-                           .unit = "",
-                           .identity = 1,
-                           .top = 32,
-                           .scale = Scale::geometric,
-                           .knee = 0.1});
-  return {.title = "Lower resolution",
-          .summary = "Averages the picture down by the factor and interpolates it back to its size: a cheaper or more "
-                     "distant camera. The small picture has whole pixels, at least one a side.",
-          .params = {},
-          .axis = axis,
-          .levels = {},
-          .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
-          .source = "Area average to round(W/f) x round(H/f), then bilinear with half-pixel centres",
-          .make = make<Downscale>(axis)};
+  const auto axis = fixed(
+      {.parameter = "factor", .unit = "", .identity = 1, .top = 32, .scale = Scale::geometric, .knee = 0.1});
+  return {
+      .title = "Lower resolution",
+      .summary =
+          "Averages the picture down by the factor and interpolates it back to its size: a cheaper or more "
+          "distant camera. The small picture has whole pixels, at least one a side.",
+      .params = {},
+      .axis = axis,
+      .levels = {},
+      .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
+      .source = "Area average to round(W/f) x round(H/f), then bilinear with half-pixel centres",
+      .make = make<Downscale>(axis)};
 }
 
 }  // namespace proofload::stress

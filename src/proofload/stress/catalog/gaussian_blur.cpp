@@ -25,16 +25,18 @@ Spec gaussian_blur() {
                            .scale = Scale::geometric,
                            .knee = 0.25});
   return {.title = "Gaussian blur",
-          .summary = "Blurs every channel with a Gaussian: a lens slightly out of focus, or many small causes "
-                     "of blur together.",
+          .summary =
+              "Blurs every channel with a Gaussian: a lens slightly out of focus, or many small causes "
+              "of blur together.",
           .params = {},
           .axis = axis,
           .levels = {{"imagenet_c", {1, 2, 3, 4, 6}},
                      {"cifar10_c", {0.4, 0.6, 0.7, 0.8, 1}},
                      {"tiny_imagenet_c", {0.5, 0.75, 1, 1.25, 1.5}}},
           .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
-          .source = "Gaussian integrated over each tap, second moment kept; levels of Hendrycks and Dietterich "
-                    "(ICLR 2019)",
+          .source =
+              "Gaussian integrated over each tap, second moment kept; levels of Hendrycks and Dietterich "
+              "(ICLR 2019)",
           .make = make<GaussianBlur>(axis)};
 }
 

@@ -39,8 +39,10 @@ class HorizontalFlip final : public Stressor {
 Spec hflip() {
   const auto axis = fixed({.parameter = "mirrored", .unit = "", .identity = 0, .top = 1, .whole = true});
   return {.title = "Mirror image",
-          .summary = "Swaps left and right; boxes move along. Text, sides and readings change their meaning: the relation "
-                     "of the same name says how.",
+          .summary =
+              "Swaps left and right; boxes move along. Text, sides and readings change their meaning: the "
+              "relation "
+              "of the same name says how.",
           .params = {},
           .axis = axis,
           .levels = {},

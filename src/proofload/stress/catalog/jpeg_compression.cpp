@@ -43,16 +43,20 @@ Spec jpeg_compression() {
                            .whole = true,
                            .jpeg_quality = true});
   return {.title = "JPEG compression",
-          .summary = "Writes the picture as JPEG and reads it back; equal steps are equal factors of the quantiser step, "
-                     "and the untouched end leaves the codec out.",
-          .params = {choice("chroma", "420", {"420", "444"},
-                            "Colour at half resolution in both directions, as cameras store it, or at full resolution.")},
+          .summary =
+              "Writes the picture as JPEG and reads it back; equal steps are equal factors of the quantiser "
+              "step, "
+              "and the untouched end leaves the codec out.",
+          .params = {choice(
+              "chroma", "420", {"420", "444"},
+              "Colour at half resolution in both directions, as cameras store it, or at full resolution.")},
           .axis = axis,
           .levels = {{"imagenet_c", {25, 18, 15, 10, 7}},
                      {"cifar10_c", {80, 65, 58, 50, 40}},
                      {"tiny_imagenet_c", {65, 58, 50, 40, 25}}},
           .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
-          .source = "ITU-T T.81 with the quality scale of libjpeg; levels of Hendrycks and Dietterich (ICLR 2019)",
+          .source =
+              "ITU-T T.81 with the quality scale of libjpeg; levels of Hendrycks and Dietterich (ICLR 2019)",
           .make = make<JpegCompression>(axis)};
 }
 

@@ -9,7 +9,9 @@ namespace {
 class MotionBlur final : public Stressor {
  public:
   MotionBlur(Axis axis, const Params& params)
-      : Stressor(std::move(axis)), drawn_(params.text("direction") == "drawn"), angle_(params.real("angle")) {}
+      : Stressor(std::move(axis)),
+        drawn_(params.text("direction") == "drawn"),
+        angle_(params.real("angle")) {}
 
  protected:
   void stress(Stressed& result, const Keys& keys, double length) const override {
@@ -31,19 +33,24 @@ Spec motion_blur() {
                            .top = 200,
                            .scale = Scale::geometric,
                            .knee = 0.5});
-  return {.title = "Motion blur",
-          .summary = "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
-                     "while the shutter is open.",
-          .params = {choice("direction", "drawn", {"drawn", "given"},
-                            "Whether the direction is drawn for every picture, evenly over half a turn, or is `angle`."),
-                     real("angle", 0, {-180, 180}, "°",
-                          "Direction of the motion if it is given, counter-clockwise from the x axis.")},
-          .axis = axis,
-          .levels = {},
-          .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::invariant},
-          .source = "Share of the segment in each pixel; centred, because the one-sided kernel of ImageNet-C moves the "
-                    "picture by up to 11 px",
-          .make = make<MotionBlur>(axis)};
+  return {
+      .title = "Motion blur",
+      .summary =
+          "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
+          "while the shutter is open.",
+      .params =
+          {choice(
+               "direction", "drawn", {"drawn", "given"},
+               "Whether the direction is drawn for every picture, evenly over half a turn, or is `angle`."),
+           real("angle", 0, {-180, 180}, "°",
+                "Direction of the motion if it is given, counter-clockwise from the x axis.")},
+      .axis = axis,
+      .levels = {},
+      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::invariant},
+      .source =
+          "Share of the segment in each pixel; centred, because the one-sided kernel of ImageNet-C moves the "
+          "picture by up to 11 px",
+      .make = make<MotionBlur>(axis)};
 }
 
 }  // namespace proofload::stress

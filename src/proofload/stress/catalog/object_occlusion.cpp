@@ -100,27 +100,34 @@ Spec object_occlusion() {
                 .identity = 0,
                 .top = 1};
   };
-  return {.title = "Occlusion",
-          .summary = "Covers a share of every labelled box, growing in from one side; without boxes the whole picture is "
-                     "the object and the axis is the share of the picture. Boxes keep their size and say how much can "
-                     "still be seen.",
-          .params = {choice("region", "box", {"box", "picture"},
-                            "What is covered: every labelled box, or the whole picture."),
-                     choice("shape", "half_plane", {"half_plane", "centre_out", "rim_in", "blobs", "pixels"},
-                            "How the cover grows: from one side, from the centre, from the rim, in smooth random blobs, or "
-                            "pixel by pixel."),
-                     choice("side", "drawn", {"drawn", "left", "right", "top", "bottom"},
-                            "Side a half-plane comes from; drawn once for every object unless given."),
-                     choice("fill", "value", {"value", "mean", "noise"},
-                            "What the cover looks like: one grey level, the mean colour of the object, or random colours."),
-                     integer("value", 128, {0, 255}, "grey levels", "Grey level of the cover for `fill: value`."),
-                     real("least_visible", 0.25, {0, 1}, "",
-                          "Objects of which a smaller share can be seen are no longer scored.")},
-          .axis = axis,
-          .levels = {},
-          .traits = {.stochastic = true, .nested = true, .labels = LabelEffect::visible},
-          .source = "The floor(f·|R|) pixels of the region R with the smallest scores of a fixed ordering field, ties by index",
-          .make = make<ObjectOcclusion>(axis)};
+  return {
+      .title = "Occlusion",
+      .summary =
+          "Covers a share of every labelled box, growing in from one side; without boxes the whole picture "
+          "is "
+          "the object and the axis is the share of the picture. Boxes keep their size and say how much can "
+          "still be seen.",
+      .params = {choice("region", "box", {"box", "picture"},
+                        "What is covered: every labelled box, or the whole picture."),
+                 choice("shape", "half_plane", {"half_plane", "centre_out", "rim_in", "blobs", "pixels"},
+                        "How the cover grows: from one side, from the centre, from the rim, in smooth random "
+                        "blobs, or "
+                        "pixel by pixel."),
+                 choice("side", "drawn", {"drawn", "left", "right", "top", "bottom"},
+                        "Side a half-plane comes from; drawn once for every object unless given."),
+                 choice("fill", "value", {"value", "mean", "noise"},
+                        "What the cover looks like: one grey level, the mean colour of the object, or random "
+                        "colours."),
+                 integer("value", 128, {0, 255}, "grey levels", "Grey level of the cover for `fill: value`."),
+                 real("least_visible", 0.25, {0, 1}, "",
+                      "Objects of which a smaller share can be seen are no longer scored.")},
+      .axis = axis,
+      .levels = {},
+      .traits = {.stochastic = true, .nested = true, .labels = LabelEffect::visible},
+      .source =
+          "The floor(f·|R|) pixels of the region R with the smallest scores of a fixed ordering field, ties "
+          "by index",
+      .make = make<ObjectOcclusion>(axis)};
 }
 
 }  // namespace proofload::stress

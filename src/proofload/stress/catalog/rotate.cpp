@@ -31,8 +31,8 @@ class Rotate final : public Stressor {
     const double cy = size.height / 2.0;
     // The y axis points down: this matrix turns clockwise, as seen, for positive s.
     result.warp = Warp::homography({c, -s, cx - c * cx + s * cy, s, c, cy - s * cx - c * cy, 0, 0, 1});
-    Moved moved = move_affine(result.sample.image,
-                              {c, s, cx - c * cx - s * cy, -s, c, cy + s * cx - c * cy}, beyond_, fill_);
+    Moved moved = move_affine(result.sample.image, {c, s, cx - c * cx - s * cy, -s, c, cy + s * cx - c * cy},
+                              beyond_, fill_);
     result.sample.image = std::move(moved.image);
     result.validity = std::move(moved.validity);
     result.sample.label = result.warp.map(result.sample.label, size);
@@ -48,20 +48,24 @@ class Rotate final : public Stressor {
 
 Spec rotate() {
   const auto axis = fixed({.parameter = "angle", .unit = "°", .identity = 0, .top = 180});
-  return {.title = "Rotation",
-          .summary = "Turns the picture about its centre and keeps its size; what enters from outside is filled in and "
-                     "marked as not valid.",
-          .params = {choice("direction", "drawn", {"drawn", "clockwise", "counter_clockwise"},
-                            "Which way to turn, as seen; drawn once for every picture unless given."),
-                     choice("border", "reflect", {"reflect", "constant"},
-                            "What is seen beyond the edge: the mirrored picture, or one grey level."),
-                     integer("fill", 128, {0, 255}, "grey levels", "Grey level beyond the edge for a constant border.")},
-          .axis = axis,
-          .levels = {{"static_rotation", {7.5, 15, 30, 45, 90}}},
-          .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant},
-          .source = "Bilinear inverse mapping about (W/2, H/2) in edge coordinates; angles of Schiappa et al. (CVPR "
-                    "2023)",
-          .make = make<Rotate>(axis)};
+  return {
+      .title = "Rotation",
+      .summary =
+          "Turns the picture about its centre and keeps its size; what enters from outside is filled in and "
+          "marked as not valid.",
+      .params = {choice("direction", "drawn", {"drawn", "clockwise", "counter_clockwise"},
+                        "Which way to turn, as seen; drawn once for every picture unless given."),
+                 choice("border", "reflect", {"reflect", "constant"},
+                        "What is seen beyond the edge: the mirrored picture, or one grey level."),
+                 integer("fill", 128, {0, 255}, "grey levels",
+                         "Grey level beyond the edge for a constant border.")},
+      .axis = axis,
+      .levels = {{"static_rotation", {7.5, 15, 30, 45, 90}}},
+      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant},
+      .source =
+          "Bilinear inverse mapping about (W/2, H/2) in edge coordinates; angles of Schiappa et al. (CVPR "
+          "2023)",
+      .make = make<Rotate>(axis)};
 }
 
 }  // namespace proofload::stress
