@@ -13,14 +13,20 @@ namespace {
 constexpr std::array<std::string_view, 2> kDrop = {"a", "big"};
 
 TEST(ParseJson, DroppedMembersAreNullAtAnyDepthAndTheRestStays) {
-  const Value value = parse_json(R"({"a": [1, {"a": 2, "x": [3]}], "b": [{"big": {"y": {}}, "c": 4}, 5], "d": "a"})", "t", kDrop);
+  const Value value = parse_json(R"({"a": [1, {"a": 2, "x": [3]}], "b": [{"big": {"y": {}}, "c": 4}, 5], "d": "a"})", "t", {.drop = kDrop});
   EXPECT_EQ(to_json(value), R"({"a":null,"b":[{"big":null,"c":4},5],"d":"a"})");
-  EXPECT_EQ(to_json(parse_json(R"({"a": 7, "e": null})", "t", kDrop)), R"({"a":null,"e":null})");
+  EXPECT_EQ(to_json(parse_json(R"({"a": 7, "e": null})", "t", {.drop = kDrop})), R"({"a":null,"e":null})");
 }
 
 TEST(ParseJson, DroppedMembersMustStillBeJson) {
-  EXPECT_THROW(parse_json(R"({"a": [1, }, "b": 2})", "t", kDrop), Error);
-  EXPECT_THROW(parse_json("{\"a\": " + std::string(1000, '[') + std::string(1000, ']') + "}", "t", kDrop), Error);
+  EXPECT_THROW(parse_json(R"({"a": [1, }, "b": 2})", "t", {.drop = kDrop}), Error);
+  EXPECT_THROW(parse_json("{\"a\": " + std::string(1000, '[') + std::string(1000, ']') + "}", "t", {.drop = kDrop}), Error);
+}
+
+TEST(ParseJson, MoreValuesThanAllowedAreRefusedButDroppedOnesDoNotCount) {
+  EXPECT_THROW(parse_json("[1,2,3]", "t", {.most_values = 3}), Error);
+  EXPECT_NO_THROW(parse_json("[1,2,3]", "t", {.most_values = 4}));
+  EXPECT_NO_THROW(parse_json(R"({"a": [1,2,3,4,5,6]})", "t", {.drop = kDrop, .most_values = 2}));
 }
 
 TEST(ParseJson, ErrorsNameTheFileAndThePlace) {

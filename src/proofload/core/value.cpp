@@ -104,7 +104,7 @@ namespace {
 // Builds the tree while the parser runs, so that a file of many megabytes is held once.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Builder(std::span<const std::string_view> drop) : drop_(drop) {}
+  explicit Builder(const JsonOptions& options) : options_(options) {}
 
   Value result;
   std::string error;
@@ -123,7 +123,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& v) override {
     if (dropped_depth_ > 0) return true;
     keys_.back() = std::move(v);
-    drop_next_ = std::find(drop_.begin(), drop_.end(), keys_.back()) != drop_.end();
+    drop_next_ = std::find(options_.drop.begin(), options_.drop.end(), keys_.back()) != options_.drop.end();
     return true;
   }
   bool end_object() override { return close(); }
@@ -160,6 +160,10 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool put(Value v) {
     if (dropped_depth_ > 0) return true;
+    if (++count_ > options_.most_values) {
+      error = "holds more than " + std::to_string(options_.most_values) + " values";
+      return false;
+    }
     if (drop_next_) {
       v = Value();
       drop_next_ = false;
@@ -176,7 +180,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  std::span<const std::string_view> drop_;
+  const JsonOptions& options_;
+  std::size_t count_ = 0;
   bool drop_next_ = false;          // The value of the last key is not wanted.
   std::size_t dropped_depth_ = 0;   // Lists and maps open inside that value.
   std::vector<Value> stack_;
@@ -334,8 +339,8 @@ void emit_yaml(const Value& value, YAML::Emitter& out) {
 
 }  // namespace
 
-Value parse_json(std::string_view text, std::string_view name, std::span<const std::string_view> drop) {
-  Builder builder(drop);
+Value parse_json(std::string_view text, std::string_view name, const JsonOptions& options) {
+  Builder builder(options);
   const bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   if (!ok) {
     std::string why = builder.error;

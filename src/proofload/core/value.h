@@ -113,9 +113,15 @@ inline Value::Value(Array v) : data_(std::move(v)) {}
 inline Value::Value(Object v) : data_(std::move(v)) {}
 inline Value Value::array() { return Array{}; }
 
-/// Reads one JSON text. `name` goes into errors (Error{parse} with line and column). Members whose key is in
-/// `drop`, at any depth, are checked but read as null: their content takes no memory.
-Value parse_json(std::string_view text, std::string_view name, std::span<const std::string_view> drop = {});
+/// Guards for files of strangers.
+struct JsonOptions {
+  /// Members with these keys, at any depth, are checked but read as null: their content takes no memory.
+  std::span<const std::string_view> drop = {};
+  /// A text that holds more values than this is refused (a value takes some 50 bytes).
+  std::size_t most_values = static_cast<std::size_t>(-1);
+};
+/// Reads one JSON text. `name` goes into errors (Error{parse} with line and column).
+Value parse_json(std::string_view text, std::string_view name, const JsonOptions& options = {});
 /// Reads one YAML document with places. Scalars become bool, integer, real or text by the YAML core schema.
 Value parse_yaml(const std::string& text, std::string_view name);
 /// Reads one scalar as YAML would ("3" is an integer, "[0, 12]" a list, "a b" a text).

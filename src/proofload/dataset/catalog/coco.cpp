@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
+constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO train2017.
 constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
 
 // Outlines and key points are most of such a file, and boxes do not need them.
@@ -77,7 +78,7 @@ class Reader {
     if (trim(std::string_view(text).substr(0, 1000)).substr(0, 1) != "{")
       throw Error(ErrorCode::parse, name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
                                         (text.empty() ? "file is empty." : "file does not begin with `{`."));
-    const Value top = parse_json(text, name_, kUnread);
+    const Value top = parse_json(text, name_, {.drop = kUnread, .most_values = kMostValues});
     const Value& images = list(top, "images");
     if (!top.find("annotations"))
       throw Error(ErrorCode::parse, name_ + ": has no `annotations`, so there is no label. Name the folder of the "

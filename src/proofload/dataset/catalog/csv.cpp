@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
+constexpr std::size_t kMostRows = 5'000'000;
 constexpr std::size_t kMostSliceValues = 50;
 constexpr std::int64_t kMostClasses = 1'000'000;
 constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
@@ -169,7 +170,8 @@ class Table {
       throw Error(ErrorCode::parse, name_ + ":" + std::to_string(reader.line()) + ": " + columns_.problem);
     choose_slices(params.text("slices"));
     while (reader.next(fields)) {
-      ++total_;
+      if (++total_ > kMostRows)
+        throw Error(ErrorCode::unsupported, name_ + ": more than " + std::to_string(kMostRows) + " rows. Split the table.");
       take(reader.line(), fields);
     }
     text_ = std::string();

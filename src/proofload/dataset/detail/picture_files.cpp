@@ -171,7 +171,7 @@ fs::path find_root(const std::vector<fs::path>& candidates, const std::vector<st
       if (relative && existing(root, *relative)) return root;
     }
   }
-  return candidates.front();
+  return candidates.front() == "." ? fs::current_path() : candidates.front();
 }
 
 }  // namespace proofload::dataset
