@@ -302,8 +302,8 @@ class Run {
   }
 
   // Evaluates what is not stored yet and returns a light record per cell, in the order of `cells` (sorted, unique).
-  // Nothing if the run was stopped on the way.
-  std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells) {
+  // Nothing if the run was stopped on the way, or would have needed more than `allowance` inferences (those are made).
+  std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells, std::uint64_t allowance = UINT64_MAX) {
     std::vector<RunRecord> out(cells.size());
     std::vector<char> have(cells.size(), 0);
     std::vector<Cell> missing;
@@ -318,6 +318,8 @@ class Run {
       missing.push_back(cells[i]);
     }
     writer_.count_reused(cells.size() - missing.size());
+    const bool too_many = missing.size() > allowance;
+    if (too_many) missing.resize(allowance);
     if (!missing.empty()) {
       LocalEvaluator evaluator(bench_, [this](std::uint32_t s) { return known(s); });
       evaluator.evaluate(missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
@@ -331,7 +333,7 @@ class Run {
       }
       if (!complete) return {};
     }
-    if (stop_ || writer_.halt()) return {};
+    if (too_many || stop_ || writer_.halt()) return {};
     return out;
   }
 
@@ -437,15 +439,14 @@ class Run {
       }
       std::sort(cells.begin(), cells.end());
       cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-      if (spec_.search.budget_evals > 0 && searched_ >= spec_.search.budget_evals) {
-        reason = "the budget of " + std::to_string(spec_.search.budget_evals) + " inferences was spent";
-        return false;
-      }
+      const std::uint64_t budget = spec_.search.budget_evals;
       const std::uint64_t before = writer_.evaluated();
-      const auto records = evaluate(cells);
+      const auto records = evaluate(cells, budget == 0 ? UINT64_MAX : budget - std::min(budget, searched_));
       searched_ += writer_.evaluated() - before;
+      if (!records && budget > 0 && searched_ >= budget && !stop_)
+        reason = "the budget of " + std::to_string(budget) + " inferences was spent";
       if (!records) {
-        if (writer_.out_of_time() && !stop_)
+        if (writer_.out_of_time() && !stop_ && reason.empty())
           reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
         return false;
       }

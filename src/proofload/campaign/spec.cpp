@@ -126,6 +126,12 @@ Params check_params(Section& section, const Schema& schema, Problems& problems) 
   return schema.check(good, "");
 }
 
+// A stressor with two one-sided axes: `direction` says which. (Where a third choice draws the side, one axis has both.)
+const Param* two_directions(const stress::Spec& spec) {
+  const Param* param = spec.params.find("direction");
+  return param && param->choices.size() == 2 ? param : nullptr;
+}
+
 // `exposure_bright` is `exposure` with direction bright.
 void resolve_direction(const std::string& name, const Registry& registry, std::string& kind, Value& direction) {
   if (registry.stressors.find(kind)) return;
@@ -133,7 +139,7 @@ void resolve_direction(const std::string& name, const Registry& registry, std::s
   if (cut == std::string::npos) return;
   const std::string stem = name.substr(0, cut);
   const stress::Spec* spec = registry.stressors.find(stem);
-  const Param* param = spec ? spec->params.find("direction") : nullptr;
+  const Param* param = spec ? two_directions(*spec) : nullptr;
   if (!param) return;
   const std::string ending = name.substr(cut + 1);
   if (std::find(param->choices.begin(), param->choices.end(), ending) == param->choices.end()) return;
@@ -144,7 +150,7 @@ void resolve_direction(const std::string& name, const Registry& registry, std::s
 std::vector<std::string> known_stress_names(const Registry& registry) {
   std::vector<std::string> out = registry.stressors.ids();
   for (const auto& [id, spec] : registry.stressors.all())
-    if (const Param* direction = spec.params.find("direction"))
+    if (const Param* direction = two_directions(spec))
       for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
   return out;
 }
@@ -374,7 +380,7 @@ std::vector<std::string> default_stresses(const Registry& registry) {
   for (const auto& [id, spec] : registry.stressors.all()) {
     const Axis axis = spec.axis(spec.params.defaults());
     if (axis.whole && axis.distance_of(axis.top) <= 1) continue;  // On or off: a relation's tool, no path.
-    if (const Param* direction = spec.params.find("direction")) {
+    if (const Param* direction = two_directions(spec)) {
       for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
     } else {
       out.push_back(id);

@@ -135,8 +135,11 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   out["name"] = stress.name;
   out["kind"] = stress.kind;
   std::string title = kind.title;
-  if (stress.params.values().find("direction")) title += ", " + stress.params.text("direction");
-  if (stress.name != stress.kind && !stress.params.values().find("direction")) title += " (" + stress.name + ")";
+  const Param* direction = kind.params.find("direction");
+  const bool one_sided = direction && direction->choices.size() == 2;
+  if (one_sided) title += ", " + stress.params.text("direction");
+  if (stress.name != stress.kind && !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
+    title += " (" + stress.name + ")";
   out["title"] = title;
   out["summary"] = kind.summary;
   out["parameters"] = stress.params.values();

@@ -1,0 +1,277 @@
+// Whole campaigns on the toy engine and drawn or self-made pictures: what is recorded, resumed, refused and counted.
+#include "proofload/campaign/runner.h"
+
+#include <gtest/gtest.h>
+
+#include "proofload/campaign/lock.h"
+#include "proofload/campaign/replay.h"
+#include "proofload/campaign/store.h"
+#include "proofload/image/codec.h"
+#include "proofload/report/report.h"
+#include "proofload/report/run_json.h"
+#include "support/files.h"
+
+namespace proofload::campaign {
+namespace {
+
+const Registry& registry() {
+  static const Registry all = Registry::builtin();
+  return all;
+}
+
+// Reads 24 drawn dials with fixed weights: wrong answers, but answers that react to stress.
+std::string dials(const test::ScratchFolder& folder, const std::string& toy = "{outputs: 2, height: 24, width: 24, gain: 4}") {
+  const auto net = folder.write("net.toy", toy);
+  return "name: t\nseed: 3\nmodel: {path: " + net.string() +
+         ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
+         "data: {format: synthetic, count: 24, size: 32}\n"
+         "stress: {gaussian_noise: , pixel_dropout: {operating: 0.05}}\n"
+         "relations: [hflip]\n"
+         "search: {method: grid, levels: 6}\n";
+}
+
+CampaignSpec spec_of(const std::string& yaml, const std::filesystem::path& out, const std::vector<std::string>& more = {}) {
+  Config config;
+  config.add_text(yaml, "test.yaml");
+  config.add_argument("out.dir=" + out.string());
+  for (const std::string& argument : more) config.add_argument(argument);
+  return spec_from_config(config, registry());
+}
+
+RunOutcome go(const CampaignSpec& spec, bool force = false) {
+  Progress silent;
+  std::atomic<bool> stop{false};
+  return run(spec, registry(), {force, "test", "test"}, silent, stop);
+}
+
+Value json_of(const std::filesystem::path& folder) {
+  const Store store = Store::open(folder / "run.db", Store::Mode::read_only);
+  Value out = report::run_json(store, answer_from_store(store, registry()), registry());
+  out["created"] = Value();
+  out["host"] = Value();
+  out["cost"]["seconds"] = Value();
+  return out;
+}
+
+std::string hash_of(const std::filesystem::path& folder) {
+  return Store::open(folder / "run.db", Store::Mode::read_only).content_hash();
+}
+
+TEST(Runner, EveryEvaluatedCellIsARow) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome = go(spec_of(dials(folder), out));
+  EXPECT_FALSE(outcome.interrupted);
+  EXPECT_FALSE(outcome.answer.partial) << outcome.answer.partial_reason;
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  const Store::Counts counts = store.counts();
+  EXPECT_EQ(counts.clean, 24U);
+  EXPECT_EQ(counts.null_cells, 72U);
+  EXPECT_EQ(counts.relations, 24U);
+  // Two stresses at six levels, and the operating point of one.
+  EXPECT_EQ(counts.search, 24U * (2 * 6 + 1));
+  EXPECT_EQ(outcome.evaluated, store.rows());
+  ASSERT_EQ(outcome.answer.stresses.size(), 2U);
+  EXPECT_EQ(outcome.answer.stresses[0].oracle[0]->result.n, 24U);
+  EXPECT_EQ(outcome.answer.relations.at(0).holds.n, 24U);
+}
+
+TEST(Runner, TheSameConfigAgainEvaluatesNothing) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const CampaignSpec spec = spec_of(dials(folder), out);
+  const RunOutcome first = go(spec);
+  const std::string before = to_json(json_of(out));
+  const RunOutcome second = go(spec);
+  EXPECT_EQ(second.evaluated, 0U);
+  EXPECT_GE(second.reused, first.evaluated);
+  EXPECT_EQ(to_json(json_of(out)), before);
+}
+
+// Sets the stop flag after some ticks, as a user's Ctrl-C would.
+class Impatient : public Progress {
+ public:
+  Impatient(std::atomic<bool>& stop, std::uint64_t evaluations) : stop_(stop), left_(evaluations) {}
+  void tick(const Tally& tally) override {
+    if (tally.evaluated >= left_) stop_ = true;
+  }
+
+ private:
+  std::atomic<bool>& stop_;
+  std::uint64_t left_;
+};
+
+TEST(Runner, AStoppedRunGoesOnToTheSameAnswer) {
+  const test::ScratchFolder folder;
+  const std::string yaml = dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4}");
+  const auto whole = folder.path() / "whole" / "run";
+  const auto pieces = folder.path() / "pieces" / "run";
+  go(spec_of(yaml, whole));
+  std::uint64_t evaluated = 0;
+  int stops = 0;
+  for (std::uint64_t patience = 20;; patience = 60) {
+    std::atomic<bool> stop{false};
+    Impatient progress(stop, patience);
+    const RunOutcome outcome = run(spec_of(yaml, pieces), registry(), {false, "test", "test"}, progress, stop);
+    evaluated += outcome.evaluated;
+    if (!outcome.interrupted) break;
+    EXPECT_TRUE(outcome.answer.partial);
+    ASSERT_LT(++stops, 100);
+  }
+  EXPECT_GT(stops, 1);
+  EXPECT_EQ(hash_of(pieces), hash_of(whole));
+  const Store store = Store::open(pieces / "run.db", Store::Mode::read_only);
+  EXPECT_EQ(evaluated, store.rows()) << "a cell was evaluated twice";
+  Value a = json_of(whole);
+  Value b = json_of(pieces);
+  // The folder stands in replay lines.
+  std::string text = to_json(b);
+  for (auto at = text.find(pieces.string()); at != std::string::npos; at = text.find(pieces.string()))
+    text.replace(at, pieces.string().size(), whole.string());
+  EXPECT_EQ(text, to_json(a));
+}
+
+TEST(Runner, ThreadsAndBatchesLeaveRecordsAsTheyAre) {
+  const test::ScratchFolder folder;
+  const std::string yaml = dials(folder);
+  go(spec_of(yaml, folder.path() / "a", {"threads=1", "model.batch=1"}));
+  go(spec_of(yaml, folder.path() / "b", {"threads=4", "model.batch=8"}));
+  EXPECT_EQ(hash_of(folder.path() / "a"), hash_of(folder.path() / "b"));
+}
+
+TEST(Runner, FailedInferencesAreRowsWithAReason) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome =
+      go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, fail_every: 7}"), out, {"stress=gaussian_noise"}));
+  ASSERT_FALSE(outcome.answer.failures.empty());
+  std::size_t failed = 0;
+  for (const FailureCount& failure : outcome.answer.failures) {
+    EXPECT_EQ(failure.status, Status::inference_failed);
+    EXPECT_FALSE(failure.message.empty());
+    failed += failure.count;
+  }
+  EXPECT_GT(failed, 0U);
+  EXPECT_GT(outcome.answer.clean.total, outcome.answer.clean.answered);
+  EXPECT_EQ(outcome.answer.stresses[0].oracle[0]->result.n, outcome.answer.clean.answered);
+}
+
+TEST(Runner, AnotherConfigIsRefusedAndTakenOverByForce) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  go(spec_of(dials(folder), out));
+  const CampaignSpec other = spec_of(dials(folder), out, {"search.levels=12"});
+  try {
+    go(other);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
+    EXPECT_NE(std::string(e.what()).find("--force"), std::string::npos);
+  }
+  const RunOutcome outcome = go(other, true);
+  // Every second of twelve levels was there already.
+  EXPECT_EQ(outcome.evaluated, 24U * 2 * 6);
+}
+
+TEST(Runner, AFolderInUseIsRefused) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  std::filesystem::create_directories(out);
+  const FolderLock lock(out);
+  try {
+    go(spec_of(dials(folder), out));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
+    EXPECT_NE(std::string(e.what()).find("another run"), std::string::npos);
+  }
+}
+
+TEST(Runner, AnotherModelUnderTheSameNameIsRefused) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  go(spec_of(dials(folder), out));
+  EXPECT_THROW(go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, seed: 9}"), out)), Error);
+}
+
+// A class folder with good pictures and every bad one a disk may hold.
+std::filesystem::path bad_pictures(const test::ScratchFolder& folder) {
+  for (int i = 0; i < 12; ++i) {
+    Image image({20 + i, 16}, 3);
+    for (std::size_t b = 0; b < image.bytes(); ++b) image.data()[b] = static_cast<std::uint8_t>((b * 7 + static_cast<std::size_t>(i) * 31) % 251);
+    folder.write(std::string("data/") + (i % 2 ? "b" : "a") + "/" + std::to_string(i) + ".jpg", encode_jpeg(image, 90));
+  }
+  const std::string good = encode_jpeg(Image({64, 64}, 3), 90);
+  folder.write("data/a/cut.jpg", good.substr(0, good.size() / 2));
+  folder.write("data/a/empty.jpg", "");
+  folder.write("data/b/text.png", "this is no picture");
+  return folder.path() / "data";
+}
+
+TEST(Runner, BadPicturesAreCountedAndTheRunGoesOn) {
+  const test::ScratchFolder folder;
+  const auto data = bad_pictures(folder);
+  const auto net = folder.write("net.toy", "{outputs: 2, height: 16, width: 16}");
+  const std::string yaml = "model: {path: " + net.string() + ", task: classification, output: {kind: logits}, labels: [a, b], input: {scale: 1}}\n" +
+                           "data: {path: " + data.string() + "}\nstress: [contrast]\nsearch: {method: grid, levels: 4}\n";
+  const RunOutcome outcome = go(spec_of(yaml, folder.path() / "run"));
+  EXPECT_EQ(outcome.answer.clean.total, 15U);
+  EXPECT_EQ(outcome.answer.clean.answered, 12U);
+  std::size_t unreadable = 0;
+  std::vector<std::string> named;
+  for (const FailureCount& failure : outcome.answer.failures) {
+    EXPECT_EQ(failure.status, Status::unreadable);
+    unreadable += failure.count;
+    named.insert(named.end(), failure.samples.begin(), failure.samples.end());
+  }
+  EXPECT_EQ(unreadable, 3U);
+  std::sort(named.begin(), named.end());
+  EXPECT_EQ(named, (std::vector<std::string>{"a/cut.jpg", "a/empty.jpg", "b/text.png"}));
+}
+
+TEST(Runner, ABudgetEndsTheSearchAndIsNotOverdrawn) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome = go(spec_of(dials(folder), out, {"search.budget.evals=30"}));
+  EXPECT_FALSE(outcome.interrupted);
+  EXPECT_TRUE(outcome.answer.partial);
+  EXPECT_NE(outcome.answer.partial_reason.find("budget of 30"), std::string::npos) << outcome.answer.partial_reason;
+  EXPECT_EQ(outcome.answer.cost.search, 30U);
+  // A budget is no part of the config's identity: with more of it the run goes on where it stopped.
+  const RunOutcome rest = go(spec_of(dials(folder), out));
+  EXPECT_FALSE(rest.answer.partial) << rest.answer.partial_reason;
+  EXPECT_EQ(rest.answer.cost.search, 24U * (2 * 6 + 1));
+}
+
+TEST(Runner, ACaseReplaysToTheSamePixelsAndPrediction) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  go(spec_of(dials(folder), out));
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  int replayed = 0;
+  for (const Value& item : store.cases()) {
+    if (!item.find("id")) continue;
+    const Replay again = replay(store, registry(), item.at("id").text(), {});
+    EXPECT_TRUE(again.same_pixels);
+    EXPECT_TRUE(again.same_prediction);
+    EXPECT_TRUE(again.differs.empty());
+    ++replayed;
+  }
+  EXPECT_GT(replayed, 0);
+  EXPECT_THROW(replay(store, registry(), "zz", {}), Error);
+}
+
+TEST(Runner, TheReportNeedsNeitherModelNorData) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  go(spec_of(dials(folder), out));
+  std::filesystem::remove(folder.path() / "net.toy");
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  const Answer answer = answer_from_store(store, registry());
+  EXPECT_FALSE(answer.partial);
+  const auto files = report::write_reports(store, answer, registry(), folder.path(), {"json", "csv", "junit"});
+  for (const auto& file : files) EXPECT_GT(std::filesystem::file_size(file), 200U) << file;
+}
+
+}  // namespace
+}  // namespace proofload::campaign

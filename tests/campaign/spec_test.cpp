@@ -1,0 +1,121 @@
+#include "proofload/campaign/spec.h"
+
+#include <gtest/gtest.h>
+
+#include "proofload/core/error.h"
+
+namespace proofload::campaign {
+namespace {
+
+const Registry& registry() {
+  static const Registry all = Registry::builtin();
+  return all;
+}
+
+CampaignSpec read(const std::string& yaml, const std::vector<std::string>& arguments = {}) {
+  Config config;
+  config.add_text(yaml, "p.yaml");
+  for (const std::string& argument : arguments) config.add_argument(argument);
+  return spec_from_config(config, registry());
+}
+
+std::string refusal(const std::string& yaml) {
+  try {
+    read(yaml);
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
+    return e.what();
+  }
+  return "accepted";
+}
+
+constexpr const char* kLeast = "model: {path: net.onnx}\ndata: {path: pictures}\n";
+
+TEST(Spec, TwoNamesAreEnough) {
+  const CampaignSpec spec = read("", {"model=net.onnx", "data=pictures"});
+  EXPECT_EQ(spec.name, "net");
+  EXPECT_EQ(spec.out.dir, "runs/net");
+  EXPECT_EQ(spec.search.method, "race");
+  EXPECT_EQ(spec.zones.watch, 0.20);
+  EXPECT_EQ(spec.stresses.size(), default_stresses(registry()).size());
+}
+
+TEST(Spec, DefaultStressesTakeBothDirectionsAndNoSwitches) {
+  const std::vector<std::string> names = default_stresses(registry());
+  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  EXPECT_TRUE(has("exposure_dark"));
+  EXPECT_TRUE(has("exposure_bright"));
+  EXPECT_FALSE(has("exposure"));
+  EXPECT_FALSE(has("hflip"));
+}
+
+TEST(Spec, ANameIsItsOwnKindOrNamesOne) {
+  const CampaignSpec spec = read(std::string(kLeast) +
+                                 "stress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2 px}\n  exposure_bright:\n");
+  ASSERT_EQ(spec.stresses.size(), 2U);
+  EXPECT_EQ(spec.stresses[0].name, "soft");
+  EXPECT_EQ(spec.stresses[0].kind, "gaussian_blur");
+  EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].from), 0.5, 1e-4);
+  EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].to), 3, 1e-4);
+  EXPECT_EQ(spec.stresses[0].operating, 2);
+  EXPECT_EQ(spec.stresses[1].kind, "exposure");
+  EXPECT_EQ(spec.stresses[1].params.text("direction"), "bright");
+}
+
+TEST(Spec, RangesMayBeWrittenEitherWayRound) {
+  for (const char* range : {"{from: 0.9, to: 0.3}", "[0.3, 0.9]", "{to: 0.3, from: 0.9}"}) {
+    const CampaignSpec spec = read(std::string(kLeast) + "stress: {contrast: {factor: " + range + "}}\n");
+    EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].from), 0.9, 1e-4) << range;
+    EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].to), 0.3, 1e-4) << range;
+  }
+}
+
+TEST(Spec, AnEmptyListOfStressesMeansNone) {
+  EXPECT_TRUE(read("", {"model=a.onnx", "data=b", "stress="}).stresses.empty());
+}
+
+TEST(Spec, AllProblemsComeAtOnceWithPlaceAndNearestName) {
+  const std::string text = refusal(
+      "model: {path: net.onnx, engin: openvino}\n"
+      "data: {path: x, limt: 5}\n"
+      "serch: {}\n"
+      "stress:\n"
+      "  gausian_blur: {}\n"
+      "  gaussian_noise: {sigma: [0, 500], mon: true}\n"
+      "  rotate: {operating: 3 px}\n"
+      "zones: {watch: 0.6}\n"
+      "gates: [rotat.limit.watch >= 3]\n");
+  for (const char* part : {"p.yaml:1:25", "`engine`", "`limit`", "`search`", "p.yaml:5:3", "`gaussian_blur`", "p.yaml:6:", "`mono`",
+                           "goes from", "p.yaml:7:", "zones must rise", "`rotate`"})
+    EXPECT_NE(text.find(part), std::string::npos) << "missing " << part << " in\n" << text;
+}
+
+TEST(Spec, WhatIsMissingIsAskedFor) {
+  const std::string text = refusal("seed: 1\n");
+  EXPECT_NE(text.find("model=net.onnx"), std::string::npos) << text;
+  EXPECT_NE(text.find("data=pictures/"), std::string::npos) << text;
+}
+
+TEST(Spec, ARecordReadsBackToTheSameCampaign) {
+  const CampaignSpec spec = read(std::string(kLeast) +
+                                 "seed: 9\noracle: correctness\nstress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2}\n"
+                                 "  loss: {kind: packet_loss, burst: 8}\n  jpeg_compression:\nrelations: [hflip]\n"
+                                 "gates:\n  - soft.limit.watch >= 1 px\n  - {expr: loss.broken_share(2 %) <= 10 %, abort: true}\n"
+                                 "search: {levels: 32, refine: false, certify: all, confidence: 0.9}\n");
+  const CampaignSpec again = spec_from_record(to_record(spec), registry());
+  EXPECT_EQ(to_json(to_record(again)), to_json(to_record(spec)));
+  EXPECT_EQ(config_hash(again), config_hash(spec));
+  EXPECT_EQ(again.stresses[0].from, spec.stresses[0].from);
+  EXPECT_EQ(again.stresses[0].to, spec.stresses[0].to);
+  EXPECT_TRUE(again.gates[1].abort);
+}
+
+TEST(Spec, TheHashIgnoresWhatChangesNoRecord) {
+  const std::string a = config_hash(read(kLeast));
+  EXPECT_EQ(a, config_hash(read(kLeast, {"threads=3", "out.dir=elsewhere", "search.budget.evals=5", "out.html=false"})));
+  EXPECT_NE(a, config_hash(read(kLeast, {"seed=2"})));
+  EXPECT_NE(a, config_hash(read(kLeast, {"search.levels=32"})));
+}
+
+}  // namespace
+}  // namespace proofload::campaign
