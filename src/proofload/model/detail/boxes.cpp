@@ -7,7 +7,8 @@ namespace proofload::model::detail {
 
 std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold) {
   std::vector<Param> out = {
-      real("score_threshold", 0.01, {0, 1}, "", "Boxes with a lower score are left out; low, because precision needs them."),
+      real("score_threshold", 0.25, {0, 1}, "", "From this score on a box counts as a found object."),
+      real("score_floor", 0.01, {0, 1}, "", "Boxes with a lower score are left out; low, because average precision needs them."),
       integer("max_boxes", 100, {1, 10000}, "boxes", "So many of the best are kept.")};
   if (overlaps) {
     out.push_back(flag("nms", nms, "Drop boxes that cover a better one of the same class."));
@@ -17,7 +18,8 @@ std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold) {
 }
 
 BoxRules::BoxRules(const Params& params)
-    : score_threshold(params.real("score_threshold")), suppress(params.values().find("nms") && params.flag("nms")) {
+    // Half the threshold must stay: an object that sinks below it is found again there (definitions of "lost").
+    : score_floor(std::min(params.real("score_floor"), params.real("score_threshold") / 2)), suppress(params.values().find("nms") && params.flag("nms")) {
   nms.most = static_cast<std::size_t>(params.integer("max_boxes"));
   if (suppress) nms.iou_threshold = params.real("iou_threshold");
 }

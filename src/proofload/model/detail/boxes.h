@@ -10,13 +10,13 @@
 
 namespace proofload::model::detail {
 
-/// `score_threshold`, `max_boxes` and, with `overlaps`, `nms` and `iou_threshold`.
+/// `score_threshold`, `score_floor`, `max_boxes` and, with `overlaps`, `nms` and `iou_threshold`.
 std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold);
 
 /// What `box_params` say.
 struct BoxRules {
   explicit BoxRules(const Params& params);
-  double score_threshold;
+  double score_floor;
   NmsOptions nms;
   bool suppress;  ///< Otherwise the boxes are taken as they come.
 };
@@ -26,8 +26,8 @@ class BoxCollector {
  public:
   explicit BoxCollector(const BoxRules& rules) : rules_(rules) {}
 
-  /// A score below the threshold is left out. A NaN is not below: such boxes are kept, so that the defect is seen.
-  bool wanted(float score) const { return !(static_cast<double>(score) < rules_.score_threshold); }
+  /// A score below the floor is left out. A NaN is not below: such boxes are kept, so that the defect is seen.
+  bool wanted(float score) const { return !(static_cast<double>(score) < rules_.score_floor); }
   /// Two opposite corners, in either order.
   void add(const Box& corners, int label, float score);
 
