@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   add_open(app, session);
   add_list(app, session);
   add_doctor(app, session);
+  add_demo(app, session);
 
   if (!session.arguments.empty()) {
     const std::string& first = session.arguments.front();
