@@ -27,7 +27,8 @@ def main():
         if not (Path(folder) / NAME / "LC_NUMERIC").exists():
             print(f"the locale {NAME} could not be made (package locales): {made.stderr}")
             return 1
-        env = {**os.environ, "LOCPATH": folder, "LC_ALL": NAME, "PROOFLOAD_TEST_LOCALE": NAME}
+        env = {**os.environ, "LOCPATH": folder, "LC_ALL": NAME, "PROOFLOAD_TEST_LOCALE": NAME,
+               "PROOFLOAD_SOURCE_DIR": str(Path(__file__).resolve().parents[2])}
         env.pop("GTEST_OUTPUT", None)
         failed = []
         for program in programs:
