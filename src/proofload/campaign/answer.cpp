@@ -1,13 +1,13 @@
 #include "proofload/campaign/answer.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
+#include "proofload/stats/sample_size.h"
 
 namespace proofload::campaign {
 
@@ -163,14 +163,10 @@ std::vector<FailureCount> failures(const Store& store, const std::vector<std::st
   return out;
 }
 
-// Pictures in all that would decide whether a share lies above or below the nearest zone line its interval touches.
-std::optional<std::size_t> images_to_decide(const Share& share, const Zones& zones) {
-  for (const double line : {zones.watch, zones.broken}) {
-    if (!(share.lo < line && share.hi >= line)) continue;
-    const double gap = std::max(std::abs(share.value() - line), 0.5 / static_cast<double>(std::max<std::size_t>(share.n, 1)));
-    const double spread = (share.hi - share.lo) / 2;
-    return static_cast<std::size_t>(std::ceil(static_cast<double>(share.n) * std::clamp(std::pow(spread / gap, 2), 1.0, 1e4)));
-  }
+// Further pictures that would decide on which side of the zone line its interval touches a share lies.
+std::optional<std::size_t> images_to_decide(const Share& share, const Zones& zones, double alpha) {
+  for (const double line : {zones.watch, zones.broken})
+    if (share.lo < line && share.hi >= line) return stats::further_pictures(share.value(), share.n, line, alpha);
   return {};
 }
 
@@ -283,7 +279,7 @@ Answer assemble(const Store& store,
     if (stress.operating) {
       const Level level = stress.axis.level_of(*stress.operating);
       for (const Probe& probe : answer.probes)
-        if (probe.level == level) answer.need_images = images_to_decide(probe.broken, spec.zones);
+        if (probe.level == level) answer.need_images = images_to_decide(probe.broken, spec.zones, 1 - spec.search.confidence);
       if (job.oracle == spec.oracle)
         out.stresses[job.stress].headroom = headroom(answer.result.watch, stress.axis, *stress.operating);
     }

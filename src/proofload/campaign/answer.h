@@ -58,7 +58,7 @@ struct OracleAnswer {
   std::vector<Probe> probes;
   bool finished = false;
   std::vector<std::optional<metric::Score>> point_scores;  ///< Headline score at each point of `result`, if counted.
-  std::optional<std::size_t> need_images;  ///< Set where the zone at the operating point is undecided.
+  std::optional<std::size_t> need_images;  ///< Further pictures, where the zone at the operating point is undecided.
 };
 
 struct StressAnswer {

@@ -7,6 +7,7 @@
 #include "proofload/campaign/spec.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
+#include "proofload/stats/sample_size.h"
 
 namespace proofload::campaign {
 
@@ -198,14 +199,8 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
                           : stats::clopper_pearson(std::min(share.n, share.count + unknown), share.n,
                                                    1 - spec.search.confidence).hi;
     finish();
-    if (out.verdict == GateVerdict::undecided) {
-      const double gap = std::abs(share.value() - out.target);
-      const double spread = std::max(1e-9, out.hi.value_or(1) - out.lo.value_or(0)) / 2;
-      if (gap > 0) {
-        const double factor = std::min(1e4, std::pow(spread / gap, 2));
-        out.need_images = static_cast<std::size_t>(std::ceil(static_cast<double>(share.n) * std::max(1.0, factor)));
-      }
-    }
+    if (out.verdict == GateVerdict::undecided)
+      out.need_images = stats::further_pictures(share.value(), share.n, out.target, 1 - spec.search.confidence);
   };
   switch (gate.subject) {
     case Gate::Subject::clean: {
@@ -273,8 +268,9 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       const double gap = std::abs(axis.distance_of(*out.value) - axis.distance_of(out.target));
       const double spread = std::abs(axis.distance_of(*out.hi) - axis.distance_of(*out.lo)) / 2;
       if (gap > 0)
+        // The interval of a limit shrinks with the square root of the number of pictures.
         out.need_images = static_cast<std::size_t>(
-            std::ceil(static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2), 1.0, 1e4)));
+            std::ceil(static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2) - 1, 0.0, 1e4)));
     }
     return out;
   }

@@ -53,7 +53,7 @@ struct GateResult {
   double target = 0;                 ///< In the unit of `value`.
   std::string unit;
   bool percent = false;
-  std::optional<std::size_t> need_images;  ///< About this many pictures in all would decide it.
+  std::optional<std::size_t> need_images;  ///< About this many further pictures would decide it.
   std::string message;               ///< One sentence for people.
 };
 

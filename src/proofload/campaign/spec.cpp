@@ -129,7 +129,8 @@ Params check_params(Section& section, const Schema& schema, Problems& problems) 
 // A stressor with two one-sided axes: `direction` says which. (Where a third choice draws the side, one axis has both.)
 const Param* two_directions(const stress::Spec& spec) {
   const Param* param = spec.params.find("direction");
-  return param && param->choices.size() == 2 ? param : nullptr;
+  if (!param || param->choices.size() != 2) return nullptr;
+  return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param : nullptr;
 }
 
 // `exposure_bright` is `exposure` with direction bright.

@@ -136,7 +136,8 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   out["kind"] = stress.kind;
   std::string title = kind.title;
   const Param* direction = kind.params.find("direction");
-  const bool one_sided = direction && direction->choices.size() == 2;
+  const bool one_sided = direction && direction->choices.size() == 2 && stress.params.text("direction") != "drawn" &&
+                         direction->choices.front() != "drawn";
   if (one_sided) title += ", " + stress.params.text("direction");
   if (stress.name != stress.kind && !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
     title += " (" + stress.name + ")";

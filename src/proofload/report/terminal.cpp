@@ -168,7 +168,7 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
     open += gate.verdict == campaign::GateVerdict::undecided ? 1 : 0;
     if (gate.verdict == campaign::GateVerdict::pass) continue;
     out += mark(gate.verdict, style) + " " + gate.gate.text + ": " + gate.message;
-    if (gate.need_images) out += "; about " + std::to_string(*gate.need_images) + " pictures in all would decide it";
+    if (gate.need_images) out += "; about " + std::to_string(*gate.need_images) + " more pictures would decide it";
     out += '\n';
   }
   for (const campaign::FailureCount& failure : answer.failures)

@@ -115,7 +115,7 @@ function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const falling = axis.to < axis.identity;
   const unit = unitOf(axis).unit;
   return {
-    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || unit === "%" ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
+    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || (unit === "%" && axis.parameter !== "fraction") ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
     interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
   };
 }

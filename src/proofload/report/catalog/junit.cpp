@@ -71,7 +71,7 @@ Spec junit() {
                 item.failure = gate.message + (replay.empty() ? "" : "\nreplay: " + replay);
               if (gate.verdict == campaign::GateVerdict::undecided)
                 item.skipped = "undecided: " + gate.message +
-                               (gate.need_images ? "; about " + std::to_string(*gate.need_images) + " pictures in all would decide it" : "");
+                               (gate.need_images ? "; about " + std::to_string(*gate.need_images) + " more pictures would decide it" : "");
               item.out = gate.message;
               return item;
             };
