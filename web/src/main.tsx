@@ -7,6 +7,7 @@ import "./styles/picture.css";
 import "./styles/narrow.css";
 import "./styles/print.css";
 import { load } from "./data/load";
+import { Boundary } from "./parts/boundary";
 import { Message } from "./parts/message";
 import { Page } from "./page";
 import { applyTheme, storedTheme } from "./state/theme";
@@ -25,9 +26,11 @@ async function start(): Promise<void> {
   }
   document.title = `${loaded.data.run.name}: limits under stress · Proofload report`;
   render(
-    <ReportProvider data={loaded.data}>
-      <Page block={block} />
-    </ReportProvider>,
+    <Boundary block={block}>
+      <ReportProvider data={loaded.data}>
+        <Page block={block} />
+      </ReportProvider>
+    </Boundary>,
     root,
   );
 }

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { naturalTicks, type Severity } from "../data/axis";
 import { resting, unreached, type Row } from "../data/rows";
 import type { OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
-import { scorePlain, metricName } from "../text/metric";
+import { scorePlain, scoreText, metricName } from "../text/metric";
 import { exact, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
 import { limitText } from "../text/sentence";
 import { textWidth } from "./measure";
@@ -31,6 +31,8 @@ export interface Frame {
   x(s: number): number;
   /** px -> severity, clipped to what is drawn */
   s(px: number): number;
+  /** Values of the horizontal rules, from 0 to the top. */
+  ticks: number[];
   /** Share or score -> px */
   y(value: number): number;
 }
@@ -47,13 +49,20 @@ export function seriesOf(result: OracleResult, metric: string | null): { p: Poin
     .filter((d) => Number.isFinite(d.y));
 }
 
-/** Top of the score axis: the next round number above everything that is drawn. */
-export function scoreTop(values: readonly number[]): number {
-  const most = Math.max(0, ...values);
-  if (!(most > 0)) return 1;
-  if (most <= 1 && most > 0.5) return 1;
-  const step = Math.pow(10, Math.floor(Math.log10(most)));
-  return Math.ceil((most / step) * 2 - 1e-9) / 2 * step;
+/** Round steps from 0 to just above everything that is drawn, four to six of them. */
+export function scoreTicks(values: readonly number[]): number[] {
+  const most = Math.max(0, ...values.filter(Number.isFinite));
+  const goal = most > 0 ? most : 1;
+  const e = Math.pow(10, Math.floor(Math.log10(goal / 4)));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * e).find((s) => goal / s <= 5 + 1e-9)!;
+  const n = Math.max(1, Math.ceil(goal / step - 1e-9));
+  return Array.from({ length: n + 1 }, (_, i) => Number((i * step).toPrecision(10)));
+}
+
+function yTicksOf(input: CurveInput): number[] {
+  if (!input.metric) return [0, 0.2, 0.4, 0.6, 0.8, 1];
+  const clean = input.run.clean.metrics[input.metric];
+  return scoreTicks([...seriesOf(input.result, input.metric).map((d) => d.y), clean?.hi ?? clean?.value ?? 0]);
 }
 
 export function frameOf(input: CurveInput): Frame {
@@ -67,10 +76,10 @@ export function frameOf(input: CurveInput): Frame {
   const max = input.scale.max;
   const w = input.width - left - right;
   const h = height - top - bottom;
-  const highest = input.metric
-    ? scoreTop([...seriesOf(input.result, input.metric).map((d) => d.y), input.run.clean.metrics[input.metric]?.value ?? 0])
-    : 1;
+  const ticks = yTicksOf(input);
+  const highest = ticks[ticks.length - 1]!;
   return {
+    ticks,
     left,
     right,
     top,
@@ -121,8 +130,8 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   const unit = unitOf(stress.axis);
   const series = seriesOf(result, metric);
   const clean = metric ? run.clean.metrics[metric] : undefined;
-  const highest = metric ? scoreTop([...series.map((d) => d.y), clean?.value ?? 0]) : 1;
-  const yTicks = Array.from({ length: 6 }, (_, i) => (highest * i) / 5);
+  const yTicks = frame.ticks;
+  const highest = yTicks[yTicks.length - 1]!;
   const quota = run.zones;
   const zones = zoneSpans(result, max);
   const bold = { fontWeight: 600, fill: "var(--ink)" };
@@ -169,8 +178,10 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
       );
     }
   if (clean && metric) {
+    if (clean.lo != null && clean.hi != null)
+      marks.push(Plot.rect([clean], { x1: () => 0, x2: () => max, y1: "lo", y2: "hi", fill: "var(--band)" }));
     marks.push(Plot.ruleY([clean.value], { stroke: "var(--ink-3)", strokeDasharray: "1.5 4", strokeWidth: 1.5, strokeLinecap: "round" }));
-    text(max, clean.value, "clean", { dx: -6, dy: -8, textAnchor: "end", fontSize: 11, fill: "var(--ink-2)", stroke: backdrop, strokeWidth: 4 } as Plot.TextOptions);
+    text(max, clean.hi ?? clean.value, `clean ${scoreText(metric, clean).value}`, { dx: -6, dy: -8, textAnchor: "end", fontSize: 11, fill: "var(--ink-2)", stroke: backdrop, strokeWidth: 4 } as Plot.TextOptions);
   }
 
   // drop lines of the limits
@@ -283,7 +294,6 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   const ticks = naturalTicks(stress.axis, scale, (v) => (textWidth(plain(v * unit.factor, 3), 12, 600) + 2) * perPx, 14 * perPx);
   ticks.forEach((t) => {
     const anchor = t.s <= 0 ? "start" : t.s >= max - 1e-9 ? "end" : "middle";
-    marks.push(Plot.link([t], { x1: "s", x2: "s", y1: () => 0, y2: () => 0, stroke: "none" }));
     text(t.s, 0, plain(t.value * unit.factor, 3), { dy: 17, textAnchor: anchor, ...bold });
   });
   marks.push(Plot.tickX(ticks, { x: "s", y: null, insetTop: base - top, insetBottom: -5, stroke: "var(--ink-3)" }));
@@ -311,6 +321,8 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     style: { background: "none", overflow: "visible" },
     marks,
   }) as unknown as SVGSVGElement;
+  // the picture is described as a whole; Plot's own labels on its groups would be read as noise
+  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", describe(input));
   return svg;

@@ -83,11 +83,26 @@ function complete(doc: ReportData): ReportData {
   for (const s of run.stresses) {
     s.oracles ??= {};
     s.title = ownTitle(s);
+    for (const r of [s.oracles.stability, s.oracles.correctness]) {
+      if (!r) continue;
+      r.limits ??= {} as typeof r.limits;
+      r.crossings ??= {} as typeof r.crossings;
+      r.points = [...(r.points ?? [])].sort((a, b) => a.level - b.level);
+    }
+  }
+  for (const c of run.worst) {
+    c.clean ??= { kind: "none" };
+    c.stressed ??= { kind: "none" };
+  }
+  const filmstrips = (doc.filmstrips ?? []).filter((f) => f.frames?.length > 0);
+  for (const f of filmstrips) {
+    f.clean ??= { kind: "none" };
+    f.frames.sort((a, b) => a.level - b.level);
   }
   return {
     run,
     pictures: doc.pictures ?? {},
-    filmstrips: doc.filmstrips ?? [],
+    filmstrips,
     budget: doc.budget ?? { bytes: 0, dropped_cases: 0 },
   };
 }

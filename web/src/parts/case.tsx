@@ -165,10 +165,10 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
           <Standing c={c} />
           <dl class="read">
             <div><dt>Size of the change</dt><dd>{fixed(c.size, 2)} <small>of 1</small></dd></div>
-            <div><dt>Severity</dt><dd>{fixed(c.s, 3)} <small>of 1</small></dd></div>
+            {!c.relation && <div><dt>Severity</dt><dd>{fixed(c.s, 3)} <small>of 1</small></dd></div>}
             <div><dt>Picture</dt><dd>{c.width}{NNBSP}×{NNBSP}{c.height}{NNBSP}px</dd></div>
           </dl>
-          <button type="button" class="link" style={{ justifySelf: "start" }} onClick={() => toCurve(run, c, go)}>Show this level on the curve</button>
+          <button type="button" class="link" style={{ justifySelf: "start" }} onClick={() => toCurve(run, c, go)}>{c.relation ? "Show the relation" : "Show this level on the curve"}</button>
         </div>
       </div>
     </dialog>

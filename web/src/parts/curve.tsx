@@ -26,9 +26,7 @@ export function Curve() {
   const { row, result, oracle } = sel;
   const metrics = [...new Set(result?.points.flatMap((p) => Object.keys(p.metrics ?? {})) ?? [])];
   const shownMetric = metric && metrics.includes(metric) ? metric : null;
-  const title = shownMetric
-    ? `${row.stress.title}: ${metricName(shownMetric)} at every level that was counted in full`
-    : curveTitle(run, row, oracle);
+  const title = shownMetric ? scoreTitle(sel, run, shownMetric) : curveTitle(run, row, oracle);
   const choices = sortRows(rowsOf(run));
   return (
     <Part id="curve" title="Break curve" take={take(sel, run)} note={
@@ -94,6 +92,20 @@ function take(sel: Selection, run: ReturnType<typeof useReport>["run"]): string 
   const at = result.operating_share;
   if (at && row.stress.operating != null) parts.push(`At your maximum of ${exact(row.stress.operating, unitOf(row.stress.axis))} it is ${share(at).value}.`);
   return parts.join(" ");
+}
+
+/** Title of the curve of a score: what is left of it where one image in five breaks. */
+function scoreTitle(sel: Selection, run: ReturnType<typeof useReport>["run"], metric: string): string {
+  const { stress } = sel.row;
+  const clean = run.clean.metrics[metric];
+  const limit = sel.result?.limits.watch;
+  const at = sel.result?.points.find((p) => p.level === limit?.level && p.metrics?.[metric] != null);
+  const name = metricName(metric);
+  const unit = clean?.unit;
+  const was = clean ? `, ${scorePlain(metric, clean.value, unit)} when clean` : "";
+  return at && limit
+    ? `${stress.title}: ${name} ${scorePlain(metric, at.metrics![metric]!, unit)} at the watch limit of ${limitText(limit, stress.axis).value}${was}`
+    : `${stress.title}: ${name} at every level that was counted in full${was}`;
 }
 
 function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
@@ -210,7 +222,7 @@ function valueText(sel: Selection): string {
 
 function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
   const { run } = useReport();
-  const points = sel.result!.points;
+  const points = seriesOf(sel.result!, metric).map((d) => d.p);
   const most = Math.max(1, ...points.map((p) => p.evaluated));
   const least = Math.min(most, ...points.map((p) => p.evaluated));
   const sizes = [...new Set([least, most])];
@@ -243,6 +255,7 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
             inferred band
           </span>
         )}
+        {metric && <span>no interval was computed for this score along the curve</span>}
         {!metric && (
           <span>
             <svg width="30" height="14" aria-hidden="true">

@@ -85,7 +85,7 @@ export function Limits() {
       {shown.length === 0 ? (
         <p class="empty">No stress matches. Shorten the filter to see more.</p>
       ) : (
-        <table class="limits">
+        <table class={hasOp || hasGate ? "limits" : "limits bare"}>
           <caption class="sr">Limits of every stress</caption>
           <thead>
             <tr>

@@ -4,7 +4,6 @@ import { useReport } from "../state/view";
 import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, share } from "../text/number";
 import { metricName, scoreText } from "../text/metric";
 import type { Run } from "../data/types";
-import { Command } from "./copy";
 import { Part } from "./part";
 
 /** What makes a picture count as broken, in words. */
@@ -151,9 +150,4 @@ const TERMS: [string, string][] = [
 
 function Glossary() {
   return <dl class="facts" style={{ marginTop: "8px" }}>{TERMS.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}</dl>;
-}
-
-/** Kept here so that the command to repeat stands beside the facts it repeats. */
-export function Repeat({ text }: { text: string }) {
-  return <Command text={text} label="Command that repeats the run" />;
 }

@@ -157,7 +157,7 @@ function Spoken(p: PictureProps & { layers: Layers; small: boolean }) {
   const get = (kind: string) => parts.find((q) => q.kind === kind)?.of;
   return (
     <>
-      <div class={`said${p.right ? " right" : ""}`} style={dial ? { maxWidth: "calc(100% - 102px)" } : undefined}>
+      <div class={`said${p.right ? " end" : ""}`} style={dial ? { maxWidth: "calc(100% - 102px)" } : undefined}>
         {parts.map((q) => (
           <span key={q.kind} class={`is-${q.kind}`}>
             {!p.small && <small>{q.kind}</small>}

@@ -76,7 +76,7 @@ export function measured(value: number, lo: Maybe<number>, hi: Maybe<number>, un
     return { value: withUnit(bare, unit.unit), bare, interval: a !== null && b !== null ? range(bare, bare) : "" };
   }
   const p = Math.min(6, places + extra);
-  const bare = fixed(v, p);
+  const bare = v === 0 ? "0" : fixed(v, p);
   return { value: withUnit(bare, unit.unit), bare, interval: range(fixed(Math.min(a!, b!), p), fixed(Math.max(a!, b!), p)) };
 }
 

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { makeReport, STRESSES } from "../../test/fixture/run";
+import { rowsOf } from "../data/rows";
+import type { Axis, Estimate, Gate, Limit } from "../data/types";
+import { curveTitle, gateText, headroomSide, headroomText, inText, limitText, tally, verdict } from "./sentence";
+
+const N = "\u202f";
+const axis: Axis = { parameter: "loss_rate", unit: "fraction", from: 0, to: 1, identity: 0, scale: "geometric", knee: 0.005, percent: true };
+const limit = (l: Partial<Limit>): Limit => ({ value: 0.024, lo: 0.02, hi: 0.029, level: 1, lo_level: 1, hi_level: 1, s: 0.3, censored: "none", lo_censored: false, hi_censored: false, basis: "certified", ...l });
+const bare = (plans = STRESSES) => plans.map(({ operating: _gone, ...p }) => p);
+const of = (change: Parameters<typeof makeReport>[0]) => makeReport({ pictures: false, cases: 0, films: false, ...change }).run;
+const flat = (s: string) => s.replace(/[\u00a0\u202f]/g, " ");
+
+describe("a limit in words", () => {
+  test("number with interval", () => expect(limitText(limit({}), axis)).toMatchObject({ state: "number", value: `2.4${N}%`, interval: "2.0–2.9" }));
+  test("not reached is never a number", () => {
+    const t = limitText(limit({ value: null, lo: null, hi: null, level: null, s: null, censored: "right" }), axis);
+    expect(flat(t.value)).toBe("→ beyond 100 %");
+    expect(t.interval).toBe("not reached");
+    expect(t.bare).toBe("");
+  });
+  test("not reached, but its lower end is known", () => {
+    const t = limitText(limit({ value: null, lo: 0.3, hi: null, level: null, s: null, censored: "right" }), axis);
+    expect(flat(t.interval)).toBe("not before 30 %");
+  });
+  test("broken at rest", () => expect(limitText(limit({ value: 0, censored: "left" }), axis)).toMatchObject({ state: "rest", value: "broken at rest" }));
+  test("an open upper end says so", () => expect(limitText(limit({ hi: null, hi_censored: true }), axis).interval).toMatch(/^\d+ to not reached$/));
+  test("a falling axis keeps the smaller number first", () => {
+    const down: Axis = { ...axis, parameter: "factor", unit: "factor", identity: 1, from: 1, to: 0, scale: "linear", percent: false };
+    expect(limitText(limit({ value: 0.4, lo: 0.45, hi: 0.36 }), down).interval).toBe("0.36–0.45");
+  });
+  test("no result", () => expect(limitText(null, axis).state).toBe("none"));
+});
+
+describe("headroom", () => {
+  const h = (e: Partial<Estimate>): Estimate => ({ value: 0.48, lo: 0.4, hi: 0.58, censored: "none", ...e });
+  test("number with interval", () => expect(headroomText(h({}))).toMatchObject({ value: "0.48×", interval: "0.40–0.58" }));
+  test("an open one is a lower bound", () => expect(flat(headroomText(h({ value: null, lo: 2.5, hi: null, censored: "right" }))!.value)).toBe("> 2.5×"));
+  test.each([
+    [{}, "below"],
+    [{ value: 1.24, lo: 1.14, hi: 1.37 }, "above"],
+    [{ value: 0.97, lo: 0.9, hi: 1.02 }, "touches"],
+    [{ value: 1.1, lo: 1.0, hi: 1.2 }, "above"],
+    [{ value: null, lo: 2.5, hi: null, censored: "right" as const }, "above"],
+    [{ value: null, lo: 0.8, hi: null, censored: "right" as const }, "touches"],
+  ])("%j stands %s", (e, side) => expect(headroomSide(h(e))).toBe(side));
+});
+
+describe("the verdict", () => {
+  test("names the weakest stress, its limit and the interval", () => {
+    const v = verdict(of({}));
+    expect(flat(v.headline)).toMatch(/^Breaks first under packet loss: 1 in 5 answers changed from loss rate [\d.]+ %$/);
+    expect(flat(v.interval)).toMatch(/^[\d.]+–[\d.]+ %$/);
+    expect(v.weakest!.stress.name).toBe("packet_loss");
+    expect(v.lead.join(" ")).toContain("You plan for up to");
+  });
+  test("correctness speaks of wrong images", () => expect(flat(verdict(of({ oracle: "correctness" })).headline)).toContain("1 in 5 images wrong"));
+  test("one stress does not break first", () => expect(verdict(of({ stresses: bare(STRESSES.slice(2, 3)) })).headline).toMatch(/^Breaks under motion blur/));
+  test("nothing reached: no number is claimed", () => {
+    const v = verdict(of({ stresses: STRESSES.slice(0, 4).map((p) => ({ ...p, half: 2.4 })) }));
+    expect(v.headline).toBe("Holds over the whole range of all four stresses: never 1 in 5 answers changed.");
+    expect(v.interval).toBe("");
+  });
+  test("everything broken at rest points to the preprocessing", () => {
+    const v = verdict(of({ stresses: STRESSES.slice(0, 3).map((p) => ({ ...p, rest: 0.4 })) }));
+    expect(v.headline).toMatch(/^Broken before any stress: under all three stresses/);
+    expect(v.lead[0]).toContain("preprocessing");
+  });
+  test("one of several broken at rest", () => {
+    const v = verdict(of({ stresses: [STRESSES[0]!, { ...STRESSES[1]!, rest: 0.4 }] }));
+    expect(v.headline).toMatch(/^Broken at rest under exposure/);
+  });
+  test("no result yet", () => expect(verdict(of({ stresses: [] })).headline).toBe("No stress has a result yet."));
+});
+
+describe("titles", () => {
+  test("small first letter in running text, abbreviations and names kept", () => {
+    expect(inText("Packet loss")).toBe("packet loss");
+    expect(inText("JPEG compression")).toBe("JPEG compression");
+    expect(inText("Gaussian noise")).toBe("Gaussian noise");
+  });
+  test("the curve's title carries number and interval", () => {
+    const run = of({});
+    const row = rowsOf(run).find((r) => r.stress.name === "motion_blur")!;
+    expect(flat(curveTitle(run, row, "stability"))).toMatch(/^Motion blur: 1 in 5 answers changed from [\d.]+ px \([\d.]+–[\d.]+\)$/);
+  });
+});
+
+describe("gates", () => {
+  const g: Gate = { expr: "packet_loss.limit.watch >= 5 %", verdict: "undecided", value: 0.047, lo: 0.04, hi: 0.054, target: 0.05, op: ">=", unit: "", percent: true, need_images: 800, abort: false, message: "" };
+  test("measured, interval and asked in the same unit", () => {
+    const t = gateText(g);
+    expect(t.value).toBe(`4.7${N}%`);
+    expect(t.interval).toBe("4.0–5.4");
+    expect(flat(t.target)).toBe("≥ 5 %");
+    expect(t.decide).toBe("about 800 more images would decide");
+  });
+  test("counted", () => expect(tally([g, { ...g, verdict: "pass" }])).toEqual({ pass: 1, fail: 0, undecided: 1, total: 2 }));
+});
