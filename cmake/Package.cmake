@@ -21,7 +21,4 @@ function(proofload_package)
                                    COMPATIBILITY SameMinorVersion)
   install(FILES "${PROJECT_BINARY_DIR}/proofloadConfig.cmake" "${PROJECT_BINARY_DIR}/proofloadConfigVersion.cmake"
                 "${PROJECT_SOURCE_DIR}/cmake/FindOpenCVImgproc.cmake" DESTINATION "${folder}")
-  if(TARGET proofload-cli)
-    install(TARGETS proofload-cli)
-  endif()
 endfunction()
