@@ -96,14 +96,34 @@ std::string name_of_port(const ov::Output<const ov::Node>& port, const std::stri
   return best.empty() ? fallback : best;
 }
 
-void must_be_readable(const fs::path& path) {
+// The first bytes of a readable file.
+std::string head_of(const fs::path& path) {
   std::error_code failure;
   if (fs::is_directory(path, failure)) throw Error(ErrorCode::io, path.string() + ": is a folder, expected a model file");
   std::ifstream in(path, std::ios::binary);
-  if (in) return;
   const int number = errno;
-  throw Error(number == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-              path.string() + ": the model cannot be opened for reading: " + std::strerror(number));
+  if (!in)
+    throw Error(number == ENOENT ? ErrorCode::not_found : ErrorCode::io,
+                path.string() + ": the model cannot be opened for reading: " + std::strerror(number));
+  std::string out(64, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(out.size()));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  return out;
+}
+
+// Asked for a file that is none of its formats, the runtime tries one reader after the other, and some of them write
+// to the terminal. What a file claims to be is therefore looked at before.
+void check_form(const fs::path& path, const std::string& suffix) {
+  const std::string head = head_of(path);
+  if (suffix == ".xml" && !trim(head).starts_with('<'))
+    throw Error(ErrorCode::parse, path.string() + ": is no OpenVINO model, which is an XML file; is the path right?");
+  if (suffix == ".xml" && !fs::exists(fs::path(path).replace_extension(".bin")))
+    throw Error(ErrorCode::not_found, path.string() + ": the file with the weights, " +
+                                          fs::path(path).replace_extension(".bin").filename().string() +
+                                          ", is not beside it; copy both");
+  if (suffix == ".tflite" && (head.size() < 8 || head.compare(4, 4, "TFL3") != 0))
+    throw Error(ErrorCode::parse,
+                path.string() + ": is no TensorFlow Lite model (its mark `TFL3` is missing); is the file complete?");
 }
 
 template <class T>
@@ -255,7 +275,8 @@ class Request {
   void fetch_output(const Binding& binding, Tensor& to, std::size_t item, std::size_t items) {
     const ov::Tensor from = request_.get_tensor(binding.port);
     const std::size_t count = from.get_size();
-    to.shape.assign(from.get_shape().begin(), from.get_shape().end());
+    const ov::Shape shape = from.get_shape();  // Of an open output the reference may change from call to call.
+    to.shape.assign(shape.begin(), shape.end());
     if (items > 1) to.shape[0] *= static_cast<std::int64_t>(items);
     to.values.resize(count * items);
     copy_out(from, to.values.data() + item * count);
@@ -283,9 +304,10 @@ class OpenVino final : public Engine {
       : name_(path.string()), device_(params.text("device")) {
     if (path.empty())
       throw Error(ErrorCode::invalid_argument, "the engine `openvino` needs a model file; none was given");
-    must_be_readable(path);
-    if (lower(path.extension().string()) == ".onnx") signature_.metadata = detail::onnx_metadata(path);
-    if (lower(path.extension().string()) == ".xml") signature_.metadata = sidecar(path);
+    const std::string suffix = lower(path.extension().string());
+    check_form(path, suffix);
+    if (suffix == ".onnx") signature_.metadata = detail::onnx_metadata(path);
+    if (suffix == ".xml") signature_.metadata = sidecar(path);
     const std::shared_ptr<ov::Model> model = read(path);
     signature_.metadata.merge(model_info(*model));
     for (const auto& port : std::as_const(*model).inputs())
