@@ -262,15 +262,8 @@ Model Model::open(const fs::path& given_path,
                    "from " + (model.config_.empty() ? options.overrides_name : model.config_.filename().string()));
 
     check_input(signature, keys, spec, problems);
-    const auto settings_of = [](const Value& from) {
-      Value out = Value::object();
-      if (const Value* output = from.find("output"))
-        for (const Member& member : output->members())
-          if (member.key != "kind") out.members().push_back(member);
-      return out;
-    };
-    head.params.check(settings_of(file), model.config_.string(), problems);
-    head.params.check(settings_of(options.overrides), options.overrides_name, problems);
+    head.params.check(head_settings(file), model.config_.string(), problems);
+    head.params.check(head_settings(options.overrides), options.overrides_name, problems);
     problems.throw_if_any(ErrorCode::invalid_argument, "the description of the model is not complete or not right:");
     const Params params = head.params.check(spec.output.settings, options.overrides_name);
     spec.output.settings = params.values();

@@ -332,6 +332,14 @@ std::set<std::string> apply_model_yaml(const Value& given, const std::filesystem
   return keys;
 }
 
+Value head_settings(const Value& given) {
+  Value out = Value::object();
+  if (const Value* output = given.find("output"); output && output->is_object())
+    for (const Member& member : output->members())
+      if (member.key != "kind") out.members().push_back(member);
+  return out;
+}
+
 ModelSpec parse_model_yaml(const std::string& text, std::string_view name, std::span<const Entry> heads) {
   const Value given = parse_yaml(text, name);
   Problems problems;
@@ -341,7 +349,7 @@ ModelSpec parse_model_yaml(const std::string& text, std::string_view name, std::
   apply_model_yaml(given, std::filesystem::path(name).parent_path(), spec);
   for (const Entry& entry : heads)
     if (entry.id == spec.output.kind)
-      spec.output.settings = entry.spec().params.check(spec.output.settings, name, problems).values();
+      spec.output.settings = entry.spec().params.check(head_settings(given), name, problems).values();
   problems.throw_if_any(ErrorCode::parse, "");
   return spec;
 }

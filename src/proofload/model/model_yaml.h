@@ -31,6 +31,9 @@ Value merged(const Value& under, const Value& over);
 /// "task", "input.size". A file named by `labels: names.txt` is looked for in `folder`.
 std::set<std::string> apply_model_yaml(const Value& given, const std::filesystem::path& folder, ModelSpec& spec);
 
+/// Members of `output` that are the head's own, with their places.
+Value head_settings(const Value& given);
+
 /// A complete model.yaml as text; heads fill the settings that are left out. Error{parse} with every problem.
 ModelSpec parse_model_yaml(const std::string& text,
                            std::string_view name,

@@ -15,8 +15,11 @@ const std::vector<std::string> kNames = {"boxes", "labels", "scores"};
 // Values of one picture: with a dimension for the batch in front (`rank` more than one picture needs), or without,
 // where the whole is one picture.
 std::span<const float> part(const engine::Tensor& output, std::size_t index, std::size_t rank) {
+  if (output.shape.size() == rank) {
+    if (index > 0) throw Error(ErrorCode::engine, "the network answers for one picture at a time");
+    return output.values;
+  }
   if (output.values.empty()) return {};
-  if (output.shape.size() == rank) return output.values;
   return detail::row(output, index);
 }
 

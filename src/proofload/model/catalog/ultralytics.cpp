@@ -17,6 +17,8 @@ enum class Order { unknown, classic, transposed };
 Order order_of(const std::vector<std::int64_t>& shape, int classes, std::int64_t cells) {
   if (shape.size() != 3) return Order::unknown;
   const std::int64_t columns = classes > 0 ? kBeforeClasses + classes : 0;
+  if (columns > 0 && (shape[1] == columns) != (shape[2] == columns))
+    return shape[1] == columns ? Order::classic : Order::transposed;
   const auto may = [](std::int64_t found, std::int64_t wanted) { return found < 0 || wanted == 0 || found == wanted; };
   const auto attributes = [](std::int64_t found) { return found < 0 || found > kBeforeClasses; };
   const bool classic = may(shape[1], columns) && attributes(shape[1]) && may(shape[2], cells);

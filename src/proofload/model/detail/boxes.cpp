@@ -25,15 +25,15 @@ BoxRules::BoxRules(const Params& params)
 }
 
 void BoxCollector::add(const Box& corners, int label, float score) {
-  const Box box{std::min(corners.x0, corners.x1), std::min(corners.y0, corners.y1), std::max(corners.x0, corners.x1),
-                std::max(corners.y0, corners.y1)};
-  const ScoredBox item{box, label, static_cast<double>(score)};
-  const bool finite = std::isfinite(box.x0 + box.y0 + box.x1 + box.y1) &&
-                      std::isfinite(score) && label >= 0;
-  if (finite) {
-    boxes_.push_back(item);
+  const auto value = static_cast<double>(score);
+  // A sum is finite only if all its parts are.
+  if (std::isfinite(corners.x0 + corners.y0 + corners.x1 + corners.y1 + value) && label >= 0) {
+    boxes_.push_back({{std::min(corners.x0, corners.x1), std::min(corners.y0, corners.y1),
+                       std::max(corners.x0, corners.x1), std::max(corners.y0, corners.y1)},
+                      label,
+                      value});
   } else if (defects_.size() < rules_.nms.most) {
-    defects_.push_back(item);
+    defects_.push_back({corners, label, value});
   }
 }
 

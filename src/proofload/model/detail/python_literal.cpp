@@ -74,14 +74,16 @@ class Scanner {
     return std::nullopt;
   }
 
-  std::optional<double> number() {
+  std::optional<double> number() { return parse_number(digits()); }
+  std::optional<std::int64_t> integer() { return parse_integer(digits()); }
+
+ private:
+  std::string_view digits() {
     space();
     const std::size_t begin = at_;
     while (at_ < text_.size() && std::string_view("+-.0123456789eE").find(text_[at_]) != std::string_view::npos) ++at_;
-    return parse_number(text_.substr(begin, at_ - begin));
+    return text_.substr(begin, at_ - begin);
   }
-
- private:
   void space() {
     while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
   }
@@ -124,13 +126,13 @@ std::optional<std::vector<std::string>> from_list(Scanner& in) {
 std::optional<std::vector<std::string>> from_dict(Scanner& in) {
   std::vector<std::pair<std::size_t, std::string>> pairs;
   while (!in.take('}')) {
-    std::optional<double> index;
+    std::optional<std::int64_t> index;
     if (const auto key = in.quoted()) {
-      index = parse_number(*key);
+      index = parse_integer(*key);
     } else {
-      index = in.number();
+      index = in.integer();
     }
-    if (!index || !(*index >= 0 && *index < static_cast<double>(kMostNames)) || !in.take(':')) return std::nullopt;
+    if (!index || *index < 0 || *index >= static_cast<std::int64_t>(kMostNames) || !in.take(':')) return std::nullopt;
     const auto name = in.quoted();
     if (!name || pairs.size() >= kMostNames) return std::nullopt;
     pairs.emplace_back(static_cast<std::size_t>(*index), *name);
