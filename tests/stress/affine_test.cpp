@@ -25,29 +25,36 @@ TEST(Affine, IdentityAndWholeShiftsCopyBytes) {
 }
 
 TEST(Affine, EqualsBilinearInterpolationWithinRounding) {
-  for (const int channels : {1, 3}) {
-    const Image src = test::textured({53, 41}, channels);
-    const std::array<double, 6> map = {0.83, 0.41, -3.3, -0.52, 0.91, 7.7};
-    const Moved moved = move_affine(src, map, Beyond::reflect, 0);
-    const auto at = [&](int x, int y, int c) -> double {
-      return src.row(reflect_101(y, 41))[reflect_101(x, 53) * channels + c];
-    };
-    for (int y = 0; y < 41; ++y)
-      for (int x = 0; x < 53; ++x) {
-        const double u = map[0] * (x + 0.5) + map[1] * (y + 0.5) + map[2];
-        const double v = map[3] * (x + 0.5) + map[4] * (y + 0.5) + map[5];
-        const int ix = static_cast<int>(std::floor(u - 0.5));
-        const int iy = static_cast<int>(std::floor(v - 0.5));
-        const double fx = u - 0.5 - ix;
-        const double fy = v - 0.5 - iy;
-        for (int c = 0; c < channels; ++c) {
-          const double expected = (1 - fy) * ((1 - fx) * at(ix, iy, c) + fx * at(ix + 1, iy, c)) +
-                                  fy * ((1 - fx) * at(ix, iy + 1, c) + fx * at(ix + 1, iy + 1, c));
-          ASSERT_NEAR(moved.image.row(y)[x * channels + c], expected, 0.55) << x << ' ' << y;
+  const std::array<double, 6> map = {0.83, 0.41, -3.3, -0.52, 0.91, 7.7};
+  // Thin pictures are mirrored many times over.
+  for (const Size size : {Size{53, 41}, Size{3, 60}, Size{60, 2}, Size{1, 30}, Size{30, 1}, Size{1, 1}}) {
+    for (const int channels : {1, 3}) {
+      const int width = size.width;
+      const int height = size.height;
+      const Image src = test::textured(size, channels);
+      const Moved moved = move_affine(src, map, Beyond::reflect, 0);
+      const auto at = [&](int x, int y, int c) -> double {
+        return src.row(reflect_101(y, height))[reflect_101(x, width) * channels + c];
+      };
+      for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+          const double u = map[0] * (x + 0.5) + map[1] * (y + 0.5) + map[2];
+          const double v = map[3] * (x + 0.5) + map[4] * (y + 0.5) + map[5];
+          const int ix = static_cast<int>(std::floor(u - 0.5));
+          const int iy = static_cast<int>(std::floor(v - 0.5));
+          const double fx = u - 0.5 - ix;
+          const double fy = v - 0.5 - iy;
+          for (int c = 0; c < channels; ++c) {
+            const double expected = (1 - fy) * ((1 - fx) * at(ix, iy, c) + fx * at(ix + 1, iy, c)) +
+                                    fy * ((1 - fx) * at(ix, iy + 1, c) + fx * at(ix + 1, iy + 1, c));
+            ASSERT_NEAR(moved.image.row(y)[x * channels + c], expected, 0.55)
+                << width << ' ' << x << ' ' << y;
+          }
+          ASSERT_EQ(moved.validity[static_cast<std::size_t>(y * width + x)],
+                    u >= 0 && u < width && v >= 0 && v < height)
+              << x << ' ' << y;
         }
-        ASSERT_EQ(moved.validity[static_cast<std::size_t>(y * 53 + x)], u >= 0 && u < 53 && v >= 0 && v < 41)
-            << x << ' ' << y;
-      }
+    }
   }
 }
 
