@@ -16,4 +16,21 @@ inline int reflect_101(std::int64_t index, int size) {
   return static_cast<int>(i < size ? i : period - i);
 }
 
+/// Walks along a mirrored border without a division a step: `next` gives reflect_101(start ± 1), ± 2, …
+class MirrorWalk {
+ public:
+  /// `start` in [0, size); `step` is 1 or −1.
+  MirrorWalk(int start, int step, int size) : at_(start), step_(step), size_(size) {}
+  int next() {
+    if (size_ == 1) return 0;
+    if (at_ + step_ < 0 || at_ + step_ >= size_) step_ = -step_;
+    return at_ += step_;
+  }
+
+ private:
+  int at_;
+  int step_;
+  int size_;
+};
+
 }  // namespace proofload::stress

@@ -84,7 +84,7 @@ class Blur {
             gaussian_weights(sigma * sigma - (step_ > 1 ? static_cast<double>(step_) * step_ / 3 : 0)))),
         pad_(static_cast<std::size_t>(src.channels()) * (across_.size() - 1)),
         filtered_(src.stride() + 2 * pad_),
-        down_taps_(2 * down_.size()),
+        rows_(2 * down_.size()),
         across_taps_(2 * across_.size()) {
     for (std::size_t k = 0; k < across_.size(); ++k) {
       const std::size_t offset = k * static_cast<std::size_t>(src.channels());
@@ -127,22 +127,42 @@ class Blur {
  private:
   // Fills `filtered_` with row `y` of the picture blurred downwards, its ends mirrored.
   void filter_down(std::int64_t y) {
-    for (std::size_t k = 0; k < down_.size(); ++k) {
-      const auto offset = static_cast<std::int64_t>(k);
-      down_taps_[2 * k] = src_.row(reflect_101(y - offset, src_.height()));
-      down_taps_[2 * k + 1] = src_.row(reflect_101(y + offset, src_.height()));
-    }
+    // Mirrored about the edges, the kernel is the same seen from either side.
+    const int centre = reflect_101(y, src_.height());
+    MirrorWalk up(centre, -1, src_.height());
+    MirrorWalk down(centre, 1, src_.height());
     std::int16_t* const row = filtered_.data() + pad_;
-    sum_pairs(down_taps_, down_, src_.stride(), row);
+    if (2 * down_.size() > static_cast<std::size_t>(src_.height())) {
+      // The kernel comes by rows more than once: their weights are added first.
+      folded_.assign(static_cast<std::size_t>(src_.height()), 0);
+      const auto add = [this](int at, std::int16_t weight) {
+        std::int16_t& sum = folded_[static_cast<std::size_t>(at)];
+        sum = static_cast<std::int16_t>(sum + weight);
+      };
+      add(centre, static_cast<std::int16_t>(2 * down_[0]));
+      for (std::size_t k = 1; k < down_.size(); ++k) {
+        add(up.next(), down_[k]);
+        add(down.next(), down_[k]);
+      }
+      for (std::size_t i = 0; i < folded_.size(); ++i) rows_[i] = src_.row(static_cast<int>(i));
+      sum_rows(std::span(rows_).first(folded_.size()), folded_, src_.stride(), row);
+    } else {
+      rows_[0] = rows_[1] = src_.row(centre);
+      for (std::size_t k = 1; k < down_.size(); ++k) {
+        rows_[2 * k] = src_.row(up.next());
+        rows_[2 * k + 1] = src_.row(down.next());
+      }
+      sum_pairs(std::span(rows_).first(2 * down_.size()), down_, src_.stride(), row);
+    }
     const int channels = src_.channels();
     const int reach = static_cast<int>(across_.size()) - 1;
+    MirrorWalk left(0, -1, src_.width());
+    MirrorWalk right(src_.width() - 1, 1, src_.width());
     for (int i = 1; i <= reach; ++i) {
-      const std::int16_t* const left =
-          row + static_cast<std::ptrdiff_t>(reflect_101(-i, src_.width())) * channels;
-      const std::int16_t* const right =
-          row + static_cast<std::ptrdiff_t>(reflect_101(src_.width() - 1 + i, src_.width())) * channels;
-      std::copy_n(left, channels, row - static_cast<std::ptrdiff_t>(i) * channels);
-      std::copy_n(right, channels, row + static_cast<std::ptrdiff_t>(src_.width() - 1 + i) * channels);
+      std::copy_n(row + static_cast<std::ptrdiff_t>(left.next()) * channels, channels,
+                  row - static_cast<std::ptrdiff_t>(i) * channels);
+      std::copy_n(row + static_cast<std::ptrdiff_t>(right.next()) * channels, channels,
+                  row + static_cast<std::ptrdiff_t>(src_.width() - 1 + i) * channels);
     }
   }
 
@@ -152,7 +172,8 @@ class Blur {
   std::vector<std::int16_t> down_;
   std::size_t pad_;
   std::vector<std::int16_t> filtered_;
-  std::vector<const std::uint8_t*> down_taps_;
+  std::vector<const std::uint8_t*> rows_;
+  std::vector<std::int16_t> folded_;
   std::vector<const std::int16_t*> across_taps_;
 };
 
