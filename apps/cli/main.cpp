@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   add_replay(app, session);
   add_report(app, session);
   add_open(app, session);
+  add_inspect(app, session);
   add_list(app, session);
   add_doctor(app, session);
   add_demo(app, session);

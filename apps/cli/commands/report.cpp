@@ -23,7 +23,7 @@ void add_report(CLI::App& app, Session& session) {
                                         "Write the reports of a run again from its records; needs neither model nor data\n\n"
                                         "Example:\n  proofload report runs/net --format html\n");
   report->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
-  report->add_option("-f,--format", o->forms, "html, json, csv, junit (default: all)");
+  report->add_option("-f,--format", o->forms, "html, json, csv, junit (default: all)")->allow_extra_args(false)->delimiter(',');
   report->add_option("-o,--out", o->out, "Folder to write to (default: the run folder)")->type_name("DIR");
   report->callback([o, &session] {
     session.action = [o, &session] {

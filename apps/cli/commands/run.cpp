@@ -52,7 +52,9 @@ void add_run(CLI::App& app, Session& session) {
                                      "  proofload run model=net.onnx data=instances.json stress=gaussian_blur,packet_loss\n"
                                      "  proofload run --config proofload.yaml search.levels=128 stress.gaussian_blur.operating=2\n");
   run->add_option("overrides", o->overrides, "key=value settings; every key of the config can be written so")->type_name("KEY=VALUE");
-  run->add_option("-c,--config", o->files, "YAML config; more than one are merged in order (default: proofload.yaml if there)")->type_name("FILE");
+  run->add_option("-c,--config", o->files, "YAML config; more than one are merged in order (default: proofload.yaml if there)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   run->add_option("-o,--out", o->out, "Run folder (default: runs/<name>)")->type_name("DIR");
   run->add_option("-j,--threads", o->threads, "Threads; 0 = all. Never changes a result")->check(CLI::Range(0, 4096));
   run->add_option("--seed", o->seed, "Seed of the random fields")->each([o](const std::string&) { o->has_seed = true; });

@@ -19,6 +19,7 @@
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/model/inspect.h"
 
 namespace proofload::campaign {
 
@@ -66,14 +67,6 @@ Value host_fact(const model::Model& model) {
   return out;
 }
 
-std::string input_text(const model::ModelSpec& spec) {
-  std::string out = spec.input.layout == model::Layout::nchw ? "NCHW" : "NHWC";
-  out += " " + std::to_string(spec.input.size.width) + "×" + std::to_string(spec.input.size.height);
-  out += spec.input.color == model::Color::rgb ? " RGB" : spec.input.color == model::Color::bgr ? " BGR" : " grey";
-  out += spec.input.fit == model::Fit::letterbox ? ", letterbox" : spec.input.fit == model::Fit::crop ? ", crop" : ", stretched";
-  return out;
-}
-
 Value texts(const std::vector<std::string>& lines) {
   Value out = Value::array();
   for (const std::string& line : lines) out.push_back(line);
@@ -89,7 +82,7 @@ Value model_fact(const CampaignSpec& spec, const Bench& bench) {
   out["task"] = name_of(m.task);
   out["engine"] = bench.model->engine_id();
   out["precision"] = spec.model.precision;
-  out["input"] = input_text(m);
+  out["input"] = model::input_text(m.input);
   out["labels"] = texts(m.labels);
   if (!m.license.empty()) out["license"] = m.license;
   out["notes"] = texts(m.notes);
@@ -259,7 +252,7 @@ class Run {
     searched_ = store_.counts().search;
     const model::ModelSpec& m = bench_.model->spec();
     progress_.opened(spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
-                     (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " + input_text(m) +
+                     (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " + model::input_text(m.input) +
                      ", " + bench_.model->signature().runtime + ") · " + std::to_string(ids_.size()) + " pictures (" + bench_.format + ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
