@@ -142,6 +142,13 @@ TEST_P(HeadConformance, OutputsOfAnotherShapeAreRefused) {
   EXPECT_THROW(head->decode(filled(example().outputs, 0), 99, {}), Error);
 }
 
+TEST_P(HeadConformance, IsNotMadeForAMapOfAPicture) {
+  const HeadSpec spec = GetParam().spec();
+  InputSpec input;
+  input.size = {64, 64};
+  EXPECT_THROW(spec.make(spec.params.check(example().settings, "test"), signature_of({f32("a", {1, 21, 64, 64})}), input), Error);
+}
+
 TEST_P(HeadConformance, SettingsSurviveYaml) {
   const HeadSpec spec = GetParam().spec();
   const Value values = spec.params.check(example().settings, "test").values();

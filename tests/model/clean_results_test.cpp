@@ -8,7 +8,9 @@
 #include "proofload/core/file.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/dataset/dataset.h"
 #include "proofload/image/codec.h"
+#include "proofload/metric/average_precision.h"
 #include "proofload/model/model.h"
 #include "support/files.h"
 #include "support/fixtures.h"
@@ -49,10 +51,14 @@ bool has_openvino() {
   PROOFLOAD_NEEDS_SHARED_DATA(); \
   if (!has_openvino()) GTEST_SKIP() << "SKIPPED: built without OpenVINO"
 
-std::vector<Prediction> predict_all(const std::string& set, const std::string& net, const std::vector<std::string>& files) {
+Model open(const std::string& set, const std::string& net) {
   OpenOptions options;
   options.config = test::fixture_path("data/models/" + net + ".yaml");
-  const Model model = Model::open(test::shared_data() / set / (net + ".onnx"), options);
+  return Model::open(test::shared_data() / set / (net + ".onnx"), options);
+}
+
+std::vector<Prediction> predict_all(const std::string& set, const std::string& net, const std::vector<std::string>& files) {
+  const Model model = open(set, net);
   std::vector<Prediction> out(files.size());
   parallel_for(files.size(), model.concurrency(), [&](int slot, std::size_t i) {
     const Image image = read_image(test::shared_data() / set / "images" / files[i]);
@@ -102,6 +108,35 @@ TEST(CleanResults, MobileNetOnImageNetIsRightOn775In1000) {
   const Agreement found = classify("imagenet", "mobilenet_v1_0.75_192");
   EXPECT_NEAR(found.right, 0.775, 0.005);
   EXPECT_GE(found.same, 0.99);
+}
+
+TEST(CleanResults, YoloXNanoOnCocoHasAveragePrecision4536And3085) {
+  NEEDS_SHARED_NETS();
+  const std::filesystem::path folder = test::shared_data() / "coco_detection";
+  const Model model = open("coco_detection", "yolox_nano_coco_416");
+  dataset::Options options;
+  options.root = folder / "images";
+  options.model_labels = model.spec().labels;
+  std::string format;
+  const auto data = dataset::open(folder / "annotations.json", "coco", options, Value::object(), format);
+  ASSERT_EQ(data->size(), 80u);
+  std::vector<BoxLabels> labels(data->size());
+  std::vector<BoxPredictions> predictions(data->size());
+  parallel_for(data->size(), model.concurrency(), [&](int slot, std::size_t i) {
+    const Sample sample = data->load(i);
+    const Image* const one = &sample.image;
+    labels[i] = std::get<BoxLabels>(data->label(i));
+    predictions[i] = std::get<BoxPredictions>(model.predict(slot, {&one, 1}).at(0));
+  });
+  std::vector<const BoxLabels*> label_pointers;
+  std::vector<const BoxPredictions*> prediction_pointers;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    label_pointers.push_back(&labels[i]);
+    prediction_pointers.push_back(&predictions[i]);
+  }
+  const metric::AveragePrecision found = metric::DetectionTable(label_pointers, prediction_pointers).average_precision();
+  EXPECT_NEAR(found.map50, 0.4536, 0.005);
+  EXPECT_NEAR(found.map50_95, 0.3085, 0.005);
 }
 
 double apart_on_circle(double a, double b, double period) { return std::abs(std::remainder(a - b, period)); }

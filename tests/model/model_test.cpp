@@ -210,6 +210,8 @@ TEST_F(ModelOpen, WhatDoesNotFitTheNetworkIsNamed) {
   EXPECT_NE(error_of(signature, "labels: [a, b]").find("there are 2 names, but `logits` reads 10 classes"), std::string::npos);
   EXPECT_NE(error_of(signature, "task: detection\noutput: {kind: logits}").find("change `task` or `output.kind`"), std::string::npos);
   EXPECT_NE(error_of(signature, "output: {kind: yolox}").find("YOLOX"), std::string::npos);
+  EXPECT_NE(error_of(signature_of({f32("map", {1, 21, 64, 64})}), "output: {kind: scores}").find("map f32 [1,21,64,64]"),
+            std::string::npos);
 }
 
 TEST_F(ModelOpen, ProblemsOfFileOverridesAndEngineComeTogether) {

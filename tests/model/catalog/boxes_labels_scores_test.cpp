@@ -16,7 +16,7 @@ using test::ToyHead;
 const std::vector<std::string> kTorchvision = {"boxes", "labels", "scores"};
 
 TEST(BoxesLabelsScores, ReadsTorchvisionsTriple) {
-  const ToyHead head("boxes_labels_scores", settings({{"score_threshold", 0.3}}),
+  const ToyHead head("boxes_labels_scores", settings({{"score_floor", 0.3}, {"score_threshold", 1}}),
                      {tensor({3, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 1, 1}), tensor({3}, {17, 1, 2}),
                       tensor({3}, {0.5f, 0.75f, 0.25f})},
                      kTorchvision);

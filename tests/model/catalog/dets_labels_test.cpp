@@ -16,7 +16,7 @@ using test::ToyHead;
 const std::vector<std::string> kMmDeploy = {"dets", "labels"};
 
 TEST(DetsLabels, ReadsMmDeploysPair) {
-  const ToyHead head("dets_labels", settings({{"score_threshold", 0.3}}),
+  const ToyHead head("dets_labels", settings({{"score_floor", 0.3}, {"score_threshold", 1}}),
                      {tensor({2, 2, 5}, {1, 2, 3, 4, 0.5f, 5, 6, 7, 8, 0.75f, 1, 2, 3, 4, 0.25f, 0, 0, 1, 1, 1}),
                       tensor({2, 2}, {17, 1, 2, -1})},
                      kMmDeploy);

@@ -14,11 +14,18 @@ using test::tensor;
 using test::ToyHead;
 
 TEST(UltralyticsE2e, RowsAreFinal) {
-  const ToyHead head("ultralytics_e2e", settings({{"score_threshold", 0.3}}),
+  const ToyHead head("ultralytics_e2e", settings({{"score_floor", 0.3}, {"score_threshold", 1}}),
                      {tensor({2, 3, 6}, {10, 20, 30, 40, 0.5f, 3, 10, 20, 30, 40, 0.75f, 3, 0, 0, 0, 0, 0, 0,  //
                                          1, 2, 3, 4, 0.25f, 0, 5, 6, 7, 8, 0.5f, 1, 0, 0, 0, 0, 0, 0})});
   EXPECT_EQ(head.boxes(0), (std::vector<ScoredBox>{{{10, 20, 30, 40}, 3, 0.75}, {{10, 20, 30, 40}, 3, 0.5}}));
   EXPECT_EQ(head.boxes(1), (std::vector<ScoredBox>{{{5, 6, 7, 8}, 1, 0.5}}));
+}
+
+// Half the threshold must stay, whatever the floor: an object that sank below the threshold is found again there.
+TEST(UltralyticsE2e, KeepsHalfTheThreshold) {
+  const engine::Tensor out = tensor({1, 3, 6}, {0, 0, 1, 1, 0.25f, 0, 0, 0, 1, 1, 0.15f, 1, 0, 0, 1, 1, 0.05f, 2});
+  EXPECT_EQ(ToyHead("ultralytics_e2e", settings({{"score_floor", 0.5}, {"score_threshold", 0.25}}), {out}).boxes().size(), 2u);
+  EXPECT_EQ(ToyHead("ultralytics_e2e", settings({{"score_floor", 0.01}, {"score_threshold", 0.25}}), {out}).boxes().size(), 3u);
 }
 
 TEST(UltralyticsE2e, CornersComeInEitherOrder) {

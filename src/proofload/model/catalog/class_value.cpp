@@ -59,7 +59,8 @@ HeadSpec class_value() {
       // Any row of scores could be one; it is never chosen over a classifier.
       .fits = [](const engine::Signature& signature) { return detail::row_of_scores(signature) >= 3 ? 0.1 : 0.0; },
       .describe = [](const engine::Signature&, ModelSpec&) {},
-      .make = [](const Params& params, const engine::Signature&, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+        detail::need_row(signature, 2, "one row of scores");
         return std::make_unique<ClassValue>(params);
       },
       .scale =

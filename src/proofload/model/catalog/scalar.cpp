@@ -49,7 +49,8 @@ HeadSpec scalar() {
                  detail::unit_param(), detail::tolerance_param()},
       .fits = [](const engine::Signature& signature) { return detail::numbers_per_picture(signature) == 1 ? 0.8 : 0.0; },
       .describe = [](const engine::Signature&, ModelSpec&) {},
-      .make = [](const Params& params, const engine::Signature&, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+        detail::need_row(signature, 1, "one row of numbers");
         if (params.real("period") == 0 && !(params.real("to") > params.real("from")))
           throw Error(ErrorCode::invalid_argument,
                       "the range of the readings is not known; say it, e.g. `output: {kind: scalar, from: 0, to: 10}`, "

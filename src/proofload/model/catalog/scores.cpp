@@ -41,7 +41,8 @@ HeadSpec scores() {
             detail::labels_from_metadata(signature, spec);
             detail::assume_classifier_input(signature, spec);
           },
-      .make = [](const Params& params, const engine::Signature&, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+        detail::need_row(signature, 2, "one row of scores");
         return std::make_unique<Scores>(params);
       },
       .classes =

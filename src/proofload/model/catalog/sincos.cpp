@@ -43,7 +43,8 @@ HeadSpec sincos() {
                  detail::tolerance_param()},
       .fits = [](const engine::Signature& signature) { return detail::numbers_per_picture(signature) == 2 ? 0.5 : 0.0; },
       .describe = [](const engine::Signature&, ModelSpec&) {},
-      .make = [](const Params& params, const engine::Signature&, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+        detail::need_row(signature, 2, "a sine and a cosine");
         if (params.real("period") == 0)
           throw Error(ErrorCode::invalid_argument,
                       "what a full turn reads is not known; say it, e.g. `output: {kind: sincos, period: 360}`");

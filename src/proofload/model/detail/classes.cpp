@@ -24,6 +24,27 @@ int row_of_scores(const engine::Signature& signature) {
   return classes <= (1 << 24) ? static_cast<int>(classes) : 0;
 }
 
+void need_row(const engine::Signature& signature, int least, const std::string& what) {
+  bool fits = signature.outputs.size() == 1;
+  if (fits) {
+    std::int64_t numbers = 1;
+    bool open = false;
+    int wide = 0;
+    const std::vector<std::int64_t>& shape = signature.outputs[0].shape;
+    for (std::size_t d = 1; d < shape.size(); ++d) {
+      open = open || shape[d] < 0;
+      wide += shape[d] > 1;
+      numbers = shape[d] > 1 ? shape[d] : numbers;
+    }
+    fits = wide <= 1 && (open || numbers >= least) && (shape.empty() || shape[0] <= 1);
+  }
+  if (fits) return;
+  std::string seen;
+  for (const engine::TensorInfo& output : signature.outputs) seen += (seen.empty() ? "" : ", ") + engine::to_text(output);
+  throw Error(ErrorCode::invalid_argument, "the outputs are not " + what + "; the network has " + seen +
+                                               "; choose another `output.kind`");
+}
+
 std::span<const float> row(const engine::Tensor& output, std::size_t index) {
   const std::size_t items = output.shape.empty() ? 0 : static_cast<std::size_t>(output.shape[0]);
   const std::size_t length = items == 0 ? 0 : output.values.size() / items;

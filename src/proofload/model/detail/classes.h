@@ -14,6 +14,10 @@ namespace proofload::model::detail {
 /// Number of scores a picture gets if the only output is a row of them ([N,C], [N,C,1,1] or [N,1,1,C]), else 0.
 int row_of_scores(const engine::Signature& signature);
 
+/// Error{invalid_argument} unless the only output is, or for open dimensions may be, a row of at least `least` numbers
+/// a picture. `what` completes the sentence "the outputs are not …".
+void need_row(const engine::Signature& signature, int least, const std::string& what);
+
 /// Item `index` of a batch of equal rows. Error{engine} naming the shape if there is no such row.
 std::span<const float> row(const engine::Tensor& output, std::size_t index);
 

@@ -343,7 +343,7 @@ class OpenVino final : public Engine {
         for (std::size_t item = 0; item < batch; ++item)
           single_->requests[index].infer(inputs, outputs, item, batch);
       }
-    } catch (const ov::Exception& e) {
+    } catch (const std::exception& e) {
       throw Error(ErrorCode::engine, name_ + ": OpenVINO failed: " + plain(e.what()));
     }
   }
@@ -504,7 +504,9 @@ Spec openvino() {
       .make = [](const fs::path& path, const Settings& settings, const Params& params) -> std::unique_ptr<Engine> {
         try {
           return std::make_unique<OpenVino>(path, settings, params);
-        } catch (const ov::Exception& e) {
+        } catch (const Error&) {
+          throw;
+        } catch (const std::exception& e) {
           throw Error(ErrorCode::engine, path.string() + ": OpenVINO failed: " + plain(e.what()));
         }
       },
