@@ -148,6 +148,18 @@ class Showcase {
   Value stressed_boxes(const Prediction& stressed, const Prediction& clean) const {
     return marked(stressed, clean, score_threshold_, score_threshold_ / 2, "ghost");
   }
+  // An answer with at least one object that counts as found; classes and readings always are.
+  bool worth_seeing(const Prediction& prediction) const {
+    const auto* boxes = std::get_if<BoxPredictions>(&prediction);
+    return !boxes || std::any_of(boxes->boxes.begin(), boxes->boxes.end(),
+                                 [&](const ScoredBox& b) { return b.score >= score_threshold_; });
+  }
+  // Detectors are asked down to scores that only average precision needs; a reader is shown what counts.
+  Prediction from_score(Prediction prediction, double least) const {
+    if (auto* boxes = std::get_if<BoxPredictions>(&prediction))
+      std::erase_if(boxes->boxes, [&](const ScoredBox& b) { return b.score < least; });
+    return prediction;
+  }
   Value with_scale(Value out) const {
     const auto& scale = bench_.model->reading_scale();
     if (out.at("kind").text() != "scalar" || !scale) return out;
@@ -199,19 +211,21 @@ class Showcase {
   }
 
   void filmstrip(std::size_t stress, const search::Result& result, const std::vector<Store::FirstBreak>& breaks) {
-    // The picture that breaks nearest to where a fifth of them break is the typical one.
-    std::optional<std::uint32_t> chosen;
+    // The picture that breaks nearest to where a fifth of them break is the typical one, if there is something to see on it.
     const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
-    Level nearest = kTopLevel + 1;
-    for (const Store::FirstBreak& item : breaks) {
-      const Level gap = std::abs(item.level - goal);
-      if (gap < nearest) {
-        nearest = gap;
+    std::vector<Store::FirstBreak> order = breaks;
+    std::stable_sort(order.begin(), order.end(), [&](const Store::FirstBreak& x, const Store::FirstBreak& y) {
+      return std::abs(x.level - goal) < std::abs(y.level - goal);
+    });
+    std::optional<std::uint32_t> chosen;
+    for (const Store::FirstBreak& item : order)
+      if (const auto known = known_(item.sample); known && worth_seeing(known->clean)) {
         chosen = item.sample;
+        break;
       }
-    }
     for (std::uint32_t i = 0; !chosen && i < bench_.chosen.size(); ++i)
-      if (known_(i)) chosen = i;
+      if (const auto known = known_(i); known && worth_seeing(known->clean)) chosen = i;
+    if (!chosen && !order.empty()) chosen = order.front().sample;
     if (!chosen) return;
     const auto known = known_(*chosen);
     if (!known) return;
@@ -244,7 +258,7 @@ class Showcase {
       frame["broken"] = std::move(broken);
       frames.push_back(std::move(frame));
     }
-    strip["clean"] = with_scale(to_report(known->clean, labels_));
+    strip["clean"] = with_scale(to_report(from_score(known->clean, score_threshold_), labels_));
     strip["frames"] = std::move(frames);
     store_.add_case("film-" + spec_.stresses[stress].name, strip);
   }
@@ -285,7 +299,7 @@ class Showcase {
     const Prediction base = baseline ? *baseline : known->clean;
     const Prediction expected = relation >= 0 ? bench_.relations[static_cast<std::size_t>(relation)]->expect(base, shown->stressed.warp, frame)
                                               : shown->stressed.warp.map(base, frame);
-    out["clean"] = with_scale(to_report(known->clean, labels_));
+    out["clean"] = with_scale(to_report(from_score(known->clean, score_threshold_ / 2), labels_));
     out["expected"] = clean_boxes(expected, shown->record.prediction);
     out["stressed"] = stressed_boxes(shown->record.prediction, expected);
     if (!std::holds_alternative<std::monostate>(shown->stressed.sample.label))
