@@ -1,6 +1,8 @@
 #include "execute.h"
 
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
 
 #include "proofload/campaign/runner.h"
 #include "proofload/campaign/store.h"
@@ -20,7 +22,7 @@ int execute(const Session& session, const campaign::CampaignSpec& spec, const Re
   const campaign::RunOutcome outcome = campaign::run(spec, registry, run_options, watcher, stop_flag());
   watcher.clear();
 
-  std::vector<std::string> forms{"json", "csv"};
+  std::vector<std::string> forms{"json", "csv", "markdown"};
   if (spec.out.junit) forms.emplace_back("junit");
   if (spec.out.html) forms.emplace_back("html");
   std::vector<std::filesystem::path> files;
@@ -31,6 +33,12 @@ int execute(const Session& session, const campaign::CampaignSpec& spec, const Re
   session.out(report::summary(outcome.answer, session.style()));
   if (session.json) session.json_out(parse_json(read_file(spec.out.dir / "run.json"), "run.json"));
   for (const std::filesystem::path& file : files) session.err("wrote " + file.string() + "\n");
+  // GitHub shows what is appended to this file on the page of the job.
+  if (const char* summary = std::getenv("GITHUB_STEP_SUMMARY"); summary && *summary) {
+    std::ofstream page(summary, std::ios::app | std::ios::binary);
+    page << read_file(spec.out.dir / "summary.md") << "\n";
+    if (!page) session.err(std::string(summary) + ": the job summary could not be written\n");
+  }
   const std::string folder = spec.out.dir.string();
   if (spec.out.html) session.out("report: " + (spec.out.dir / "report.html").string() + "   (open with: proofload open " + folder + ")\n");
   if (outcome.interrupted) {

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   app.add_flag("-v,--verbose", session.verbose, "More messages; twice for all");
   app.add_option("--color", session.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag_callback("--no-color", [&] { session.color = "never"; }, "The same as --color=never");
+  app.add_option("--log-file", session.log_file, "Also append everything that is said to this file")->type_name("FILE");
   app.add_flag("--json", session.json, "Results as JSON on stdout, nothing else there");
   add_run(app, session);
   add_resume(app, session);
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   add_list(app, session);
   add_doctor(app, session);
   add_demo(app, session);
+  add_completion(app, session);
 
   if (!session.arguments.empty()) {
     const std::string& first = session.arguments.front();

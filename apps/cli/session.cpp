@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "proofload/core/value.h"
 
@@ -61,14 +62,33 @@ bool Session::bars() const {
 }
 report::TerminalStyle Session::style() const { return {color_out(), !utf8()}; }
 
+// Without the sequences that move or colour a terminal.
+void Session::record(std::string_view text) const {
+  if (log_file.empty()) return;
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b') {
+      while (i < text.size() && !(text[i] >= 'A' && text[i] <= 'Z') && !(text[i] >= 'a' && text[i] <= 'z')) ++i;
+      continue;
+    }
+    if (text[i] != '\r') plain += text[i];
+  }
+  std::ofstream(log_file, std::ios::app | std::ios::binary) << plain;
+}
+
 void Session::out(std::string_view text) const {
+  record(text);
   if (!quiet && !json) put(stdout, text);
 }
 void Session::json_out(const Value& value) const { put(stdout, to_json(value, 1) + "\n"); }
 void Session::err(std::string_view text) const {
+  record(text);
   if (!quiet) put(stderr, text);
 }
-void Session::error(std::string_view text) const { put(stderr, text); }
+void Session::error(std::string_view text) const {
+  record(text);
+  put(stderr, text);
+}
 
 std::atomic<bool>& stop_flag() { return g_stop; }
 int stop_signal() { return g_signal; }

@@ -31,6 +31,7 @@ struct Session {
   int verbose = 0;
   std::string color = "auto";          ///< auto, always, never.
   bool json = false;                   ///< Nothing but JSON on stdout.
+  std::string log_file;                ///< Everything that is said, whatever the verbosity; "" = none.
   std::function<int()> action;         ///< Set by the parsed command.
 
   bool color_out() const;
@@ -42,6 +43,9 @@ struct Session {
   void json_out(const Value& value) const;
   void err(std::string_view text) const;       ///< Hints and progress on stderr (dropped by --quiet).
   void error(std::string_view text) const;     ///< Always on stderr.
+
+ private:
+  void record(std::string_view text) const;
 };
 
 /// Set by the first Ctrl-C or SIGTERM; the second ends the program at once.

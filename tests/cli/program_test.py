@@ -159,6 +159,26 @@ class Program(unittest.TestCase):
         self.assertIn("burst", call("list", "stressors", "packet_loss").stdout)
         self.assertIn("Philox4x32-10 gives its known answers", call("doctor").stdout)
 
+    def test_a_job_summary_is_appended_where_asked(self):
+        page = self.path / "summary.md"
+        page.write_text("before\n")
+        self.run_config(env={"GITHUB_STEP_SUMMARY": str(page), "CI": "true"})
+        text = page.read_text()
+        self.assertTrue(text.startswith("before\n"))
+        self.assertIn("| gaussian_noise |", text)
+
+    def test_the_log_file_holds_what_quiet_hides(self):
+        self.assertEqual(self.run_config("-q", "--log-file", "all.log", "--color=always").stdout, "")
+        text = (self.path / "all.log").read_text()
+        self.assertIn("gaussian_noise", text)
+        self.assertNotIn("\x1b", text)
+
+    def test_completions_are_shell(self):
+        script = call("completion", "bash").stdout + "COMP_WORDS=(proofload ru); COMP_CWORD=1; _proofload; echo \"${COMPREPLY[@]}\"\n"
+        self.assertEqual(subprocess.run(["bash", "-c", script], capture_output=True, text=True).stdout.strip(), "run")
+        self.assertIn("complete -c proofload", call("completion", "fish").stdout)
+        self.assertEqual(call("completion", "csh").returncode, 2)
+
     def test_colours_only_where_asked(self):
         self.assertIn("\x1b[", self.run_config("--color=always").stdout)
         self.assertNotIn("\x1b[", self.run_config("--no-color", "name=x").stdout)
