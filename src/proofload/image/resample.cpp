@@ -6,6 +6,7 @@
 #include <string>
 
 #include "proofload/core/error.h"
+#include "proofload/image/detail/area_resample.h"
 #include "proofload/image/detail/pillow_resample.h"
 
 namespace proofload {
@@ -37,6 +38,12 @@ Image opencv_resize(const ImageView& src, Size size, int mode) {
   return out;
 }
 
+Image area_resize(const ImageView& src, Size size) {
+  if (size.width > src.width() || size.height > src.height() || detail::whole_factors(src.size(), size))
+    return opencv_resize(src, size, cv::INTER_AREA);
+  return detail::area_shrink(src, size);
+}
+
 }  // namespace
 
 Image resize(const ImageView& src, Size size, Interpolation interpolation) {
@@ -50,9 +57,9 @@ Image resize(const ImageView& src, Size size, Interpolation interpolation) {
   const bool shrinks = size.width < src.width() || size.height < src.height();
   switch (interpolation) {
     case Interpolation::linear: return opencv_resize(src, size, cv::INTER_LINEAR);
-    case Interpolation::area: return opencv_resize(src, size, cv::INTER_AREA);
+    case Interpolation::area: return area_resize(src, size);
     case Interpolation::area_down_linear_up:
-      return opencv_resize(src, size, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR);
+      return shrinks ? area_resize(src, size) : opencv_resize(src, size, cv::INTER_LINEAR);
     case Interpolation::nearest: return opencv_resize(src, size, cv::INTER_NEAREST);
     case Interpolation::pillow_bilinear: return detail::pillow_resize(src, size, detail::PillowFilter::bilinear);
     case Interpolation::pillow_bicubic: return detail::pillow_resize(src, size, detail::PillowFilter::bicubic);
