@@ -326,9 +326,10 @@ class Race final : public Strategy {
       }
     }
     if (suspect < 0) return false;
+    bool asked = false;
     for (std::size_t i = 0; i < board_.pictures(); ++i)
-      if (fragile(i)) board_.request(suspect, i);
-    return true;
+      if (fragile(i)) asked = board_.request(suspect, i) || asked;
+    return asked;
   }
 
   bool search_fixed(Goal& goal, const Estimate& estimate) {
