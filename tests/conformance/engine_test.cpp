@@ -97,7 +97,8 @@ TEST_P(EngineConformance, MemoryOfTheCallerMayMoveAndIsReused) {
   const auto expected = run(*engine, 0, input_for(*engine, 1, 1));
   std::vector<Tensor> out;
   for (int i = 0; i < 5; ++i) {
-    const Tensor input = input_for(*engine, 1, 1);  // Elsewhere each time, or in the same place with new content.
+    const Tensor input =
+        input_for(*engine, 1, 1);  // Elsewhere each time, or in the same place with new content.
     engine->run(0, {&input, 1}, out);
     expect_equal(out, expected);
     const float* const before = out[0].values.data();
@@ -119,7 +120,8 @@ TEST_P(EngineConformance, SlotsRunAtOnce) {
       threads.emplace_back([&, slot] {
         const auto index = static_cast<std::size_t>(slot);
         for (int i = 0; i < 200; ++i)
-          wrong[index] += run(*engine, slot, input_for(*engine, 1, slot))[0].values != expected[index][0].values;
+          wrong[index] +=
+              run(*engine, slot, input_for(*engine, 1, slot))[0].values != expected[index][0].values;
       });
   }
   EXPECT_EQ(wrong, std::vector<int>(4));
@@ -161,7 +163,8 @@ TEST_P(EngineConformance, AWrongShapeIsNamedBesideTheRightOne) {
       FAIL();
     } catch (const Error& e) {
       EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
-      EXPECT_NE(std::string(e.what()).find(to_text(engine->signature().inputs[0])), std::string::npos) << e.what();
+      EXPECT_NE(std::string(e.what()).find(to_text(engine->signature().inputs[0])), std::string::npos)
+          << e.what();
     }
   }
   EXPECT_THROW(run(*engine, engine->concurrency(), input_for(*engine, 1, 1)), Error);
@@ -170,7 +173,9 @@ TEST_P(EngineConformance, AWrongShapeIsNamedBesideTheRightOne) {
   EXPECT_FALSE(out.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, EngineConformance, ::testing::ValuesIn(catalog().begin(), catalog().end()),
+INSTANTIATE_TEST_SUITE_P(Catalog,
+                         EngineConformance,
+                         ::testing::ValuesIn(catalog().begin(), catalog().end()),
                          [](const auto& each) { return std::string(each.param.id); });
 
 }  // namespace

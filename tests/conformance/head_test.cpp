@@ -24,7 +24,9 @@ struct Example {
 };
 
 std::vector<Example> examples() {
-  const auto with = [](std::initializer_list<std::pair<const char*, Value>> members) { return test::settings(members); };
+  const auto with = [](std::initializer_list<std::pair<const char*, Value>> members) {
+    return test::settings(members);
+  };
   return {
       {"logits", {f32("output", {1, 10})}, with({})},
       {"scores", {f32("output", {1, 10})}, with({})},
@@ -58,7 +60,9 @@ std::vector<engine::Tensor> filled(const std::vector<engine::TensorInfo>& output
 
 class HeadConformance : public ::testing::TestWithParam<Entry> {
  protected:
-  void SetUp() override { ASSERT_NE(example_for(GetParam().id), nullptr) << "add an example to tests/conformance/head_test.cpp"; }
+  void SetUp() override {
+    ASSERT_NE(example_for(GetParam().id), nullptr) << "add an example to tests/conformance/head_test.cpp";
+  }
   const Example& example() const { return *example_for(GetParam().id); }
   std::unique_ptr<Head> make() const {
     const HeadSpec spec = GetParam().spec();
@@ -128,8 +132,10 @@ TEST_P(HeadConformance, OrdinaryOutputsDecodeWithoutDefect) {
 
 TEST_P(HeadConformance, NotANumberIsADefectAndNoCrash) {
   const auto head = make();
-  EXPECT_NE(defect(head->decode(filled(example().outputs, std::numeric_limits<float>::quiet_NaN()), 0, {})), "");
-  for (const float value : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), 3e38f})
+  EXPECT_NE(defect(head->decode(filled(example().outputs, std::numeric_limits<float>::quiet_NaN()), 0, {})),
+            "");
+  for (const float value :
+       {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), 3e38f})
     head->decode(filled(example().outputs, value), 0, {});
 }
 
@@ -146,7 +152,9 @@ TEST_P(HeadConformance, IsNotMadeForAMapOfAPicture) {
   const HeadSpec spec = GetParam().spec();
   InputSpec input;
   input.size = {64, 64};
-  EXPECT_THROW(spec.make(spec.params.check(example().settings, "test"), signature_of({f32("a", {1, 21, 64, 64})}), input), Error);
+  EXPECT_THROW(spec.make(spec.params.check(example().settings, "test"),
+                         signature_of({f32("a", {1, 21, 64, 64})}), input),
+               Error);
 }
 
 TEST_P(HeadConformance, SettingsSurviveYaml) {
@@ -155,7 +163,9 @@ TEST_P(HeadConformance, SettingsSurviveYaml) {
   EXPECT_EQ(parse_yaml(proofload::to_yaml(values), "test"), values);
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, HeadConformance, ::testing::ValuesIn(catalog().begin(), catalog().end()),
+INSTANTIATE_TEST_SUITE_P(Catalog,
+                         HeadConformance,
+                         ::testing::ValuesIn(catalog().begin(), catalog().end()),
                          [](const auto& each) { return std::string(each.param.id); });
 
 }  // namespace

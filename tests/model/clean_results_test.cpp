@@ -57,7 +57,9 @@ Model open(const std::string& set, const std::string& net) {
   return Model::open(test::shared_data() / set / (net + ".onnx"), options);
 }
 
-std::vector<Prediction> predict_all(const std::string& set, const std::string& net, const std::vector<std::string>& files) {
+std::vector<Prediction> predict_all(const std::string& set,
+                                    const std::string& net,
+                                    const std::vector<std::string>& files) {
   const Model model = open(set, net);
   std::vector<Prediction> out(files.size());
   parallel_for(files.size(), model.concurrency(), [&](int slot, std::size_t i) {
@@ -134,7 +136,8 @@ TEST(CleanResults, YoloXNanoOnCocoHasAveragePrecision4536And3085) {
     label_pointers.push_back(&labels[i]);
     prediction_pointers.push_back(&predictions[i]);
   }
-  const metric::AveragePrecision found = metric::DetectionTable(label_pointers, prediction_pointers).average_precision();
+  const metric::AveragePrecision found =
+      metric::DetectionTable(label_pointers, prediction_pointers).average_precision();
   EXPECT_NEAR(found.map50, 0.4536, 0.005);
   EXPECT_NEAR(found.map50_95, 0.3085, 0.005);
 }
@@ -144,7 +147,8 @@ double apart_on_circle(double a, double b, double period) { return std::abs(std:
 TEST(CleanResults, NeedleGaugeReadsWithin0_0558InTheMean) {
   NEEDS_SHARED_NETS();
   const Table table(test::shared_data() / "needle_gauge" / "labels.csv");
-  const std::vector<Prediction> predictions = predict_all("needle_gauge", "ana-cont_1901_s0", table.text("file"));
+  const std::vector<Prediction> predictions =
+      predict_all("needle_gauge", "ana-cont_1901_s0", table.text("file"));
   const std::vector<double> truth = table.numbers("value");
   const std::vector<double> expected = table.numbers("pred_ana-cont_1901_s0");
   double error = 0;
@@ -161,7 +165,8 @@ TEST(CleanResults, NeedleGaugeReadsWithin0_0558InTheMean) {
 TEST(CleanResults, MeterDigitIsExactOn896In1000) {
   NEEDS_SHARED_NETS();
   const Table table(test::shared_data() / "meter_digit" / "labels.csv");
-  const std::vector<Prediction> predictions = predict_all("meter_digit", "dig-class100-0170_s1_q", table.text("file"));
+  const std::vector<Prediction> predictions =
+      predict_all("meter_digit", "dig-class100-0170_s1_q", table.text("file"));
   const std::vector<double> truth = table.numbers("value");
   const std::vector<double> expected = table.numbers("pred");
   double exact = 0;

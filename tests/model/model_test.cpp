@@ -51,9 +51,8 @@ engine::Spec posing_spec() {
           .summary = "For tests.",
           .params = {},
           .suffixes = {".onnx"},
-          .make = [](const fs::path&, const engine::Settings&, const Params&) -> std::unique_ptr<engine::Engine> {
-            return std::make_unique<PosingEngine>();
-          }};
+          .make = [](const fs::path&, const engine::Settings&, const Params&)
+              -> std::unique_ptr<engine::Engine> { return std::make_unique<PosingEngine>(); }};
 }
 constexpr engine::Entry kPosing[] = {{"posing", &posing_spec}};
 
@@ -137,7 +136,8 @@ TEST_F(ModelOpen, AScaleAloneMeansNoMean) {
 
 TEST_F(ModelOpen, OverridesWinOverTheFile) {
   options_.overrides = parse_yaml("{output: {first_class: 1}, labels: [a, b, c]}", "");
-  const Model model = open(signature_of({f32("output", {1, 4})}), "output: {kind: scores, first_class: 0}\nlabels: [x]\n");
+  const Model model =
+      open(signature_of({f32("output", {1, 4})}), "output: {kind: scores, first_class: 0}\nlabels: [x]\n");
   EXPECT_EQ(model.spec().output.kind, "scores");
   EXPECT_EQ(model.spec().output.settings.at("first_class").integer(), 1);
   EXPECT_EQ(model.spec().labels.size(), 3u);
@@ -179,19 +179,24 @@ TEST_F(ModelOpen, TwoReadingsThatFitEquallyAreNamed) {
   EXPECT_NE(text.find("logits, sincos"), std::string::npos) << text;
   EXPECT_NE(text.find("output: {kind: "), std::string::npos) << text;
   // The task alone settles it.
-  EXPECT_EQ(open(signature_of({f32("output", {1, 2})}), "task: classification", 0.7f).spec().output.kind, "logits");
+  EXPECT_EQ(open(signature_of({f32("output", {1, 2})}), "task: classification", 0.7f).spec().output.kind,
+            "logits");
 }
 
 TEST_F(ModelOpen, AReadingsScaleIsAskedFor) {
-  const std::string text = error_of(signature_of({f32("output", {1, 2})}), "output: {kind: sincos, period: 10}");
-  EXPECT_NE(text.find("input.scale: how pixels are scaled cannot be read from the model"), std::string::npos) << text;
+  const std::string text =
+      error_of(signature_of({f32("output", {1, 2})}), "output: {kind: sincos, period: 10}");
+  EXPECT_NE(text.find("input.scale: how pixels are scaled cannot be read from the model"), std::string::npos)
+      << text;
   EXPECT_NE(text.find("`input: {scale: 1}`"), std::string::npos) << text;
 }
 
 TEST_F(ModelOpen, AnOpenSizeIsAskedFor) {
   engine::Signature signature = signature_of({f32("output", {1, 10})});
   signature.inputs[0].shape = {1, 3, -1, -1};
-  EXPECT_NE(error_of(signature, "output: {kind: logits}").find("input.size: the size of the pictures is left open"), std::string::npos);
+  EXPECT_NE(
+      error_of(signature, "output: {kind: logits}").find("input.size: the size of the pictures is left open"),
+      std::string::npos);
   EXPECT_EQ(open(signature, "output: {kind: logits}\ninput: {size: 96}").spec().input.size, (Size{96, 96}));
 }
 
@@ -205,12 +210,17 @@ TEST_F(ModelOpen, ALayoutThatCannotBeReadIsAskedFor) {
 
 TEST_F(ModelOpen, WhatDoesNotFitTheNetworkIsNamed) {
   const engine::Signature signature = signature_of({f32("output", {1, 10})}, {64, 48});
-  EXPECT_NE(error_of(signature, "input: {size: 48x64}").find("48 x 64 (width x height) does not fit"), std::string::npos);
+  EXPECT_NE(error_of(signature, "input: {size: 48x64}").find("48 x 64 (width x height) does not fit"),
+            std::string::npos);
   EXPECT_NE(error_of(signature, "input: {color: gray}").find("say `rgb` or `bgr`"), std::string::npos);
-  EXPECT_NE(error_of(signature, "labels: [a, b]").find("there are 2 names, but `logits` reads 10 classes"), std::string::npos);
-  EXPECT_NE(error_of(signature, "task: detection\noutput: {kind: logits}").find("change `task` or `output.kind`"), std::string::npos);
+  EXPECT_NE(error_of(signature, "labels: [a, b]").find("there are 2 names, but `logits` reads 10 classes"),
+            std::string::npos);
+  EXPECT_NE(
+      error_of(signature, "task: detection\noutput: {kind: logits}").find("change `task` or `output.kind`"),
+      std::string::npos);
   EXPECT_NE(error_of(signature, "output: {kind: yolox}").find("YOLOX"), std::string::npos);
-  EXPECT_NE(error_of(signature_of({f32("map", {1, 21, 64, 64})}), "output: {kind: scores}").find("map f32 [1,21,64,64]"),
+  EXPECT_NE(error_of(signature_of({f32("map", {1, 21, 64, 64})}), "output: {kind: scores}")
+                .find("map f32 [1,21,64,64]"),
             std::string::npos);
 }
 
@@ -219,8 +229,11 @@ TEST_F(ModelOpen, ProblemsOfFileOverridesAndEngineComeTogether) {
   options_.overrides_name = "proofload.yaml";
   options_.engine_params = parse_yaml("{devise: CPU}", "");
   const std::string text = error_of(signature_of({f32("output", {1, 10})}), "imput: {}\n");
-  EXPECT_NE(text.find("model.yaml:1:1: unknown key `imput`, did you mean `input`?"), std::string::npos) << text;
-  EXPECT_NE(text.find("proofload.yaml:1:10: unknown key `colour` in `input`, did you mean `color`?"), std::string::npos) << text;
+  EXPECT_NE(text.find("model.yaml:1:1: unknown key `imput`, did you mean `input`?"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("proofload.yaml:1:10: unknown key `colour` in `input`, did you mean `color`?"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("unknown parameter `devise`"), std::string::npos) << text;
 }
 
@@ -248,7 +261,8 @@ Model toy(const std::string& params, const std::string& overrides, int slots = 2
 Image noise(Size size, int seed) {
   Image out(size, 3);
   for (std::size_t i = 0; i < out.bytes(); ++i)
-    out.data()[i] = static_cast<std::uint8_t>((i * 2654435761u + static_cast<std::size_t>(seed) * 40503u) >> 7);
+    out.data()[i] =
+        static_cast<std::uint8_t>((i * 2654435761u + static_cast<std::size_t>(seed) * 40503u) >> 7);
   return out;
 }
 
@@ -263,7 +277,8 @@ TEST(Model, ABatchEqualsItsSinglesOnEverySlot) {
     for (std::size_t n = 1; n <= 4; ++n) {
       const auto together = model.predict(slot, std::span(pointers).first(n));
       ASSERT_EQ(together.size(), n);
-      for (std::size_t i = 0; i < n; ++i) EXPECT_EQ(together[i], model.predict(1 - slot, std::span(pointers).subspan(i, 1))[0]);
+      for (std::size_t i = 0; i < n; ++i)
+        EXPECT_EQ(together[i], model.predict(1 - slot, std::span(pointers).subspan(i, 1))[0]);
     }
 }
 
@@ -283,8 +298,9 @@ TEST(Model, TooManyPicturesAndWrongSlotsAreRefused) {
 
 // A picture twice the size, letterboxed: the box that the toy sees lies in the picture's own pixels.
 TEST(Model, ABoxComesBackInPixelsOfThePicture) {
-  const Model model = toy("{function: box, height: 64, width: 64}",
-                          "{output: {kind: ultralytics_e2e}, input: {resize: letterbox, pad: 0, interpolation: area, scale: 1}}");
+  const Model model = toy(
+      "{function: box, height: 64, width: 64}",
+      "{output: {kind: ultralytics_e2e}, input: {resize: letterbox, pad: 0, interpolation: area, scale: 1}}");
   Image image({128, 96}, 3);
   for (int y = 20; y < 60; ++y)
     for (int x = 30; x < 90; ++x) image.row(y)[3 * x + 1] = 255;
@@ -330,7 +346,8 @@ TEST(Model, OpensOnlyWhatItCan) {
   };
   EXPECT_NE(error("").find("no model was given"), std::string::npos);
   EXPECT_NE(error(folder.path() / "absent.weights").find("there is no such model file"), std::string::npos);
-  EXPECT_NE(error(folder.write("net.pt", "x")).find("no engine reads files ending in `.pt`"), std::string::npos);
+  EXPECT_NE(error(folder.write("net.pt", "x")).find("no engine reads files ending in `.pt`"),
+            std::string::npos);
   EXPECT_NE(error(folder.path()).find("0 .xml files"), std::string::npos);
   OpenOptions misspelt;
   misspelt.engine = "openvin";
@@ -340,7 +357,8 @@ TEST(Model, OpensOnlyWhatItCan) {
 }
 
 TEST(Inspect, ShowsWhatWasFoundAndAssumed) {
-  const Model model = toy("{outputs: 3}", "{output: {kind: logits}, input: {mean: 0.5, std: 0.25}, labels: [a, b, c]}", 2, 4);
+  const Model model =
+      toy("{outputs: 3}", "{output: {kind: logits}, input: {mean: 0.5, std: 0.25}, labels: [a, b, c]}", 2, 4);
   const Value value = inspect(model);
   EXPECT_EQ(value.at("engine").text(), "toy");
   EXPECT_EQ(value.at("task").text(), "classification");
@@ -349,14 +367,17 @@ TEST(Inspect, ShowsWhatWasFoundAndAssumed) {
   EXPECT_EQ(value.at("labels").size(), 3u);
   EXPECT_EQ(value.at("notes").size(), model.spec().notes.size());
   const std::string text = inspect_text(model);
-  for (const char* part : {"input     pixels f32 [?,3,32,32]", "task      classification", "classes   3: a, b, c",
-                           "values (x·0.00392 − 0.5) / 0.25", "batch up to 4", "note      input.size: 32 x 32"})
+  for (const char* part :
+       {"input     pixels f32 [?,3,32,32]", "task      classification", "classes   3: a, b, c",
+        "values (x·0.00392 − 0.5) / 0.25", "batch up to 4", "note      input.size: 32 x 32"})
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
 }
 
 TEST(Inspect, ShowsTheScaleOfReadings) {
-  const Model model = toy("{outputs: 2}", "{output: {kind: sincos, period: 10, unit: bar}, input: {scale: 1}}");
-  EXPECT_NE(inspect_text(model).find("readings  0 to 10 bar, wraps around after 10; right within 0.2 (2 %"), std::string::npos)
+  const Model model =
+      toy("{outputs: 2}", "{output: {kind: sincos, period: 10, unit: bar}, input: {scale: 1}}");
+  EXPECT_NE(inspect_text(model).find("readings  0 to 10 bar, wraps around after 10; right within 0.2 (2 %"),
+            std::string::npos)
       << inspect_text(model);
   EXPECT_EQ(inspect(model).at("scale").at("period").number(), 10);
 }

@@ -45,7 +45,8 @@ ModelSpec full() {
   for (const Entry& entry : catalog())
     if (entry.id == "yolox") spec.output.settings = entry.spec().params.defaults().values();
   spec.output.settings["iou_threshold"] = 0.45;
-  spec.labels = {"no", "007", "null", "a: b", "it's \"x\"", "#5", "[1, 2]", "", "Käfer", "1.5", "- x", "true"};
+  spec.labels = {"no",     "007", "null",  "a: b", "it's \"x\"", "#5",
+                 "[1, 2]", "",    "Käfer", "1.5",  "- x",        "true"};
   spec.batch = 4;
   spec.license = "Apache-2.0";
   spec.notes = {"input.size: 320 x 240, read", "a note\nof two lines: input: {size: 3}"};
@@ -93,7 +94,8 @@ TEST(ModelYaml, LabelsMayStandInAFile) {
   const test::ScratchFolder folder;
   folder.write("names.txt", "cat\r\ndog\n\n");
   const auto path = folder.path() / "model.yaml";
-  EXPECT_EQ(parse_model_yaml("labels: names.txt", path.string()).labels, (std::vector<std::string>{"cat", "dog"}));
+  EXPECT_EQ(parse_model_yaml("labels: names.txt", path.string()).labels,
+            (std::vector<std::string>{"cat", "dog"}));
   EXPECT_THROW(parse_model_yaml("labels: absent.txt", path.string()), Error);
 }
 
@@ -122,9 +124,11 @@ TEST(ModelYaml, EveryProblemIsNamedAtOnceWithItsPlace) {
     EXPECT_EQ(e.code(), ErrorCode::parse);
     for (const char* part :
          {"model.yaml:1:1: unknown key `tusk`, did you mean `task`?", "model.yaml:2:7: `task` must be one of",
-          "did you mean `classification`?", "model.yaml:4:3: unknown key `siez` in `input`, did you mean `size`?",
-          "model.yaml:5:9: `size` must be", "model.yaml:6:11: `layout` must be one of nchw, nhwc, found `chw`",
-          "model.yaml:7:10: `color`", "model.yaml:8:11: `resize`", "model.yaml:9:8: `pad`", "model.yaml:10:10: `scale`",
+          "did you mean `classification`?",
+          "model.yaml:4:3: unknown key `siez` in `input`, did you mean `size`?",
+          "model.yaml:5:9: `size` must be",
+          "model.yaml:6:11: `layout` must be one of nchw, nhwc, found `chw`", "model.yaml:7:10: `color`",
+          "model.yaml:8:11: `resize`", "model.yaml:9:8: `pad`", "model.yaml:10:10: `scale`",
           "model.yaml:11:9: `mean`", "model.yaml:12:8: `std`", "model.yaml:13:16: `kind` must be one of",
           "did you mean `logits`?", "model.yaml:14:16: `2` is no index", "model.yaml:15:8: `batch`"})
       EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
@@ -137,7 +141,9 @@ TEST(ModelYaml, SettingsOfTheHeadAreChecked) {
     FAIL();
   } catch (const Error& e) {
     const std::string text = e.what();
-    EXPECT_NE(text.find("model.yaml:1:24: unknown parameter `perod`, did you mean `period`?"), std::string::npos) << text;
+    EXPECT_NE(text.find("model.yaml:1:24: unknown parameter `perod`, did you mean `period`?"),
+              std::string::npos)
+        << text;
     EXPECT_NE(text.find("`order` must be one of"), std::string::npos) << text;
   }
 }

@@ -27,7 +27,8 @@ std::vector<ScoredBox> random_boxes(std::uint64_t key, std::size_t count, int cl
 std::vector<ScoredBox> by_definition(std::vector<ScoredBox> left, double threshold, bool per_class) {
   std::vector<ScoredBox> out;
   while (!left.empty()) {
-    const auto best = std::max_element(left.begin(), left.end(), [](const auto& a, const auto& b) { return a.score < b.score; });
+    const auto best = std::max_element(left.begin(), left.end(),
+                                       [](const auto& a, const auto& b) { return a.score < b.score; });
     const ScoredBox kept = *best;
     out.push_back(kept);
     left.erase(best);

@@ -29,7 +29,8 @@ float value(const InputSpec& spec, const engine::Tensor& tensor, std::size_t ite
   const int channels = spec.color == Color::gray ? 1 : 3;
   const int width = spec.size.width, height = spec.size.height;
   const int at = spec.layout == Layout::nchw ? (c * height + y) * width + x : (y * width + x) * channels + c;
-  return tensor.values[item * static_cast<std::size_t>(channels * width * height) + static_cast<std::size_t>(at)];
+  return tensor
+      .values[item * static_cast<std::size_t>(channels * width * height) + static_cast<std::size_t>(at)];
 }
 
 TEST(Preprocess, EveryValueFollowsTheFormula) {
@@ -122,19 +123,29 @@ TEST(Preprocess, ABoxComesBackToItsPlace) {
   const Case cases[] = {
       {"letterbox wide", {640, 360}, {100, 50, 300, 200}, input({416, 416}, Fit::letterbox)},
       {"letterbox tall", {333, 640}, {60, 50, 200, 400}, input({416, 416}, Fit::letterbox)},
-      {"letterbox at the top left", {500, 375}, {60, 50, 200, 300}, input({416, 416}, Fit::letterbox, Anchor::top_left)},
+      {"letterbox at the top left",
+       {500, 375},
+       {60, 50, 200, 300},
+       input({416, 416}, Fit::letterbox, Anchor::top_left)},
       {"letterbox up", {100, 61}, {20, 10, 70, 50}, input({320, 320}, Fit::letterbox)},
       {"letterbox into a wide input", {480, 480}, {100, 50, 300, 200}, input({640, 384}, Fit::letterbox)},
       {"stretch", {640, 360}, {100, 50, 300, 200}, input({224, 224}, Fit::stretch)},
       {"crop", {500, 375}, {150, 50, 350, 300}, input({224, 224}, Fit::crop)},
-      {"centre first", {341, 256}, {100, 60, 200, 180}, input({192, 192}, Fit::stretch, Anchor::centre, Size{224, 224})},
-      {"centre first, picture smaller", {200, 100}, {50, 20, 100, 80}, input({96, 96}, Fit::letterbox, Anchor::centre, Size{224, 224})},
+      {"centre first",
+       {341, 256},
+       {100, 60, 200, 180},
+       input({192, 192}, Fit::stretch, Anchor::centre, Size{224, 224})},
+      {"centre first, picture smaller",
+       {200, 100},
+       {50, 20, 100, 80},
+       input({96, 96}, Fit::letterbox, Anchor::centre, Size{224, 224})},
       {"strip", {3000, 10}, {1480, 0, 1520, 10}, input({64, 64}, Fit::crop)},
   };
   for (const Case& c : cases) {
     Image image(c.picture, 3);
     for (int y = static_cast<int>(c.box.y0); y < static_cast<int>(c.box.y1); ++y)
-      std::fill_n(image.row(y) + static_cast<int>(c.box.x0) * 3, static_cast<int>(c.box.width()) * 3, std::uint8_t{255});
+      std::fill_n(image.row(y) + static_cast<int>(c.box.x0) * 3, static_cast<int>(c.box.width()) * 3,
+                  std::uint8_t{255});
     engine::Tensor to = tensor_for(c.spec);
     const Placement place = preprocess(c.spec, image, to, 0);
     EXPECT_EQ(place.source, c.picture);
@@ -167,7 +178,8 @@ TEST(Preprocess, LetterboxFillsTheRestWithPadAfterScaling) {
     for (int y = 0; y < 8; ++y)
       for (int x = 0; x < 8; ++x)
         EXPECT_FLOAT_EQ(value(spec, to, 0, c, y, x),
-                        static_cast<float>((y < 4 ? 0 : 114.0 / 255) - spec.mean[static_cast<std::size_t>(c)]));
+                        static_cast<float>((y < 4 ? 0 : 114.0 / 255) -
+                                           spec.mean[static_cast<std::size_t>(c)]));
 }
 
 // ultralytics: 1280 x 718 into 640 x 640 gives 640 x 359.

@@ -11,7 +11,8 @@ namespace {
 using test::f32;
 using test::signature_of;
 
-engine::Signature taking(std::vector<std::int64_t> shape, engine::ElementType type = engine::ElementType::f32) {
+engine::Signature taking(std::vector<std::int64_t> shape,
+                         engine::ElementType type = engine::ElementType::f32) {
   engine::Signature out;
   out.inputs = {{"input", type, std::move(shape)}};
   out.outputs = {f32("output", {1, 10})};

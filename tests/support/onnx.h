@@ -52,7 +52,9 @@ class OnnxModel {
     graph_.bytes(12, value_info(name, shape, type));
     return *this;
   }
-  OnnxModel& constant(const std::string& name, const std::vector<int>& shape, const std::vector<float>& values) {
+  OnnxModel& constant(const std::string& name,
+                      const std::vector<int>& shape,
+                      const std::vector<float>& values) {
     Proto tensor;
     for (const int extent : shape) tensor.number(1, static_cast<std::uint64_t>(extent));
     tensor.number(2, 1);
@@ -77,13 +79,16 @@ class OnnxModel {
     for (const auto& [name, values] : lists) {
       Proto attribute;
       attribute.bytes(1, name);
-      for (const int value : values) attribute.number(8, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
+      for (const int value : values)
+        attribute.number(8, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
       attribute.number(20, 7);
       node.bytes(5, attribute.text());
     }
     for (const auto& [name, value] : numbers) {
       Proto attribute;
-      attribute.bytes(1, name).number(3, static_cast<std::uint64_t>(static_cast<std::int64_t>(value))).number(20, 2);
+      attribute.bytes(1, name)
+          .number(3, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)))
+          .number(20, 2);
       node.bytes(5, attribute.text());
     }
     graph_.bytes(1, node.text());

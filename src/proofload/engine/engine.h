@@ -35,9 +35,10 @@ std::string to_text(const TensorInfo& info);
 struct Signature {
   std::vector<TensorInfo> inputs;
   std::vector<TensorInfo> outputs;
-  std::map<std::string, std::string> metadata;  ///< Key-value pairs stored in the file (ONNX metadata_props, rt_info).
-  std::string runtime;                          ///< "OpenVINO 2026.4.1 CPU f32".
-  int largest_batch = 1;                        ///< `run` takes 1..largest_batch in the first dimension.
+  std::map<std::string, std::string>
+      metadata;           ///< Key-value pairs stored in the file (ONNX metadata_props, rt_info).
+  std::string runtime;    ///< "OpenVINO 2026.4.1 CPU f32".
+  int largest_batch = 1;  ///< `run` takes 1..largest_batch in the first dimension.
 };
 
 /// Immutable after construction apart from its slots.
@@ -54,9 +55,9 @@ class Engine {
 
 /// What the runner decides for an engine.
 struct Settings {
-  int threads = 0;         ///< CPU threads the engine may use in all; 0 = all.
-  int slots = 0;           ///< Wanted number of slots; 0 = as many as give the best throughput.
-  int batch = 1;           ///< Wanted largest batch; an engine may offer less.
+  int threads = 0;  ///< CPU threads the engine may use in all; 0 = all.
+  int slots = 0;    ///< Wanted number of slots; 0 = as many as give the best throughput.
+  int batch = 1;    ///< Wanted largest batch; an engine may offer less.
   std::string precision = "f32";
 };
 

@@ -46,7 +46,8 @@ std::string input_text(const InputSpec& input) {
   const std::string size = std::to_string(input.size.width) + "×" + std::to_string(input.size.height);
   std::string out = size + " " + std::string(name_of(input.color)) + " " + std::string(name_of(input.layout));
   if (input.crop)
-    out += ", centre " + std::to_string(input.crop->width) + "×" + std::to_string(input.crop->height) + " cut out";
+    out += ", centre " + std::to_string(input.crop->width) + "×" + std::to_string(input.crop->height) +
+           " cut out";
   out += ", " + std::string(name_of(input.fit));
   if (input.fit == Fit::letterbox)
     out += " (" + std::string(name_of(input.anchor)) + ", grey " + digits(input.pad) + ")";
@@ -86,14 +87,13 @@ Value inspect(const Model& model) {
     item["fit"] = candidate.fit;
     out["candidates"].push_back(std::move(item));
   }
-  if (model.reading_scale()) {
-    const ReadingScale& scale = *model.reading_scale();
+  if (const std::optional<ReadingScale>& scale = model.reading_scale(); scale) {
     Value& to = out["scale"];
-    to["from"] = scale.from;
-    to["to"] = scale.to;
-    if (scale.period) to["period"] = *scale.period;
-    if (scale.tolerance) to["tolerance"] = *scale.tolerance;
-    if (!scale.unit.empty()) to["unit"] = scale.unit;
+    to["from"] = scale->from;
+    to["to"] = scale->to;
+    if (scale->period) to["period"] = *scale->period;
+    if (scale->tolerance) to["tolerance"] = *scale->tolerance;
+    if (!scale->unit.empty()) to["unit"] = scale->unit;
   }
   out["classes"] = model.classes();
   out["labels"] = Value::array();
@@ -133,14 +133,16 @@ std::string inspect_text(const Model& model) {
   if (!others.empty()) head += "; would also fit: " + join(others, ", ");
   line("read as", head);
   line("pictures", input_text(spec.input));
-  if (model.reading_scale()) line("readings", range_text(*model.reading_scale()));
+  if (const std::optional<ReadingScale>& scale = model.reading_scale(); scale)
+    line("readings", range_text(*scale));
   if (model.classes() > 0 || !spec.labels.empty()) {
     std::string labels = model.classes() > 0 ? std::to_string(model.classes()) : "number not known";
     if (spec.labels.empty()) {
       labels += ", without names";
     } else {
       const std::size_t shown = std::min<std::size_t>(spec.labels.size(), 5);
-      labels += ": " + join({spec.labels.begin(), spec.labels.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
+      labels +=
+          ": " + join({spec.labels.begin(), spec.labels.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
       if (shown < spec.labels.size()) labels += ", … " + spec.labels.back();
     }
     line("classes", labels);

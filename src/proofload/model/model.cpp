@@ -30,21 +30,25 @@ fs::path model_file(const fs::path& given) {
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(given, failure))
     if (entry.path().extension() == ".xml") found.push_back(entry.path());
-  if (failure) throw Error(ErrorCode::io, given.string() + ": the folder cannot be read: " + failure.message());
+  if (failure)
+    throw Error(ErrorCode::io, given.string() + ": the folder cannot be read: " + failure.message());
   if (found.size() == 1) return found[0];
   throw Error(ErrorCode::unsupported, given.string() + ": is a folder with " + std::to_string(found.size()) +
                                           " .xml files; name the model file itself");
 }
 
-const engine::Entry& choose_engine(const fs::path& path, const std::string& wanted,
+const engine::Entry& choose_engine(const fs::path& path,
+                                   const std::string& wanted,
                                    std::span<const engine::Entry> engines) {
   if (!wanted.empty()) {
     for (const engine::Entry& entry : engines)
       if (entry.id == wanted) return entry;
-    throw Error(ErrorCode::not_found, "there is no engine `" + wanted + "`" + did_you_mean(wanted, ids_of(engines)) +
+    throw Error(ErrorCode::not_found, "there is no engine `" + wanted + "`" +
+                                          did_you_mean(wanted, ids_of(engines)) +
                                           " (known: " + join(ids_of(engines), ", ") + ")");
   }
-  if (path.empty()) throw Error(ErrorCode::invalid_argument, "no model was given; name a model file, e.g. model=net.onnx");
+  if (path.empty())
+    throw Error(ErrorCode::invalid_argument, "no model was given; name a model file, e.g. model=net.onnx");
   const std::string suffix = lower(path.extension().string());
   std::vector<std::string> known;
   for (const engine::Entry& entry : engines)
@@ -55,16 +59,17 @@ const engine::Entry& choose_engine(const fs::path& path, const std::string& want
   std::error_code failure;
   if (!fs::exists(path, failure))
     throw Error(ErrorCode::not_found, path.string() + ": there is no such model file; is the path right?");
-  throw Error(ErrorCode::unsupported,
-              path.string() + ": no engine reads files ending in `" + path.extension().string() + "` (read are " +
-                  join(known, ", ") + "); export the model to one of these, or name the engine (one of " +
-                  join(ids_of(engines), ", ") + ")");
+  throw Error(ErrorCode::unsupported, path.string() + ": no engine reads files ending in `" +
+                                          path.extension().string() + "` (read are " + join(known, ", ") +
+                                          "); export the model to one of these, or name the engine (one of " +
+                                          join(ids_of(engines), ", ") + ")");
 }
 
 // model.yaml beside the model; empty if there is none.
 fs::path find_config(const fs::path& model) {
   if (model.empty()) return {};
-  for (const fs::path& candidate : {fs::path(model).replace_extension(".model.yaml"), model.parent_path() / "model.yaml"}) {
+  for (const fs::path& candidate :
+       {fs::path(model).replace_extension(".model.yaml"), model.parent_path() / "model.yaml"}) {
     std::error_code failure;
     if (fs::is_regular_file(candidate, failure)) return candidate;
   }
@@ -86,7 +91,9 @@ const Entry& head_named(std::span<const Entry> heads, std::string_view kind) {
 }
 
 // A tensor for one grey picture; nothing where the size is open.
-std::optional<engine::Tensor> grey_input(const engine::TensorInfo& info, const InputSpec& input, float value) {
+std::optional<engine::Tensor> grey_input(const engine::TensorInfo& info,
+                                         const InputSpec& input,
+                                         float value) {
   engine::Tensor out;
   out.shape = info.shape;
   if (out.shape.size() != 4) return std::nullopt;
@@ -118,7 +125,9 @@ void settle_scaling(const std::set<std::string>& given, ModelSpec& spec) {
 }
 
 // Size, channels and scaling are known and fit the network, or one sentence says what is missing.
-void check_input(const engine::Signature& signature, const std::set<std::string>& given, ModelSpec& spec,
+void check_input(const engine::Signature& signature,
+                 const std::set<std::string>& given,
+                 ModelSpec& spec,
                  Problems& problems) {
   const engine::TensorInfo& info = signature.inputs[0];
   const std::string seen = "the input `" + engine::to_text(info) + "`";
@@ -132,33 +141,42 @@ void check_input(const engine::Signature& signature, const std::set<std::string>
   const std::int64_t channels = info.shape[nchw ? 1 : 3];
   const std::int64_t height = info.shape[nchw ? 2 : 1];
   const std::int64_t width = info.shape[nchw ? 3 : 2];
-  if (!known("input.color")) detail::note(spec, "input.color", std::string(name_of(spec.input.color)) + ", assumed");
+  if (!known("input.color"))
+    detail::note(spec, "input.color", std::string(name_of(spec.input.color)) + ", assumed");
   const std::int64_t wanted = spec.input.color == Color::gray ? 1 : 3;
   if (channels >= 0 && channels != wanted)
-    problems.add("input.color", "`" + std::string(name_of(spec.input.color)) + "` gives " + std::to_string(wanted) +
-                                    " channels, " + seen + " takes " + std::to_string(channels) +
-                                    (channels == 1 ? "; say `gray`" : channels == 3 ? "; say `rgb` or `bgr`" : ""));
+    problems.add("input.color", "`" + std::string(name_of(spec.input.color)) + "` gives " +
+                                    std::to_string(wanted) + " channels, " + seen + " takes " +
+                                    std::to_string(channels) +
+                                    (channels == 1   ? "; say `gray`"
+                                     : channels == 3 ? "; say `rgb` or `bgr`"
+                                                     : ""));
   if (!known("input.size")) {
     if (width > 0 && height > 0) {
       spec.input.size = {static_cast<int>(std::min<std::int64_t>(width, kLargestSide)),
                          static_cast<int>(std::min<std::int64_t>(height, kLargestSide))};
-      detail::note(spec, "input.size", std::to_string(width) + " x " + std::to_string(height) + ", read from " + seen);
+      detail::note(spec, "input.size",
+                   std::to_string(width) + " x " + std::to_string(height) + ", read from " + seen);
     } else {
-      problems.add("input.size", "the size of the pictures is left open by " + seen +
-                                     "; say the one the model was trained with, e.g. `input: {size: [640, 640]}`");
+      problems.add("input.size",
+                   "the size of the pictures is left open by " + seen +
+                       "; say the one the model was trained with, e.g. `input: {size: [640, 640]}`");
     }
   }
   if ((width > 0 && spec.input.size.width > 0 && width != spec.input.size.width) ||
       (height > 0 && spec.input.size.height > 0 && height != spec.input.size.height))
-    problems.add("input.size", std::to_string(spec.input.size.width) + " x " + std::to_string(spec.input.size.height) +
+    problems.add("input.size", std::to_string(spec.input.size.width) + " x " +
+                                   std::to_string(spec.input.size.height) +
                                    " (width x height) does not fit " + seen);
   if (!known("input.scale") && !known("input.mean"))
     problems.add("input.scale",
-                 "how pixels are scaled cannot be read from the model; say `input: {scale: 1}` for values from 0 to 255, "
+                 "how pixels are scaled cannot be read from the model; say `input: {scale: 1}` for values "
+                 "from 0 to 255, "
                  "`input: {scale: 1/255}` for 0 to 1, or give `mean` and `std` as in training");
   if (!known("input.resize") && !known("input.interpolation"))
     detail::note(spec, "input.resize, input.interpolation",
-                 std::string(name_of(spec.input.fit)) + ", " + std::string(name_of(spec.input.interpolation)) + ", assumed");
+                 std::string(name_of(spec.input.fit)) + ", " +
+                     std::string(name_of(spec.input.interpolation)) + ", assumed");
 }
 
 }  // namespace
@@ -180,7 +198,8 @@ Model Model::open(const fs::path& given_path,
   check_model_yaml(file, model.config_.string(), heads, problems);
   check_model_yaml(options.overrides, options.overrides_name, heads, problems);
   const engine::Spec engine_spec = engine_entry.spec();
-  const Params engine_params = engine_spec.params.check(options.engine_params, options.overrides_name, problems);
+  const Params engine_params =
+      engine_spec.params.check(options.engine_params, options.overrides_name, problems);
   problems.throw_if_any(ErrorCode::parse, "");
   const Value given = merged(file, options.overrides);
 
@@ -216,7 +235,8 @@ Model Model::open(const fs::path& given_path,
               const HeadSpec head = head_named(heads, each.kind).spec();
               if (head.plausible) each.fit *= head.plausible(outputs);
             }
-            std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
+            std::stable_sort(found.begin(), found.end(),
+                             [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
           } catch (const Error&) {
             // Then it stays a tie.
           }
@@ -227,22 +247,28 @@ Model Model::open(const fs::path& given_path,
                     "what the outputs mean was not recognised" +
                         (task ? " as " + std::string(name_of(*task)) : std::string()) + ". Seen:\n" +
                         shapes_text(signature) +
-                        "\nSay it in a file model.yaml beside the model (or by `model.config`); a form to fill in:\n\n" +
+                        "\nSay it in a file model.yaml beside the model (or by `model.config`); a form to "
+                        "fill in:\n\n" +
                         skeleton(signature, heads));
       if (const std::vector<std::string> equals = tied(found); equals.size() > 1)
-        throw Error(ErrorCode::unsupported,
-                    "the outputs can be read in several ways: " + join(equals, ", ") + ". Seen:\n" + shapes_text(signature) +
-                        "\nSay which in a file model.yaml beside the model, or directly, e.g. `output: {kind: " + equals[0] +
-                        "}`");
+        throw Error(
+            ErrorCode::unsupported,
+            "the outputs can be read in several ways: " + join(equals, ", ") + ". Seen:\n" +
+                shapes_text(signature) +
+                "\nSay which in a file model.yaml beside the model, or directly, e.g. `output: {kind: " +
+                equals[0] + "}`");
       kind = found[0].kind;
       detail::note(spec, "output.kind",
                    kind + ", recognised (fits " + fixed_text(found[0].fit, 2) +
-                       (found.size() > 1 ? "; next " + found[1].kind + " " + fixed_text(found[1].fit, 2) : "") + ")");
+                       (found.size() > 1 ? "; next " + found[1].kind + " " + fixed_text(found[1].fit, 2)
+                                         : "") +
+                       ")");
     }
     const HeadSpec head = head_named(heads, kind).spec();
     if (task && *task != head.task)
-      throw Error(ErrorCode::invalid_argument, "the task is " + std::string(name_of(*task)) + ", but the outputs are read as `" +
-                                                   kind + "`, which is for " + std::string(name_of(head.task)) +
+      throw Error(ErrorCode::invalid_argument, "the task is " + std::string(name_of(*task)) +
+                                                   ", but the outputs are read as `" + kind +
+                                                   "`, which is for " + std::string(name_of(head.task)) +
                                                    "; change `task` or `output.kind`");
     spec.task = head.task;
     if (!task) detail::note(spec, "task", std::string(name_of(head.task)) + ", as `" + kind + "` gives it");
@@ -259,20 +285,24 @@ Model Model::open(const fs::path& given_path,
     settle_scaling(keys, spec);
     if (!keys.empty())
       detail::note(spec, join({keys.begin(), keys.end()}, ", "),
-                   "from " + (model.config_.empty() ? options.overrides_name : model.config_.filename().string()));
+                   "from " +
+                       (model.config_.empty() ? options.overrides_name : model.config_.filename().string()));
 
     check_input(signature, keys, spec, problems);
     head.params.check(head_settings(file), model.config_.string(), problems);
     head.params.check(head_settings(options.overrides), options.overrides_name, problems);
-    problems.throw_if_any(ErrorCode::invalid_argument, "the description of the model is not complete or not right:");
+    problems.throw_if_any(ErrorCode::invalid_argument,
+                          "the description of the model is not complete or not right:");
     const Params params = head.params.check(spec.output.settings, options.overrides_name);
     spec.output.settings = params.values();
     model.head_ = head.make(params, signature, spec.input);
     if (head.scale) model.scale_ = head.scale(params, signature);
     if (head.classes) model.classes_ = head.classes(params, signature);
-    if (model.classes_ > 0 && !spec.labels.empty() && spec.labels.size() != static_cast<std::size_t>(model.classes_))
-      throw Error(ErrorCode::invalid_argument, "labels: there are " + std::to_string(spec.labels.size()) + " names, but `" + kind +
-                                                   "` reads " + std::to_string(model.classes_) +
+    if (model.classes_ > 0 && !spec.labels.empty() &&
+        spec.labels.size() != static_cast<std::size_t>(model.classes_))
+      throw Error(ErrorCode::invalid_argument, "labels: there are " + std::to_string(spec.labels.size()) +
+                                                   " names, but `" + kind + "` reads " +
+                                                   std::to_string(model.classes_) +
                                                    " classes from the network; correct `labels` or `output`");
     if (model.classes_ > 0 && spec.labels.empty())
       detail::note(spec, "labels", "none given, classes are shown by number");
@@ -281,15 +311,18 @@ Model Model::open(const fs::path& given_path,
   }
 
   model.tables_ = detail::tables(spec.input);
-  model.scratch_ = std::make_unique<std::vector<Scratch>>(static_cast<std::size_t>(model.engine_->concurrency()));
+  model.scratch_ =
+      std::make_unique<std::vector<Scratch>>(static_cast<std::size_t>(model.engine_->concurrency()));
   return model;
 }
 
 std::vector<Prediction> Model::predict(int slot, std::span<const Image* const> images) const {
-  if (slot < 0 || slot >= concurrency() || images.empty() || images.size() > static_cast<std::size_t>(largest_batch()))
-    throw Error(ErrorCode::invalid_argument,
-                "predict: slot " + std::to_string(slot) + " of " + std::to_string(concurrency()) + " with " +
-                    std::to_string(images.size()) + " pictures, at most " + std::to_string(largest_batch()) + " are taken");
+  if (slot < 0 || slot >= concurrency() || images.empty() ||
+      images.size() > static_cast<std::size_t>(largest_batch()))
+    throw Error(ErrorCode::invalid_argument, "predict: slot " + std::to_string(slot) + " of " +
+                                                 std::to_string(concurrency()) + " with " +
+                                                 std::to_string(images.size()) + " pictures, at most " +
+                                                 std::to_string(largest_batch()) + " are taken");
   Scratch& scratch = (*scratch_)[static_cast<std::size_t>(slot)];
   scratch.inputs.resize(1);
   engine::Tensor& input = scratch.inputs[0];
@@ -301,7 +334,8 @@ std::vector<Prediction> Model::predict(int slot, std::span<const Image* const> i
   } else {
     input.shape = {batch, spec.size.height, spec.size.width, channels};
   }
-  const std::size_t count = static_cast<std::size_t>(batch * channels) * static_cast<std::size_t>(spec.size.height) *
+  const std::size_t count = static_cast<std::size_t>(batch * channels) *
+                            static_cast<std::size_t>(spec.size.height) *
                             static_cast<std::size_t>(spec.size.width);
   if (input.values.size() != count) input.values.resize(count);
 

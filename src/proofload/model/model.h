@@ -31,11 +31,11 @@ enum class Anchor { centre, top_left };
 struct InputSpec {
   Layout layout = Layout::nchw;
   Color color = Color::rgb;
-  Size size;                                   ///< Of the network's input.
-  std::optional<Size> crop;                    ///< Centre crop of the picture before fitting.
+  Size size;                 ///< Of the network's input.
+  std::optional<Size> crop;  ///< Centre crop of the picture before fitting.
   Fit fit = Fit::stretch;
-  Anchor anchor = Anchor::centre;              ///< Where a letterboxed picture lies.
-  double pad = 0;                              ///< Grey value 0..255 around a letterboxed picture.
+  Anchor anchor = Anchor::centre;  ///< Where a letterboxed picture lies.
+  double pad = 0;                  ///< Grey value 0..255 around a letterboxed picture.
   Interpolation interpolation = Interpolation::linear;
   double scale = 1;
   std::array<double, 3> mean{0, 0, 0};
@@ -45,7 +45,7 @@ struct InputSpec {
 /// What the outputs mean; `kind` is the id of a head in catalog/.
 struct OutputSpec {
   std::string kind;
-  Value settings = Value::object();            ///< The head's own parameters, checked against its schema.
+  Value settings = Value::object();  ///< The head's own parameters, checked against its schema.
 };
 
 /// Everything `model.yaml` can say, complete.
@@ -54,7 +54,7 @@ struct ModelSpec {
   InputSpec input;
   OutputSpec output;
   std::vector<std::string> labels;
-  int batch = 0;                               ///< 0 = as the network allows.
+  int batch = 0;  ///< 0 = as the network allows.
   std::string license;
   /// One line per thing that was read from the file or assumed, e.g. "mean/std: ImageNet's, assumed".
   std::vector<std::string> notes;
@@ -66,7 +66,7 @@ struct Placement {
   double scale_y = 1;
   double offset_x = 0;
   double offset_y = 0;
-  Size source;                                 ///< Of the picture.
+  Size source;  ///< Of the picture.
 };
 
 /// Turns output tensors into predictions. Immutable, thread-safe.
@@ -74,7 +74,9 @@ class Head {
  public:
   virtual ~Head() = default;
   /// Prediction of item `index` of the batch, in pixels of the source picture.
-  virtual Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const = 0;
+  virtual Prediction decode(std::span<const engine::Tensor> outputs,
+                            std::size_t index,
+                            const Placement& placement) const = 0;
 };
 
 /// Scale of readings, for metrics and relations. Only set by regression heads.
@@ -83,7 +85,7 @@ struct ReadingScale {
   double to = 1;
   std::optional<double> period;
   std::string unit;
-  std::optional<double> tolerance;             ///< Given by the user; else 2 % of the range or period.
+  std::optional<double> tolerance;  ///< Given by the user; else 2 % of the range or period.
 };
 
 struct HeadSpec {
@@ -97,7 +99,8 @@ struct HeadSpec {
   /// it settles; a required key without a note is asked for.
   std::function<void(const engine::Signature&, ModelSpec&)> describe;
   std::function<std::unique_ptr<Head>(const Params&, const engine::Signature&, const InputSpec&)> make;
-  std::function<ReadingScale(const Params&, const engine::Signature&)> scale = {};  ///< Empty for non-regression heads.
+  std::function<ReadingScale(const Params&, const engine::Signature&)> scale =
+      {};  ///< Empty for non-regression heads.
   /// Number of classes; 0 = not known. Empty for heads without classes.
   std::function<int(const Params&, const engine::Signature&)> classes = {};
   /// How plausible the outputs for a grey picture are, 0..1. Asked only where several heads fit equally; empty = 1.
@@ -112,11 +115,12 @@ std::span<const Entry> catalog();
 
 /// What `Model::open` needs beside the file.
 struct OpenOptions {
-  std::string engine;                          ///< Id; "" = by the file's ending.
+  std::string engine;  ///< Id; "" = by the file's ending.
   Value engine_params = Value::object();
-  std::filesystem::path config;                ///< model.yaml; "" = `<model stem>.model.yaml` or `model.yaml` beside the model, if any.
-  Value overrides = Value::object();           ///< Members of model.yaml given directly; win over the file.
-  std::string overrides_name = "model";        ///< Where they come from, for errors ("proofload.yaml").
+  std::filesystem::path
+      config;  ///< model.yaml; "" = `<model stem>.model.yaml` or `model.yaml` beside the model, if any.
+  Value overrides = Value::object();     ///< Members of model.yaml given directly; win over the file.
+  std::string overrides_name = "model";  ///< Where they come from, for errors ("proofload.yaml").
   engine::Settings settings;
 };
 

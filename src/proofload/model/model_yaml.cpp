@@ -21,13 +21,13 @@ constexpr Word<Layout> kLayouts[] = {{"nchw", Layout::nchw}, {"nhwc", Layout::nh
 constexpr Word<Color> kColors[] = {{"rgb", Color::rgb}, {"bgr", Color::bgr}, {"gray", Color::gray}};
 constexpr Word<Fit> kFits[] = {{"letterbox", Fit::letterbox}, {"stretch", Fit::stretch}, {"crop", Fit::crop}};
 constexpr Word<Anchor> kAnchors[] = {{"centre", Anchor::centre}, {"top_left", Anchor::top_left}};
-constexpr Word<Interpolation> kInterpolations[] = {
-    {"linear", Interpolation::linear},
-    {"area", Interpolation::area},
-    {"area_down_linear_up", Interpolation::area_down_linear_up},
-    {"nearest", Interpolation::nearest},
-    {"pillow_bilinear", Interpolation::pillow_bilinear},
-    {"pillow_bicubic", Interpolation::pillow_bicubic}};
+constexpr Word<Interpolation> kInterpolations[] = {{"linear", Interpolation::linear},
+                                                   {"area", Interpolation::area},
+                                                   {"area_down_linear_up",
+                                                    Interpolation::area_down_linear_up},
+                                                   {"nearest", Interpolation::nearest},
+                                                   {"pillow_bilinear", Interpolation::pillow_bilinear},
+                                                   {"pillow_bicubic", Interpolation::pillow_bicubic}};
 constexpr Word<Task> kTasks[] = {{"classification", Task::classification},
                                  {"detection", Task::detection},
                                  {"regression", Task::regression}};
@@ -154,14 +154,15 @@ class Checker {
   void word(const Value& map, const char* key, const Word<E> (&words)[N]) {
     const Value* given = map.find(key);
     if (!given || value_for(words, *given)) return;
-    add(*given, "`" + std::string(key) + "` must be one of " + join(names(words), ", ") + ", found " + shown(*given) +
-                    (given->is_text() ? did_you_mean(given->text(), names(words)) : ""));
+    add(*given, "`" + std::string(key) + "` must be one of " + join(names(words), ", ") + ", found " +
+                    shown(*given) + (given->is_text() ? did_you_mean(given->text(), names(words)) : ""));
   }
 
   template <class Read>
   void form(const Value& map, const char* key, const char* wanted, Read read) {
     const Value* given = map.find(key);
-    if (given && !read(*given)) add(*given, "`" + std::string(key) + "` must be " + wanted + ", found " + shown(*given));
+    if (given && !read(*given))
+      add(*given, "`" + std::string(key) + "` must be " + wanted + ", found " + shown(*given));
   }
 
  private:
@@ -173,7 +174,7 @@ const char* const kSizeForm = "a side in pixels, \"320x240\" (width x height) or
 const char* const kTripleForm = "a number or a list of three numbers";
 
 const std::vector<std::string> kTopKeys = {"task", "input", "output", "labels", "batch", "license"};
-const std::vector<std::string> kInputKeys = {"layout", "color", "size",          "crop",  "resize", "anchor",
+const std::vector<std::string> kInputKeys = {"layout", "color",         "size",  "crop", "resize", "anchor",
                                              "pad",    "interpolation", "scale", "mean", "std"};
 
 }  // namespace
@@ -234,7 +235,8 @@ void check_model_yaml(const Value& given,
       std::set<std::int64_t> seen;
       for (const Member& member : labels->members()) {
         const auto index = parse_integer(member.key);
-        if (!index || *index < 0 || *index >= static_cast<std::int64_t>(labels->size()) || !seen.insert(*index).second)
+        if (!index || *index < 0 || *index >= static_cast<std::int64_t>(labels->size()) ||
+            !seen.insert(*index).second)
           check.add(member.line, member.column,
                     "`" + member.key + "` is no index of a label; they count from 0 to " +
                         std::to_string(labels->size() - 1) + " without gaps");
@@ -242,8 +244,9 @@ void check_model_yaml(const Value& given,
           check.add(member.value, "a label must be text, found " + std::string(member.value.kind()));
       }
     } else {
-      check.add(*labels, "`labels` must be a list of names, a map from index to name or a file of names, found " +
-                             std::string(labels->kind()));
+      check.add(*labels,
+                "`labels` must be a list of names, a map from index to name or a file of names, found " +
+                    std::string(labels->kind()));
     }
   }
 }
@@ -276,7 +279,8 @@ std::vector<std::string> read_labels(const Value& given, const std::filesystem::
       out[static_cast<std::size_t>(*parse_integer(member.key))] = text_of(member.value);
   } else {
     constexpr std::size_t kLargest = 16u << 20;
-    for (const std::string& line : split(read_file(folder / given.text(), kLargest), '\n')) out.emplace_back(trim(line));
+    for (const std::string& line : split(read_file(folder / given.text(), kLargest), '\n'))
+      out.emplace_back(trim(line));
     while (!out.empty() && out.back().empty()) out.pop_back();
   }
   return out;
@@ -284,7 +288,9 @@ std::vector<std::string> read_labels(const Value& given, const std::filesystem::
 
 }  // namespace
 
-std::set<std::string> apply_model_yaml(const Value& given, const std::filesystem::path& folder, ModelSpec& spec) {
+std::set<std::string> apply_model_yaml(const Value& given,
+                                       const std::filesystem::path& folder,
+                                       ModelSpec& spec) {
   std::set<std::string> keys;
   if (!given.is_object()) return keys;
   for (const Member& member : given.members()) {
@@ -383,11 +389,13 @@ std::string to_yaml(const ModelSpec& spec) {
   out["batch"] = spec.batch;
   if (!spec.license.empty()) out["license"] = spec.license;
 
-  std::string text = "# How pictures become the network's input and its outputs become answers. Sizes are [width, height];\n"
-                     "# x' = (x * scale - mean) / std with x from 0 to 255.\n";
+  std::string text =
+      "# How pictures become the network's input and its outputs become answers. Sizes are [width, height];\n"
+      "# x' = (x * scale - mean) / std with x from 0 to 255.\n";
   for (const std::string& note : spec.notes) {
     std::string line = note;
-    std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     text += "# " + line + "\n";
   }
   return text + proofload::to_yaml(out);

@@ -29,7 +29,9 @@ Value merged(const Value& under, const Value& over);
 
 /// Puts what a checked model.yaml says over `spec` (the head's settings as they are). Returns the keys it gave, as
 /// "task", "input.size". A file named by `labels: names.txt` is looked for in `folder`.
-std::set<std::string> apply_model_yaml(const Value& given, const std::filesystem::path& folder, ModelSpec& spec);
+std::set<std::string> apply_model_yaml(const Value& given,
+                                       const std::filesystem::path& folder,
+                                       ModelSpec& spec);
 
 /// Members of `output` that are the head's own, with their places.
 Value head_settings(const Value& given);

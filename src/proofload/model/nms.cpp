@@ -12,7 +12,8 @@ std::vector<ScoredBox> non_maximum_suppression(std::vector<ScoredBox> boxes, con
   for (const ScoredBox& box : boxes) {
     if (out.size() >= options.most) break;
     const bool covered = std::any_of(out.begin(), out.end(), [&](const ScoredBox& kept) {
-      return (!options.per_class || kept.label == box.label) && iou(kept.box, box.box) > options.iou_threshold;
+      return (!options.per_class || kept.label == box.label) &&
+             iou(kept.box, box.box) > options.iou_threshold;
     });
     if (!covered) out.push_back(box);
   }

@@ -9,10 +9,10 @@
 namespace proofload::model {
 
 struct NmsOptions {
-  double iou_threshold = 0.65;         ///< A box is dropped where it covers a better one by more than this.
-  bool per_class = true;               ///< Boxes of different classes leave each other alone.
-  std::size_t most = 100;              ///< Boxes that stay, at most.
-  std::size_t most_candidates = 30000; ///< Only so many of the best are looked at.
+  double iou_threshold = 0.65;          ///< A box is dropped where it covers a better one by more than this.
+  bool per_class = true;                ///< Boxes of different classes leave each other alone.
+  std::size_t most = 100;               ///< Boxes that stay, at most.
+  std::size_t most_candidates = 30000;  ///< Only so many of the best are looked at.
 };
 
 /// Greedy, highest score first, ties in the order given. Scores must be numbers; boxes must be finite.

@@ -1,10 +1,11 @@
+#include "proofload/model/detail/preprocess.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 
 #include "proofload/core/error.h"
-#include "proofload/model/detail/preprocess.h"
 
 namespace proofload::model {
 
@@ -21,7 +22,8 @@ struct Window {
 Image cut(const ImageView& image, int x, int y, Size size) {
   Image out(size, image.channels());
   for (int row = 0; row < size.height; ++row)
-    std::memcpy(out.row(row), image.row(y + row) + static_cast<std::size_t>(x * image.channels()), out.stride());
+    std::memcpy(out.row(row), image.row(y + row) + static_cast<std::size_t>(x * image.channels()),
+                out.stride());
   return out;
 }
 
@@ -80,7 +82,12 @@ void write(const Window& window, const InputSpec& spec, std::span<const float> t
 }
 
 // Fills what a letterboxed picture leaves free.
-void fill_border(const Target& target, Size canvas, int x0, int y0, Size inner, std::size_t channels,
+void fill_border(const Target& target,
+                 Size canvas,
+                 int x0,
+                 int y0,
+                 Size inner,
+                 std::size_t channels,
                  const std::array<float, 3>& values) {
   const auto fill = [&](int left, int right, int y) {
     for (std::size_t c = 0; c < channels; ++c) {
@@ -116,7 +123,8 @@ std::vector<float> tables(const InputSpec& spec) {
   std::vector<float> out(3 * 256);
   for (std::size_t c = 0; c < 3; ++c)
     for (std::size_t x = 0; x < 256; ++x)
-      out[c * 256 + x] = static_cast<float>((static_cast<double>(x) * spec.scale - spec.mean[c]) / spec.std[c]);
+      out[c * 256 + x] =
+          static_cast<float>((static_cast<double>(x) * spec.scale - spec.mean[c]) / spec.std[c]);
   return out;
 }
 
@@ -132,8 +140,9 @@ Placement preprocess(const InputSpec& spec,
   const std::size_t item = channels * width * height;
   if (canvas.width < 1 || canvas.height < 1 || to.values.size() < (index + 1) * item || to.shape.size() != 4)
     throw Error(ErrorCode::invalid_argument,
-                "a picture of " + std::to_string(canvas.width) + " x " + std::to_string(canvas.height) + " x " +
-                    std::to_string(channels) + " values does not fit the tensor as item " + std::to_string(index));
+                "a picture of " + std::to_string(canvas.width) + " x " + std::to_string(canvas.height) +
+                    " x " + std::to_string(channels) + " values does not fit the tensor as item " +
+                    std::to_string(index));
   Target target{to.values.data() + index * item, 1, width, width * height};
   if (spec.layout == Layout::nhwc) target = {to.values.data() + index * item, channels, width * channels, 1};
 
@@ -194,8 +203,8 @@ Placement preprocess(const InputSpec& spec,
   } else if (part == image.size()) {
     write({resize(image, resized, spec.interpolation), from_x, from_y, used}, spec, tables, inner);
   } else {
-    write({resize(cut(image, crop_x, crop_y, part), resized, spec.interpolation), from_x, from_y, used}, spec, tables,
-          inner);
+    write({resize(cut(image, crop_x, crop_y, part), resized, spec.interpolation), from_x, from_y, used}, spec,
+          tables, inner);
   }
   if (used != canvas) {
     std::array<float, 3> pad{};

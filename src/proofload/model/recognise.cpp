@@ -24,7 +24,8 @@ std::vector<Candidate> recognise(const engine::Signature& signature,
     const double fit = spec.fits(signature);
     if (fit > 0) out.push_back({std::string(entry.id), fit});
   }
-  std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
   return out;
 }
 
@@ -53,8 +54,8 @@ std::string skeleton(const engine::Signature& signature, std::span<const Entry> 
   out += "  layout: " + std::string(name_of(spec.input.layout)) + "              # nchw | nhwc\n";
   out += "  color: " + std::string(name_of(spec.input.color)) + "                # rgb | bgr | gray\n";
   if (known && spec.input.size.width > 0) {
-    out += "  size: [" + std::to_string(spec.input.size.width) + ", " + std::to_string(spec.input.size.height) +
-           "]          # width, height\n";
+    out += "  size: [" + std::to_string(spec.input.size.width) + ", " +
+           std::to_string(spec.input.size.height) + "]          # width, height\n";
   } else {
     out += "  size: [224, 224]          # width, height\n";
   }
@@ -70,18 +71,20 @@ std::string skeleton(const engine::Signature& signature, std::span<const Entry> 
 
 void describe_input(const engine::Signature& signature, ModelSpec& spec) {
   if (signature.inputs.size() != 1)
-    throw Error(ErrorCode::unsupported,
-                "the network takes " + std::to_string(signature.inputs.size()) +
-                    " inputs; only networks that take one picture are supported:\n" + shapes_text(signature));
+    throw Error(ErrorCode::unsupported, "the network takes " + std::to_string(signature.inputs.size()) +
+                                            " inputs; only networks that take one picture are supported:\n" +
+                                            shapes_text(signature));
   const engine::TensorInfo& input = signature.inputs[0];
   const std::vector<std::int64_t>& shape = input.shape;
   const std::string read = ", read from the input `" + engine::to_text(input) + "`";
   if (shape.size() != 4)
-    throw Error(ErrorCode::unsupported, "the input `" + engine::to_text(input) + "`" +
-                                            " is no picture of four dimensions (batch, channels, height, width)");
+    throw Error(ErrorCode::unsupported,
+                "the input `" + engine::to_text(input) + "`" +
+                    " is no picture of four dimensions (batch, channels, height, width)");
   if (shape[0] > 1)
     throw Error(ErrorCode::unsupported, "the input `" + engine::to_text(input) + "` has a fixed batch of " +
-                                            std::to_string(shape[0]) + "; export the model with batch 1 or a free batch");
+                                            std::to_string(shape[0]) +
+                                            "; export the model with batch 1 or a free batch");
   const bool nchw = is_channels(shape[1]);
   const bool nhwc = is_channels(shape[3]);
   if (nchw != nhwc) {

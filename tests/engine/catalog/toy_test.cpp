@@ -11,7 +11,9 @@
 namespace proofload::engine {
 namespace {
 
-std::unique_ptr<Engine> toy(const Value& params, const Settings& settings = {}, const std::filesystem::path& path = {}) {
+std::unique_ptr<Engine> toy(const Value& params,
+                            const Settings& settings = {},
+                            const std::filesystem::path& path = {}) {
   for (const Entry& entry : catalog())
     if (entry.id == "toy") {
       const Spec spec = entry.spec();

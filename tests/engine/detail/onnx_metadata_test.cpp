@@ -27,7 +27,8 @@ class OnnxMetadata : public ::testing::Test {
 };
 
 TEST_F(OnnxMetadata, PairsAreReadFromBehindTheGraph) {
-  const std::string file = test::channel_sums(1).metadata("names", "{0: 'a'}").metadata("task", "detect").file();
+  const std::string file =
+      test::channel_sums(1).metadata("names", "{0: 'a'}").metadata("task", "detect").file();
   const auto found = onnx_metadata(folder_.write("net.onnx", file));
   EXPECT_EQ(found.size(), 2u);
   EXPECT_EQ(found.at("names"), "{0: 'a'}");
@@ -50,11 +51,14 @@ TEST_F(OnnxMetadata, TextIsNamedAsSuch) {
   EXPECT_NE(message_for("this is no network\n").find("text file"), std::string::npos);
 }
 
-TEST_F(OnnxMetadata, AnEmptyFileIsNamedAsSuch) { EXPECT_NE(message_for("").find("0 bytes"), std::string::npos); }
+TEST_F(OnnxMetadata, AnEmptyFileIsNamedAsSuch) {
+  EXPECT_NE(message_for("").find("0 bytes"), std::string::npos);
+}
 
 TEST_F(OnnxMetadata, APointerOfGitLfsIsNamedAsSuch) {
-  EXPECT_NE(message_for("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n").find("git lfs pull"),
-            std::string::npos);
+  EXPECT_NE(
+      message_for("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n").find("git lfs pull"),
+      std::string::npos);
 }
 
 TEST_F(OnnxMetadata, AnotherBinaryFormatIsRefused) {
@@ -76,7 +80,8 @@ TEST_F(OnnxMetadata, ADamagedPairIsLeftOut) {
 }
 
 TEST_F(OnnxMetadata, AFileWithoutAGraphIsRefused) {
-  EXPECT_NE(message_for(Proto().number(1, 8).bytes(2, "someone\x01").text()).find("no graph"), std::string::npos);
+  EXPECT_NE(message_for(Proto().number(1, 8).bytes(2, "someone\x01").text()).find("no graph"),
+            std::string::npos);
 }
 
 TEST_F(OnnxMetadata, AnAbsentFileIsNotFound) {

@@ -25,13 +25,15 @@ TEST(BoxesLabelsScores, ReadsTorchvisionsTriple) {
 
 TEST(BoxesLabelsScores, ABatchMayStandInFront) {
   const ToyHead head("boxes_labels_scores", settings(),
-                     {tensor({2, 1, 4}, {1, 2, 3, 4, 5, 6, 7, 8}), tensor({2, 1}, {0, 1}), tensor({2, 1}, {0.5f, 0.75f})},
+                     {tensor({2, 1, 4}, {1, 2, 3, 4, 5, 6, 7, 8}), tensor({2, 1}, {0, 1}),
+                      tensor({2, 1}, {0.5f, 0.75f})},
                      kTorchvision);
   EXPECT_EQ(head.boxes(1), (std::vector<ScoredBox>{{{5, 6, 7, 8}, 1, 0.75}}));
 }
 
 TEST(BoxesLabelsScores, OutputsMayBeNamed) {
-  const std::vector<engine::Tensor> tensors = {tensor({1}, {0.5f}), tensor({1, 4}, {1, 2, 3, 4}), tensor({1}, {7})};
+  const std::vector<engine::Tensor> tensors = {tensor({1}, {0.5f}), tensor({1, 4}, {1, 2, 3, 4}),
+                                               tensor({1}, {7})};
   const ToyHead head("boxes_labels_scores", settings({{"keys", "b, l,s"}}), tensors, {"s", "b", "l"});
   EXPECT_EQ(head.boxes(), (std::vector<ScoredBox>{{{1, 2, 3, 4}, 7, 0.5}}));
   try {
@@ -43,27 +45,33 @@ TEST(BoxesLabelsScores, OutputsMayBeNamed) {
 }
 
 TEST(BoxesLabelsScores, NothingFoundIsNoBox) {
-  const ToyHead head("boxes_labels_scores", settings(), {tensor({0, 4}, {}), tensor({0}, {}), tensor({0}, {})}, kTorchvision);
+  const ToyHead head("boxes_labels_scores", settings(),
+                     {tensor({0, 4}, {}), tensor({0}, {}), tensor({0}, {})}, kTorchvision);
   EXPECT_TRUE(head.boxes().empty());
 }
 
 TEST(BoxesLabelsScores, TheBackgroundIsNoObject) {
   const ToyHead head("boxes_labels_scores", settings({{"first_class", 1}}),
-                     {tensor({2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}), tensor({2}, {0, 3}), tensor({2}, {0.5f, 0.75f})}, kTorchvision);
+                     {tensor({2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}), tensor({2}, {0, 3}),
+                      tensor({2}, {0.5f, 0.75f})},
+                     kTorchvision);
   EXPECT_EQ(head.boxes(), (std::vector<ScoredBox>{{{5, 6, 7, 8}, 2, 0.75}}));
 }
 
 TEST(BoxesLabelsScores, CountsThatDisagreeAreNamed) {
-  const ToyHead head("boxes_labels_scores", settings(), {tensor({2, 4}, std::vector<float>(8)), tensor({2}, {0, 0}), tensor({1}, {1})},
+  const ToyHead head("boxes_labels_scores", settings(),
+                     {tensor({2, 4}, std::vector<float>(8)), tensor({2}, {0, 0}), tensor({1}, {1})},
                      kTorchvision);
   EXPECT_THROW(head.decode(), Error);
 }
 
 TEST(BoxesLabelsScores, NotANumberIsSeen) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  const ToyHead score("boxes_labels_scores", settings(), {tensor({1, 4}, {1, 2, 3, 4}), tensor({1}, {0}), tensor({1}, {nan})}, kTorchvision);
+  const ToyHead score("boxes_labels_scores", settings(),
+                      {tensor({1, 4}, {1, 2, 3, 4}), tensor({1}, {0}), tensor({1}, {nan})}, kTorchvision);
   EXPECT_FALSE(defect(score.decode()).empty());
-  const ToyHead box("boxes_labels_scores", settings(), {tensor({1, 4}, {1, nan, 3, 4}), tensor({1}, {0}), tensor({1}, {1})}, kTorchvision);
+  const ToyHead box("boxes_labels_scores", settings(),
+                    {tensor({1, 4}, {1, nan, 3, 4}), tensor({1}, {0}), tensor({1}, {1})}, kTorchvision);
   EXPECT_FALSE(defect(box.decode()).empty());
 }
 

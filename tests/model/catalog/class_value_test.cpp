@@ -23,7 +23,9 @@ TEST(ClassValue, TenthsAreTheDecimalsThatPeopleWrite) {
   const double written[] = {0.0, 0.1, 0.2, 0.3, 0.7, 9.7, 9.9};
   const std::size_t classes[] = {0, 1, 2, 3, 7, 97, 99};
   for (std::size_t i = 0; i < std::size(written); ++i)
-    EXPECT_EQ(ToyHead("class_value", settings({{"step", 0.1}, {"period", 10}}), {tensor({1, 100}, best(100, classes[i]))}).reading(),
+    EXPECT_EQ(ToyHead("class_value", settings({{"step", 0.1}, {"period", 10}}),
+                      {tensor({1, 100}, best(100, classes[i]))})
+                  .reading(),
               written[i]);
 }
 

@@ -17,7 +17,8 @@ const std::vector<std::string> kMmDeploy = {"dets", "labels"};
 
 TEST(DetsLabels, ReadsMmDeploysPair) {
   const ToyHead head("dets_labels", settings({{"score_floor", 0.3}, {"score_threshold", 1}}),
-                     {tensor({2, 2, 5}, {1, 2, 3, 4, 0.5f, 5, 6, 7, 8, 0.75f, 1, 2, 3, 4, 0.25f, 0, 0, 1, 1, 1}),
+                     {tensor({2, 2, 5},
+                             {1, 2, 3, 4, 0.5f, 5, 6, 7, 8, 0.75f, 1, 2, 3, 4, 0.25f, 0, 0, 1, 1, 1}),
                       tensor({2, 2}, {17, 1, 2, -1})},
                      kMmDeploy);
   EXPECT_EQ(head.boxes(0), (std::vector<ScoredBox>{{{5, 6, 7, 8}, 1, 0.75}, {{1, 2, 3, 4}, 17, 0.5}}));
@@ -25,12 +26,15 @@ TEST(DetsLabels, ReadsMmDeploysPair) {
 }
 
 TEST(DetsLabels, NothingFoundIsNoBox) {
-  EXPECT_TRUE(ToyHead("dets_labels", settings(), {tensor({1, 0, 5}, {}), tensor({1, 0}, {})}, kMmDeploy).boxes().empty());
+  EXPECT_TRUE(ToyHead("dets_labels", settings(), {tensor({1, 0, 5}, {}), tensor({1, 0}, {})}, kMmDeploy)
+                  .boxes()
+                  .empty());
 }
 
 TEST(DetsLabels, NotANumberIsSeen) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  const ToyHead head("dets_labels", settings(), {tensor({1, 1, 5}, {1, 2, 3, 4, nan}), tensor({1, 1}, {0})}, kMmDeploy);
+  const ToyHead head("dets_labels", settings(), {tensor({1, 1, 5}, {1, 2, 3, 4, nan}), tensor({1, 1}, {0})},
+                     kMmDeploy);
   EXPECT_FALSE(defect(head.decode()).empty());
 }
 

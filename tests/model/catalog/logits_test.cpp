@@ -52,7 +52,8 @@ TEST(Logits, FourDimensionsAreARow) {
 }
 
 TEST(Logits, TheBackgroundTakesItsShareButIsNoClass) {
-  const ToyHead head("logits", settings({{"first_class", 1}}), {tensor({1, 3}, {std::log(6.0f), 0.0f, std::log(3.0f)})});
+  const ToyHead head("logits", settings({{"first_class", 1}}),
+                     {tensor({1, 3}, {std::log(6.0f), 0.0f, std::log(3.0f)})});
   const auto top = head.classes().top;
   ASSERT_EQ(top.size(), 2u);
   EXPECT_EQ(top[0].index, 1);
@@ -61,13 +62,15 @@ TEST(Logits, TheBackgroundTakesItsShareButIsNoClass) {
 
 TEST(Logits, NotANumberIsSeen) {
   const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
-  for (const std::vector<float>& values : {std::vector<float>{0, nan, 1, 2, 3, 4, 5}, {0, inf, 1, 2, 3, 4, 5}})
+  for (const std::vector<float>& values :
+       {std::vector<float>{0, nan, 1, 2, 3, 4, 5}, {0, inf, 1, 2, 3, 4, 5}})
     EXPECT_FALSE(defect(ToyHead("logits", settings(), {tensor({1, 7}, values)}).decode()).empty());
 }
 
 TEST(Logits, ProbabilitiesAreLessPlausible) {
   const auto plausible = test::head_spec("logits").plausible;
-  const std::vector<engine::Tensor> logits = {tensor({1, 3}, {2, -1, 0})}, scores = {tensor({1, 3}, {0.5f, 0.25f, 0.25f})};
+  const std::vector<engine::Tensor> logits = {tensor({1, 3}, {2, -1, 0})},
+                                    scores = {tensor({1, 3}, {0.5f, 0.25f, 0.25f})};
   EXPECT_GT(plausible(logits), plausible(scores));
 }
 

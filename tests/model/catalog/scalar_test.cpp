@@ -36,8 +36,10 @@ TEST(Scalar, ARowWithoutClassesIsOneNumberEach) {
 }
 
 TEST(Scalar, WrapsAroundThePeriod) {
-  for (const auto& [output, expected] : std::vector<std::pair<float, double>>{{10.5f, 0.5}, {-0.5f, 9.5}, {10, 0}, {0, 0}, {25, 5}})
-    EXPECT_EQ(ToyHead("scalar", settings({{"period", 10}}), {tensor({1, 1}, {output})}).reading(), expected) << output;
+  for (const auto& [output, expected] :
+       std::vector<std::pair<float, double>>{{10.5f, 0.5}, {-0.5f, 9.5}, {10, 0}, {0, 0}, {25, 5}})
+    EXPECT_EQ(ToyHead("scalar", settings({{"period", 10}}), {tensor({1, 1}, {output})}).reading(), expected)
+        << output;
   const ToyHead shifted("scalar", settings({{"from", -180}, {"period", 360}}), {tensor({1, 1}, {190})});
   EXPECT_EQ(shifted.reading(), -170);
   EXPECT_EQ(shifted.scale().to, 180);
@@ -54,7 +56,8 @@ TEST(Scalar, AsksForTheRange) {
 }
 
 TEST(Scalar, UnitAndToleranceAreHandedOn) {
-  const ToyHead head("scalar", settings({{"to", 10}, {"unit", "bar"}, {"tolerance", 0.3}}), {tensor({1, 1}, {1})});
+  const ToyHead head("scalar", settings({{"to", 10}, {"unit", "bar"}, {"tolerance", 0.3}}),
+                     {tensor({1, 1}, {1})});
   EXPECT_EQ(head.scale().unit, "bar");
   EXPECT_EQ(head.scale().tolerance, 0.3);
 }

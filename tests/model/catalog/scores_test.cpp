@@ -30,7 +30,8 @@ TEST(Scores, NotANumberIsSeen) {
 
 TEST(Scores, LogitsAreLessPlausible) {
   const auto plausible = test::head_spec("scores").plausible;
-  const std::vector<engine::Tensor> logits = {tensor({1, 3}, {2, -1, 0})}, scores = {tensor({1, 3}, {0.5f, 0.25f, 0.25f})};
+  const std::vector<engine::Tensor> logits = {tensor({1, 3}, {2, -1, 0})},
+                                    scores = {tensor({1, 3}, {0.5f, 0.25f, 0.25f})};
   EXPECT_GT(plausible(scores), plausible(logits));
 }
 

@@ -29,7 +29,8 @@ TEST(SinCos, EveryAngleComesBackAndStaysInside) {
   const Value degrees = settings({{"period", 360}});
   for (int angle = 0; angle < 3600; ++angle) {
     const double turn = angle / 10.0 * std::numbers::pi / 180;
-    const double found = reading(degrees, static_cast<float>(0.7 * std::sin(turn)), static_cast<float>(0.7 * std::cos(turn)));
+    const double found =
+        reading(degrees, static_cast<float>(0.7 * std::sin(turn)), static_cast<float>(0.7 * std::cos(turn)));
     EXPECT_LT(std::abs(std::remainder(found - angle / 10.0, 360)), 1e-4);
     EXPECT_GE(found, 0);
     EXPECT_LT(found, 360);
@@ -54,7 +55,8 @@ TEST(SinCos, NotANumberIsPassedOn) {
 
 TEST(SinCos, ProbabilitiesAreNotPlausible) {
   const auto plausible = test::head_spec("sincos").plausible;
-  const std::vector<engine::Tensor> angle = {tensor({1, 2}, {0.6f, -0.8f})}, scores = {tensor({1, 2}, {0.6f, 0.4f})},
+  const std::vector<engine::Tensor> angle = {tensor({1, 2}, {0.6f, -0.8f})},
+                                    scores = {tensor({1, 2}, {0.6f, 0.4f})},
                                     logits = {tensor({1, 2}, {7, -3})};
   EXPECT_GT(plausible(angle), plausible(scores));
   EXPECT_GT(plausible(angle), plausible(logits));

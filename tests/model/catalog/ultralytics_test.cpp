@@ -12,8 +12,8 @@ using test::settings;
 using test::signature_of;
 using test::ToyHead;
 
-constexpr std::size_t kCells = 84;  // Of a 64 x 64 input.
-constexpr std::size_t kColumns = 6; // Two classes.
+constexpr std::size_t kCells = 84;   // Of a 64 x 64 input.
+constexpr std::size_t kColumns = 6;  // Two classes.
 
 struct Candidate {
   std::size_t cell;
@@ -33,7 +33,8 @@ engine::Tensor made(const std::vector<Candidate>& candidates, bool transposed) {
 
 TEST(Ultralytics, BothOrdersGiveCentreAndSizeAsCorners) {
   for (const bool transposed : {false, true}) {
-    const auto boxes = ToyHead("ultralytics", settings(), {made({{5, {30, 20, 10, 8, 0.25f, 0.75f}}}, transposed)}).boxes();
+    const auto boxes =
+        ToyHead("ultralytics", settings(), {made({{5, {30, 20, 10, 8, 0.25f, 0.75f}}}, transposed)}).boxes();
     ASSERT_EQ(boxes.size(), 2u);
     EXPECT_EQ(boxes[0], (ScoredBox{{25, 16, 35, 24}, 1, 0.75}));
     EXPECT_EQ(boxes[1], (ScoredBox{{25, 16, 35, 24}, 0, 0.25}));
@@ -41,7 +42,9 @@ TEST(Ultralytics, BothOrdersGiveCentreAndSizeAsCorners) {
 }
 
 TEST(Ultralytics, OverlapsOfOneClassGo) {
-  const auto out = made({{0, {30, 20, 10, 8, 0.5f, 0}}, {1, {31, 20, 10, 8, 0.75f, 0}}, {2, {31, 20, 10, 8, 0, 0.5f}}}, false);
+  const auto out =
+      made({{0, {30, 20, 10, 8, 0.5f, 0}}, {1, {31, 20, 10, 8, 0.75f, 0}}, {2, {31, 20, 10, 8, 0, 0.5f}}},
+           false);
   const auto boxes = ToyHead("ultralytics", settings(), {out}).boxes();
   ASSERT_EQ(boxes.size(), 2u);
   EXPECT_EQ(boxes[0].score, 0.75);
@@ -49,20 +52,29 @@ TEST(Ultralytics, OverlapsOfOneClassGo) {
 }
 
 TEST(Ultralytics, RelativeBoxesAreScaled) {
-  const auto boxes = ToyHead("ultralytics", settings({{"relative", true}}), {made({{0, {0.5f, 0.25f, 0.25f, 0.5f, 1, 0}}}, false)}).boxes();
+  const auto boxes = ToyHead("ultralytics", settings({{"relative", true}}),
+                             {made({{0, {0.5f, 0.25f, 0.25f, 0.5f, 1, 0}}}, false)})
+                         .boxes();
   ASSERT_EQ(boxes.size(), 1u);
   EXPECT_EQ(boxes[0].box, (Box{24, 0, 40, 32}));
 }
 
 TEST(Ultralytics, NotANumberIsSeen) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_FALSE(defect(ToyHead("ultralytics", settings(), {made({{0, {30, 20, 10, 8, nan, 0}}}, false)}).decode()).empty());
-  EXPECT_FALSE(defect(ToyHead("ultralytics", settings(), {made({{0, {nan, 20, 10, 8, 1, 0}}}, false)}).decode()).empty());
+  EXPECT_FALSE(
+      defect(ToyHead("ultralytics", settings(), {made({{0, {30, 20, 10, 8, nan, 0}}}, false)}).decode())
+          .empty());
+  EXPECT_FALSE(
+      defect(ToyHead("ultralytics", settings(), {made({{0, {nan, 20, 10, 8, 1, 0}}}, false)}).decode())
+          .empty());
 }
 
 engine::Signature exported(std::vector<std::int64_t> shape, const std::string& task = "detect") {
   engine::Signature out = signature_of({f32("output0", std::move(shape))}, {640, 640});
-  out.metadata = {{"task", task}, {"names", "{0: 'person', 1: 'dog'}"}, {"imgsz", "[480, 640]"}, {"license", "AGPL-3.0"}};
+  out.metadata = {{"task", task},
+                  {"names", "{0: 'person', 1: 'dog'}"},
+                  {"imgsz", "[480, 640]"},
+                  {"license", "AGPL-3.0"}};
   return out;
 }
 

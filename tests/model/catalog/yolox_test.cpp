@@ -26,7 +26,8 @@ void put(engine::Tensor& to, std::size_t row, std::vector<float> values) {
 TEST(YoloX, DecodesACellByItsPlaceAndStride) {
   engine::Tensor out = empty();
   put(out, 64 + 6, {0.5f, 0.25f, 0, std::log(2.0f), 0.5f, 0.25f, 0.5f});
-  const auto boxes = ToyHead("yolox", settings({{"score_floor", 0.2}, {"score_threshold", 1}}), {out}).boxes();
+  const auto boxes =
+      ToyHead("yolox", settings({{"score_floor", 0.2}, {"score_threshold", 1}}), {out}).boxes();
   ASSERT_EQ(boxes.size(), 1u);
   EXPECT_EQ(boxes[0].label, 1);
   EXPECT_NEAR(boxes[0].score, 0.25, 1e-6);

@@ -23,15 +23,17 @@ TEST(LabelList, ReadsJson) {
 }
 
 TEST(LabelList, UnderstandsQuotesAndEscapes) {
-  EXPECT_EQ(label_list(R"({0: "driver's cab", 1: 'a "b"', 2: 'it\'s', 3: 'a\\b', 4: '\x41\u00e9\U0001F600'})"),
+  EXPECT_EQ(label_list(
+                R"({0: "driver's cab", 1: 'a "b"', 2: 'it\'s', 3: 'a\\b', 4: '\x41\u00e9\U0001F600'})"),
             (Names{"driver's cab", "a \"b\"", "it's", "a\\b", "Aé😀"}));
   EXPECT_EQ(label_list("{0: 'a, b: c}'}"), Names{"a, b: c}"});
 }
 
 TEST(LabelList, NothingElseIsRead) {
-  for (const char* text : {"", "person", "{0: person}", "{0 'a'}", "{0: 'a'", "{0: 'a'} x", "['a'", "{1: 'a'}", "{0: 'a', 0: 'b'}",
-                           "{0: 'a', 2: 'b'}", "{-1: 'a'}", "{0.5: 'a'}", "{999999999999: 'a'}", "{0: 'a\\", "[1, 2]",
-                           "{0: ['a']}", "__import__('os').system('true')", "{0: '\\u12'}"})
+  for (const char* text :
+       {"", "person", "{0: person}", "{0 'a'}", "{0: 'a'", "{0: 'a'} x", "['a'", "{1: 'a'}",
+        "{0: 'a', 0: 'b'}", "{0: 'a', 2: 'b'}", "{-1: 'a'}", "{0.5: 'a'}", "{999999999999: 'a'}", "{0: 'a\\",
+        "[1, 2]", "{0: ['a']}", "__import__('os').system('true')", "{0: '\\u12'}"})
     EXPECT_FALSE(label_list(text).has_value()) << text;
 }
 

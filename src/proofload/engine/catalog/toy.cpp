@@ -29,13 +29,15 @@ Schema schema() {
   return {
       choice("function", "linear", {"linear", "box"},
              "linear: outputs = W·p + b, p being the picture averaged over a grid of cells, less its mean. "
-             "box: one row x0, y0, x1, y1, score, class around the pixels brighter than the middle of the range."),
+             "box: one row x0, y0, x1, y1, score, class around the pixels brighter than the middle of the "
+             "range."),
       integer("channels", 3, {1, 3}, "", "Channels of the input."),
       integer("height", 32, {1, 8192}, "px", "Height of the input."),
       integer("width", 32, {1, 8192}, "px", "Width of the input."),
       choice("layout", "nchw", {"nchw", "nhwc"}, "Order of the input's dimensions."),
       integer("outputs", 10, {1, 100000}, "", "Numbers a picture gets; only for `linear`."),
-      integer("grid", 4, {1, 64}, "cells", "Cells a side that the picture is averaged over; only for `linear`."),
+      integer("grid", 4, {1, 64}, "cells",
+              "Cells a side that the picture is averaged over; only for `linear`."),
       integer("seed", 1, {0, 2147483647}, "", "Which weights."),
       real("gain", 1, {0, 1e6}, "", "Factor of the outputs of `linear`."),
       real("delay", 0, {0, 60000}, "ms", "Time every picture takes."),
@@ -44,7 +46,8 @@ Schema schema() {
       integer("nan_every", 0, {0, 1000000000}, "pictures",
               "A fake for tests: about one picture in this many gets NaN, chosen by its content; 0 = none."),
       integer("hang_every", 0, {0, 1000000000}, "pictures",
-              "A fake for tests: about one picture in this many hangs for `hang`, chosen by its content; 0 = none."),
+              "A fake for tests: about one picture in this many hangs for `hang`, chosen by its content; 0 = "
+              "none."),
       real("hang", 1000, {0, 3600000}, "ms", "How long a picture hangs."),
   };
 }
@@ -52,7 +55,8 @@ Schema schema() {
 const Params& checked(const Params& params) {
   const std::int64_t values =
       std::int64_t{params.integer("channels")} * params.integer("height") * params.integer("width");
-  const std::int64_t weights = std::int64_t{params.integer("outputs")} * params.integer("grid") * params.integer("grid");
+  const std::int64_t weights =
+      std::int64_t{params.integer("outputs")} * params.integer("grid") * params.integer("grid");
   if (values > kLargest || weights > kLargest)
     throw Error(ErrorCode::invalid_argument, "the toy network's input or weights would hold more than " +
                                                  std::to_string(kLargest) + " values");
@@ -75,7 +79,9 @@ class Toy final : public Engine {
         fail_every_(params.integer("fail_every")),
         nan_every_(params.integer("nan_every")),
         hang_every_(params.integer("hang_every")) {
-    slots_ = settings.slots > 0 ? settings.slots : settings.threads > 0 ? settings.threads : hardware_threads();
+    slots_ = settings.slots > 0     ? settings.slots
+             : settings.threads > 0 ? settings.threads
+                                    : hardware_threads();
     if (nhwc_) {
       signature_.inputs = {{"pixels", ElementType::f32, {-1, height_, width_, channels_}}};
     } else {
@@ -90,9 +96,11 @@ class Toy final : public Engine {
     signature_.largest_batch = std::max(settings.batch, 1);
     if (!box_) {
       const Rng rng(static_cast<std::uint64_t>(params.integer("seed")));
-      const std::size_t cells = static_cast<std::size_t>(grid_ * grid_ * channels_);
+      const int count = grid_ * grid_ * channels_;
+      const auto cells = static_cast<std::size_t>(count);
       weights_.resize(cells * static_cast<std::size_t>(outputs_));
-      for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] = rng.normal(kWeights, i) / std::sqrt(double(cells));
+      for (std::size_t i = 0; i < weights_.size(); ++i)
+        weights_[i] = rng.normal(kWeights, i) / std::sqrt(double(cells));
       bias_.resize(static_cast<std::size_t>(outputs_));
       for (std::size_t i = 0; i < bias_.size(); ++i) bias_[i] = 0.01 * rng.normal(kBias, i);
     }
@@ -109,7 +117,8 @@ class Toy final : public Engine {
       throw Error(ErrorCode::invalid_argument,
                   "the toy network takes 1 input, " + std::to_string(inputs.size()) + " were given");
     const Tensor& input = inputs[0];
-    const std::size_t pixels = static_cast<std::size_t>(channels_) * static_cast<std::size_t>(height_ * width_);
+    const std::size_t pixels =
+        static_cast<std::size_t>(channels_) * static_cast<std::size_t>(height_ * width_);
     std::vector<std::int64_t> wanted = signature_.inputs[0].shape;
     const std::int64_t batch = input.shape.empty() ? 0 : input.shape[0];
     wanted[0] = batch;
@@ -152,12 +161,14 @@ class Toy final : public Engine {
     const std::uint64_t hash = hash64(std::as_bytes(picture));
     const auto chosen = [&](int every) { return every > 0 && hash % static_cast<std::uint64_t>(every) == 0; };
     if (chosen(hang_every_)) std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(hang_));
-    if (chosen(fail_every_)) throw Error(ErrorCode::engine, "the toy network was told to fail on this picture");
+    if (chosen(fail_every_))
+      throw Error(ErrorCode::engine, "the toy network was told to fail on this picture");
     return chosen(nan_every_);
   }
 
   void linear(std::span<const float> picture, std::span<float> out) const {
-    std::vector<double> cells(static_cast<std::size_t>(grid_ * grid_ * channels_));
+    const int count = grid_ * grid_ * channels_;
+    std::vector<double> cells(static_cast<std::size_t>(count));
     double mean = 0;
     for (int c = 0; c < channels_; ++c)
       for (int gy = 0; gy < grid_; ++gy)
@@ -168,12 +179,14 @@ class Toy final : public Engine {
           for (int y = y0; y < y1; ++y)
             for (int x = x0; x < x1; ++x) sum += static_cast<double>(at(picture, c, y, x));
           const double cell = sum / ((y1 - y0) * (x1 - x0));
-          cells[static_cast<std::size_t>((c * grid_ + gy) * grid_ + gx)] = cell;
+          const int place = (c * grid_ + gy) * grid_ + gx;
+          cells[static_cast<std::size_t>(place)] = cell;
           mean += cell / static_cast<double>(cells.size());
         }
     for (std::size_t o = 0; o < out.size(); ++o) {
       double sum = bias_[o];
-      for (std::size_t i = 0; i < cells.size(); ++i) sum += weights_[o * cells.size() + i] * (cells[i] - mean);
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        sum += weights_[o * cells.size() + i] * (cells[i] - mean);
       out[o] = static_cast<float>(gain_ * sum);
     }
   }
@@ -192,8 +205,8 @@ class Toy final : public Engine {
           y1 = std::max(y1, y + 1);
         }
     const bool found = x0 < x1;
-    const std::array<float, 6> row = {found ? float(x0) : 0, found ? float(y0) : 0, float(x1), float(y1),
-                                      found ? 0.9f : 0.0f, 0};
+    const std::array<float, 6> row = {
+        found ? float(x0) : 0, found ? float(y0) : 0, float(x1), float(y1), found ? 0.9f : 0.0f, 0};
     std::copy(row.begin(), row.end(), out.begin());
   }
 
@@ -230,8 +243,8 @@ Spec toy() {
         // The file holds the same parameters, as YAML; what is given directly and differs from the default wins.
         Value given = parse_yaml(read_file(path, 1 << 20), path.string());
         if (!given.is_null() && !given.is_object())
-          throw Error(ErrorCode::parse, path.string() + ": expected a map of parameters, found " +
-                                            std::string(given.kind()));
+          throw Error(ErrorCode::parse,
+                      path.string() + ": expected a map of parameters, found " + std::string(given.kind()));
         const Params defaults = schema().defaults();
         const Params read = schema().check(given, path.string());
         Value joined = read.values();

@@ -113,11 +113,13 @@ std::map<std::string, std::string> onnx_metadata(const std::filesystem::path& pa
   const std::string name = path.string();
   Reader reader(path);
   if (reader.size() == 0)
-    throw Error(ErrorCode::parse, name + ": is empty (0 bytes), expected an ONNX model; copy or export it again");
+    throw Error(ErrorCode::parse,
+                name + ": is empty (0 bytes), expected an ONNX model; copy or export it again");
   {
     const std::string head = reader.bytes(std::min<std::uint64_t>(reader.size(), 256));
     if (head.starts_with("version https://git-lfs"))
-      throw Error(ErrorCode::parse, name + ": is a Git LFS pointer, not the model itself; run `git lfs pull`");
+      throw Error(ErrorCode::parse,
+                  name + ": is a Git LFS pointer, not the model itself; run `git lfs pull`");
     if (looks_like_text(head))
       throw Error(ErrorCode::parse,
                   name + ": is a text file, no ONNX model (which is binary); is the path right?");
@@ -126,9 +128,9 @@ std::map<std::string, std::string> onnx_metadata(const std::filesystem::path& pa
   std::map<std::string, std::string> out;
   bool graph = false;
   const auto cut_off = [&](std::uint64_t offset, const std::string& what) {
-    return Error(ErrorCode::parse,
-                 name + ": " + what + " at byte " + std::to_string(offset) + " of " + std::to_string(reader.size()) +
-                     "; the file is cut off or damaged: copy, download or export it again");
+    return Error(ErrorCode::parse, name + ": " + what + " at byte " + std::to_string(offset) + " of " +
+                                       std::to_string(reader.size()) +
+                                       "; the file is cut off or damaged: copy, download or export it again");
   };
   while (!reader.done()) {
     const std::uint64_t offset = reader.at();
@@ -168,7 +170,8 @@ std::map<std::string, std::string> onnx_metadata(const std::filesystem::path& pa
     }
   }
   if (!graph)
-    throw Error(ErrorCode::parse, name + ": holds no network (no graph); the file is cut off or of another format");
+    throw Error(ErrorCode::parse,
+                name + ": holds no network (no graph); the file is cut off or of another format");
   return out;
 }
 

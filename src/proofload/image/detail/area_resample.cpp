@@ -6,7 +6,8 @@
 #include <vector>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "proofload/image/detail/area_resample.cpp"  // NOLINT: this very file, once per target
+#define HWY_TARGET_INCLUDE \
+  "proofload/image/detail/area_resample.cpp"  // NOLINT: this very file, once per target
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -110,13 +111,15 @@ Cover cover(int from, int to) {
       out.weights.push_back(static_cast<float>((first - begin) / length));
     }
     for (int i = first; i < last; ++i) out.weights.push_back(static_cast<float>(1.0 / length));
-    if (end - last > kSliver) out.weights.push_back(static_cast<float>(std::min(std::min(end - last, 1.0), length) / length));
+    if (end - last > kSliver)
+      out.weights.push_back(static_cast<float>(std::min(std::min(end - last, 1.0), length) / length));
     out.counts.push_back(static_cast<std::int32_t>(out.weights.size() - before));
   }
   return out;
 }
 
-void add_row(const ImageView& src, int y, const Cover& across, std::vector<std::uint8_t>& padded, float* out) {
+void add_row(
+    const ImageView& src, int y, const Cover& across, std::vector<std::uint8_t>& padded, float* out) {
   const std::size_t width = across.firsts.size();
   if (src.channels() == 3) {
     // The last pixel of the picture may have nothing behind it.
@@ -125,7 +128,8 @@ void add_row(const ImageView& src, int y, const Cover& across, std::vector<std::
       std::copy(row, row + src.stride(), padded.begin());
       row = padded.data();
     }
-    HWY_DYNAMIC_DISPATCH(AddRow3)(row, across.firsts.data(), across.counts.data(), across.weights.data(), width, out);
+    HWY_DYNAMIC_DISPATCH(AddRow3)
+    (row, across.firsts.data(), across.counts.data(), across.weights.data(), width, out);
     return;
   }
   const float* weight = across.weights.data();

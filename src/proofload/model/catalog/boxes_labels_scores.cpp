@@ -34,13 +34,16 @@ class BoxesLabelsScores final : public Head {
         scale_x_(params.flag("relative") ? size.width : 1),
         scale_y_(params.flag("relative") ? size.height : 1) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement& placement) const override {
     const std::span<const float> corners = part(outputs[boxes_], index, 2);
     const std::span<const float> labels = part(outputs[labels_], index, 1);
     const std::span<const float> scores = part(outputs[scores_], index, 1);
     if (corners.size() != 4 * scores.size() || labels.size() != scores.size())
       throw Error(ErrorCode::engine, "the network gave " + std::to_string(corners.size()) + " box sides, " +
-                                         std::to_string(labels.size()) + " labels and " + std::to_string(scores.size()) +
+                                         std::to_string(labels.size()) + " labels and " +
+                                         std::to_string(scores.size()) +
                                          " scores; four sides and one label go with every score");
     detail::BoxCollector boxes(rules_);
     for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -67,8 +70,9 @@ class BoxesLabelsScores final : public Head {
 
 Schema schema() {
   std::vector<Param> params = detail::box_params(/*overlaps=*/true, /*nms=*/false, 0.5);
-  params.push_back(integer("first_class", 0, {0, 1000000}, "",
-                           "Number of class 0 among the labels; 1 where 0 is the background and has no name."));
+  params.push_back(
+      integer("first_class", 0, {0, 1000000}, "",
+              "Number of class 0 among the labels; 1 where 0 is the background and has no name."));
   params.push_back(detail::keys_param("boxes, labels and scores"));
   params.push_back(flag("relative", false, "Boxes go from 0 to 1 of the input instead of being in pixels."));
   return Schema(std::move(params));
@@ -79,7 +83,8 @@ Schema schema() {
 HeadSpec boxes_labels_scores() {
   return {
       .title = "Detector, boxes, labels and scores",
-      .summary = "Outputs boxes [n,4] (two corners), labels [n] and scores [n], with or without a batch in front.",
+      .summary =
+          "Outputs boxes [n,4] (two corners), labels [n] and scores [n], with or without a batch in front.",
       .task = Task::detection,
       .params = schema(),
       .fits =
@@ -87,7 +92,8 @@ HeadSpec boxes_labels_scores() {
             const auto found = detail::named_outputs(signature, "", kNames);
             if (!found) return 0.0;
             const auto& boxes = signature.outputs[(*found)[0]].shape;
-            const bool corners = (boxes.size() == 2 || boxes.size() == 3) && (boxes.back() == 4 || boxes.back() < 0);
+            const bool corners =
+                (boxes.size() == 2 || boxes.size() == 3) && (boxes.back() == 4 || boxes.back() < 0);
             return corners ? 0.95 : 0.0;
           },
       .describe =
@@ -97,7 +103,8 @@ HeadSpec boxes_labels_scores() {
             detail::note(spec, "input.scale, input.mean, input.std",
                          "values from 0 to 1, as torchvision's detectors take it, assumed");
           },
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec& input) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec& input) -> std::unique_ptr<Head> {
         return std::make_unique<BoxesLabelsScores>(
             params, detail::need_outputs(signature, params.text("keys"), kNames), input.size);
       },

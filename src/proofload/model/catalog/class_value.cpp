@@ -25,7 +25,9 @@ class ClassValue final : public Head {
         from_(params.real("from")),
         period_(params.real("period")) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement&) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement&) const override {
     const std::span<const float> row = detail::row(outputs[0], index);
     if (first_ >= row.size())
       throw Error(ErrorCode::engine, "the network gives " + std::to_string(row.size()) +
@@ -53,13 +55,18 @@ HeadSpec class_value() {
       .task = Task::regression,
       .params = {real("step", 1, {1e-9, 1e12}, "", "Reading from one class to the next."),
                  real("from", 0, {-1e12, 1e12}, "", "Reading of the first class."),
-                 detail::period_param("Reading of one full turn, where the last class is next to the first; 0 = it is not."),
+                 detail::period_param(
+                     "Reading of one full turn, where the last class is next to the first; 0 = it is not."),
                  integer("first_class", 0, {0, 1000000}, "", "Index of the output that is the first class."),
                  detail::unit_param(), detail::tolerance_param()},
       // Any row of scores could be one; it is never chosen over a classifier.
-      .fits = [](const engine::Signature& signature) { return detail::row_of_scores(signature) >= 3 ? 0.1 : 0.0; },
+      .fits =
+          [](const engine::Signature& signature) {
+            return detail::row_of_scores(signature) >= 3 ? 0.1 : 0.0;
+          },
       .describe = [](const engine::Signature&, ModelSpec&) {},
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec&) -> std::unique_ptr<Head> {
         detail::need_row(signature, 2, "one row of scores");
         return std::make_unique<ClassValue>(params);
       },
@@ -67,8 +74,11 @@ HeadSpec class_value() {
           [](const Params& params, const engine::Signature& signature) {
             const double from = params.real("from");
             const double period = params.real("period");
-            const int last = std::max(1, detail::row_of_scores(signature) - params.integer("first_class") - 1);
-            return detail::reading_scale(params, from, period > 0 ? from + period : from + last * params.real("step"), period);
+            const int last =
+                std::max(1, detail::row_of_scores(signature) - params.integer("first_class") - 1);
+            return detail::reading_scale(params, from,
+                                         period > 0 ? from + period : from + last * params.real("step"),
+                                         period);
           },
   };
 }

@@ -17,7 +17,9 @@ class DetsLabels final : public Head {
   DetsLabels(const Params& params, const std::vector<std::size_t>& outputs)
       : rules_(params), dets_(outputs[0]), labels_(outputs[1]) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement& placement) const override {
     const engine::Tensor& dets = outputs[dets_];
     if (dets.shape.size() != 3 || dets.shape[2] != kColumns)
       throw Error(ErrorCode::engine, "MMDeploy's detectors give dets [N, boxes, 5], the network gave " +
@@ -27,8 +29,8 @@ class DetsLabels final : public Head {
     const std::span<const float> rows = detail::row(dets, index);
     const std::span<const float> labels = detail::row(outputs[labels_], index);
     if (rows.size() != kColumns * labels.size())
-      throw Error(ErrorCode::engine, "the network gave " + std::to_string(rows.size() / kColumns) + " boxes and " +
-                                         std::to_string(labels.size()) + " labels");
+      throw Error(ErrorCode::engine, "the network gave " + std::to_string(rows.size() / kColumns) +
+                                         " boxes and " + std::to_string(labels.size()) + " labels");
     for (std::size_t i = 0; i < labels.size(); ++i) {
       const float* row = rows.data() + kColumns * i;
       // Rows that only fill the tensor up carry label -1.
@@ -57,7 +59,8 @@ Schema schema() {
 HeadSpec dets_labels() {
   return {
       .title = "Detector, MMDeploy",
-      .summary = "Outputs dets [N, n, 5] (two corners and score) and labels [N, n], as MMDeploy exports them.",
+      .summary =
+          "Outputs dets [N, n, 5] (two corners and score) and labels [N, n], as MMDeploy exports them.",
       .task = Task::detection,
       .params = schema(),
       .fits =
@@ -67,9 +70,12 @@ HeadSpec dets_labels() {
             const auto& dets = signature.outputs[(*found)[0]].shape;
             return dets.size() == 3 && (dets[2] == kColumns || dets[2] < 0) ? 0.95 : 0.0;
           },
-      .describe = [](const engine::Signature& signature, ModelSpec& spec) { detail::labels_from_metadata(signature, spec); },
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
-        return std::make_unique<DetsLabels>(params, detail::need_outputs(signature, params.text("keys"), kNames));
+      .describe = [](const engine::Signature& signature,
+                     ModelSpec& spec) { detail::labels_from_metadata(signature, spec); },
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec&) -> std::unique_ptr<Head> {
+        return std::make_unique<DetsLabels>(params,
+                                            detail::need_outputs(signature, params.text("keys"), kNames));
       },
   };
 }

@@ -14,7 +14,9 @@ class Logits final : public Head {
  public:
   explicit Logits(const Params& params) : first_(static_cast<std::size_t>(params.integer("first_class"))) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement&) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement&) const override {
     std::span<const float> row = detail::row(outputs[0], index);
     if (first_ >= row.size())
       throw Error(ErrorCode::engine, "the network gives " + std::to_string(row.size()) +
@@ -44,13 +46,17 @@ HeadSpec logits() {
       .task = Task::classification,
       .params = {integer("first_class", 0, {0, 1000000}, "",
                          "Index of the output that is class 0; 1 where output 0 is the background.")},
-      .fits = [](const engine::Signature& signature) { return detail::row_of_scores(signature) >= 2 ? 0.5 : 0.0; },
+      .fits =
+          [](const engine::Signature& signature) {
+            return detail::row_of_scores(signature) >= 2 ? 0.5 : 0.0;
+          },
       .describe =
           [](const engine::Signature& signature, ModelSpec& spec) {
             detail::labels_from_metadata(signature, spec);
             detail::assume_classifier_input(signature, spec);
           },
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec&) -> std::unique_ptr<Head> {
         detail::need_row(signature, 2, "one row of scores");
         return std::make_unique<Logits>(params);
       },

@@ -14,12 +14,17 @@ namespace {
 class SinCos final : public Head {
  public:
   explicit SinCos(const Params& params)
-      : sine_(params.text("order") == "sin_cos" ? 0 : 1), from_(params.real("from")), period_(params.real("period")) {}
+      : sine_(params.text("order") == "sin_cos" ? 0 : 1),
+        from_(params.real("from")),
+        period_(params.real("period")) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement&) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement&) const override {
     const std::span<const float> row = detail::row(outputs[0], index);
     if (row.size() != 2)
-      throw Error(ErrorCode::engine, "the network gives " + std::to_string(row.size()) + " numbers, not a sine and a cosine");
+      throw Error(ErrorCode::engine,
+                  "the network gives " + std::to_string(row.size()) + " numbers, not a sine and a cosine");
     const double angle = std::atan2(static_cast<double>(row[sine_]), static_cast<double>(row[1 - sine_]));
     return Reading{detail::wrapped(from_ + angle / (2 * std::numbers::pi) * period_, from_, period_)};
   }
@@ -41,13 +46,18 @@ HeadSpec sincos() {
                  detail::period_param("Reading of one full turn, e.g. 360 or 10; must be given."),
                  real("from", 0, {-1e12, 1e12}, "", "Reading at angle 0."), detail::unit_param(),
                  detail::tolerance_param()},
-      .fits = [](const engine::Signature& signature) { return detail::numbers_per_picture(signature) == 2 ? 0.5 : 0.0; },
+      .fits =
+          [](const engine::Signature& signature) {
+            return detail::numbers_per_picture(signature) == 2 ? 0.5 : 0.0;
+          },
       .describe = [](const engine::Signature&, ModelSpec&) {},
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec&) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec&) -> std::unique_ptr<Head> {
         detail::need_row(signature, 2, "a sine and a cosine");
         if (params.real("period") == 0)
-          throw Error(ErrorCode::invalid_argument,
-                      "what a full turn reads is not known; say it, e.g. `output: {kind: sincos, period: 360}`");
+          throw Error(
+              ErrorCode::invalid_argument,
+              "what a full turn reads is not known; say it, e.g. `output: {kind: sincos, period: 360}`");
         return std::make_unique<SinCos>(params);
       },
       .scale =

@@ -1,8 +1,9 @@
 // ultralytics detectors with the classic head (YOLOv8, 11): centre, size and class scores, still overlapping.
+#include "proofload/model/detail/ultralytics.h"
+
 #include "proofload/core/error.h"
 #include "proofload/model/detail/boxes.h"
 #include "proofload/model/detail/classes.h"
-#include "proofload/model/detail/ultralytics.h"
 #include "proofload/model/model.h"
 
 namespace proofload::model {
@@ -19,7 +20,9 @@ Order order_of(const std::vector<std::int64_t>& shape, int classes, std::int64_t
   const std::int64_t columns = classes > 0 ? kBeforeClasses + classes : 0;
   if (columns > 0 && (shape[1] == columns) != (shape[2] == columns))
     return shape[1] == columns ? Order::classic : Order::transposed;
-  const auto may = [](std::int64_t found, std::int64_t wanted) { return found < 0 || wanted == 0 || found == wanted; };
+  const auto may = [](std::int64_t found, std::int64_t wanted) {
+    return found < 0 || wanted == 0 || found == wanted;
+  };
   const auto attributes = [](std::int64_t found) { return found < 0 || found > kBeforeClasses; };
   const bool classic = may(shape[1], columns) && attributes(shape[1]) && may(shape[2], cells);
   const bool transposed = may(shape[2], columns) && attributes(shape[2]) && may(shape[1], cells);
@@ -38,18 +41,21 @@ class Ultralytics final : public Head {
         scale_x_(params.flag("relative") ? size.width : 1),
         scale_y_(params.flag("relative") ? size.height : 1) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement& placement) const override {
     const engine::Tensor& output = outputs[0];
     const std::span<const float> item = detail::row(output, index);
     const Order order = order_ != Order::unknown ? order_ : order_of(output.shape, classes_, 0);
     const bool classic = order == Order::classic;
     if (order == Order::unknown || output.shape[classic ? 1 : 2] <= kBeforeClasses)
-      throw Error(ErrorCode::engine, "ultralytics' head gives [N, 4 + classes, candidates], the network gave " +
-                                         engine::to_text({"", engine::ElementType::f32, output.shape}));
+      throw Error(ErrorCode::engine,
+                  "ultralytics' head gives [N, 4 + classes, candidates], the network gave " +
+                      engine::to_text({"", engine::ElementType::f32, output.shape}));
     const auto columns = static_cast<std::size_t>(output.shape[classic ? 1 : 2]);
     const auto candidates = static_cast<std::size_t>(output.shape[classic ? 2 : 1]);
-    const std::size_t step = classic ? candidates : 1;    // From one number of a candidate to the next.
-    const std::size_t stride = classic ? 1 : columns;     // From one candidate to the next.
+    const std::size_t step = classic ? candidates : 1;  // From one number of a candidate to the next.
+    const std::size_t stride = classic ? 1 : columns;   // From one candidate to the next.
     detail::BoxCollector boxes(rules_);
     const auto look = [&](std::size_t candidate, std::size_t column) {
       const float score = item[candidate * stride + column * step];
@@ -98,7 +104,9 @@ std::vector<std::int64_t> shape_of(const engine::Signature& signature) {
 HeadSpec ultralytics() {
   return {
       .title = "Detector, ultralytics",
-      .summary = "[N, 4 + classes, candidates] (or the last two swapped): centre, size and class scores, with overlaps.",
+      .summary =
+          "[N, 4 + classes, candidates] (or the last two swapped): centre, size and class scores, with "
+          "overlaps.",
       .task = Task::detection,
       .params = schema(),
       .fits =
@@ -116,7 +124,8 @@ HeadSpec ultralytics() {
             return shape[1] == wanted && shape[2] > kBeforeClasses ? 0.3 : 0.0;
           },
       .describe = detail::describe_ultralytics,
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec& input) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec& input) -> std::unique_ptr<Head> {
         const std::vector<std::int64_t> shape = shape_of(signature);
         const int classes = detail::ultralytics_classes(signature);
         Order order = order_of(shape, classes, cells(input.size));
@@ -124,9 +133,11 @@ HeadSpec ultralytics() {
         if (order == Order::unknown && shape.size() == 3 && (shape[1] < 0 || shape[2] < 0)) {
           // Open dimensions are looked at when the first picture is through.
         } else if (order == Order::unknown) {
-          throw Error(ErrorCode::invalid_argument,
-                      "the outputs are not those of ultralytics' classic head, which are one tensor [N, 4 + classes, "
-                      "candidates]" + (classes > 0 ? " with " + std::to_string(classes) + " classes" : std::string()));
+          throw Error(
+              ErrorCode::invalid_argument,
+              "the outputs are not those of ultralytics' classic head, which are one tensor [N, 4 + classes, "
+              "candidates]" +
+                  (classes > 0 ? " with " + std::to_string(classes) + " classes" : std::string()));
         }
         return std::make_unique<Ultralytics>(params, order, classes, input.size);
       },

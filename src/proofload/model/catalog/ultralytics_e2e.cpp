@@ -9,8 +9,8 @@ namespace proofload::model {
 
 namespace {
 
-constexpr std::int64_t kColumns = 6;     // x0, y0, x1, y1, score, class
-constexpr std::int64_t kMostRows = 1000; // Exports have 300; a grid has thousands.
+constexpr std::int64_t kColumns = 6;      // x0, y0, x1, y1, score, class
+constexpr std::int64_t kMostRows = 1000;  // Exports have 300; a grid has thousands.
 
 class UltralyticsE2e final : public Head {
  public:
@@ -19,7 +19,9 @@ class UltralyticsE2e final : public Head {
         scale_x_(params.flag("relative") ? size.width : 1),
         scale_y_(params.flag("relative") ? size.height : 1) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement& placement) const override {
     const engine::Tensor& output = outputs[0];
     if (output.shape.size() != 3 || output.shape[2] != kColumns)
       throw Error(ErrorCode::engine, "an end-to-end detector gives [N, boxes, 6], the network gave " +
@@ -62,18 +64,22 @@ HeadSpec ultralytics_e2e() {
             const int told = detail::ultralytics_detect(signature);
             if (told < 0 || signature.outputs.size() != 1) return 0.0;
             const std::vector<std::int64_t>& shape = signature.outputs[0].shape;
-            if (shape.size() != 3 || shape[2] != kColumns || shape[1] == 0 || shape[1] > kMostRows) return 0.0;
+            if (shape.size() != 3 || shape[2] != kColumns || shape[1] == 0 || shape[1] > kMostRows)
+              return 0.0;
             return told > 0 ? 0.96 : 0.7;
           },
       .describe = detail::describe_ultralytics,
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec& input) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec& input) -> std::unique_ptr<Head> {
         if (signature.outputs.size() != 1 || signature.outputs[0].shape.size() != 3 ||
             (signature.outputs[0].shape[2] >= 0 && signature.outputs[0].shape[2] != kColumns))
-          throw Error(ErrorCode::invalid_argument,
-                      "the outputs are not those of an end-to-end detector, which are one tensor [N, boxes, 6]");
+          throw Error(
+              ErrorCode::invalid_argument,
+              "the outputs are not those of an end-to-end detector, which are one tensor [N, boxes, 6]");
         return std::make_unique<UltralyticsE2e>(params, input.size);
       },
-      .classes = [](const Params&, const engine::Signature& signature) { return detail::ultralytics_classes(signature); },
+      .classes = [](const Params&,
+                    const engine::Signature& signature) { return detail::ultralytics_classes(signature); },
   };
 }
 

@@ -26,7 +26,9 @@ class YoloX final : public Head {
   YoloX(const Params& params, std::vector<int> strides, Size size)
       : rules_(params), strides_(std::move(strides)), size_(size), rows_(detail::cells(size, strides_)) {}
 
-  Prediction decode(std::span<const engine::Tensor> outputs, std::size_t index, const Placement& placement) const override {
+  Prediction decode(std::span<const engine::Tensor> outputs,
+                    std::size_t index,
+                    const Placement& placement) const override {
     const engine::Tensor& output = outputs[0];
     const std::span<const float> item = detail::row(output, index);
     if (output.shape.size() != 3 || output.shape[1] != rows_ || output.shape[2] <= kBeforeClasses)
@@ -75,7 +77,8 @@ Schema schema() {
 HeadSpec yolox() {
   return {
       .title = "Detector, YOLOX",
-      .summary = "[N, cells, 5 + classes] over strides 8, 16, 32 (and 64): offsets, objectness and class scores.",
+      .summary =
+          "[N, cells, 5 + classes] over strides 8, 16, 32 (and 64): offsets, objectness and class scores.",
       .task = Task::detection,
       .params = schema(),
       .fits =
@@ -108,7 +111,8 @@ HeadSpec yolox() {
             detail::note(spec, "input.resize, input.anchor, input.pad, input.interpolation",
                          "letterboxed at the top left on grey 114, as YOLOX does, assumed");
           },
-      .make = [](const Params& params, const engine::Signature& signature, const InputSpec& input) -> std::unique_ptr<Head> {
+      .make = [](const Params& params, const engine::Signature& signature,
+                 const InputSpec& input) -> std::unique_ptr<Head> {
         const std::vector<std::int64_t> shape =
             signature.outputs.size() == 1 ? signature.outputs[0].shape : std::vector<std::int64_t>();
         std::vector<int> strides = {8, 16, 32};

@@ -8,7 +8,8 @@ namespace proofload::model::detail {
 std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold) {
   std::vector<Param> out = {
       real("score_threshold", 0.25, {0, 1}, "", "From this score on a box counts as a found object."),
-      real("score_floor", 0.01, {0, 1}, "", "Boxes with a lower score are left out; low, because average precision needs them."),
+      real("score_floor", 0.01, {0, 1}, "",
+           "Boxes with a lower score are left out; low, because average precision needs them."),
       integer("max_boxes", 100, {1, 10000}, "boxes", "So many of the best are kept.")};
   if (overlaps) {
     out.push_back(flag("nms", nms, "Drop boxes that cover a better one of the same class."));
@@ -19,7 +20,8 @@ std::vector<Param> box_params(bool overlaps, bool nms, double iou_threshold) {
 
 BoxRules::BoxRules(const Params& params)
     // Half the threshold must stay: an object that sinks below it is found again there (definitions of "lost").
-    : score_floor(std::min(params.real("score_floor"), params.real("score_threshold") / 2)), suppress(params.values().find("nms") && params.flag("nms")) {
+    : score_floor(std::min(params.real("score_floor"), params.real("score_threshold") / 2)),
+      suppress(params.values().find("nms") && params.flag("nms")) {
   nms.most = static_cast<std::size_t>(params.integer("max_boxes"));
   if (suppress) nms.iou_threshold = params.real("iou_threshold");
 }
@@ -42,7 +44,8 @@ BoxPredictions BoxCollector::finish(const Placement& placement) {
   if (rules_.suppress) {
     out.boxes = non_maximum_suppression(std::move(boxes_), rules_.nms);
   } else {
-    std::stable_sort(boxes_.begin(), boxes_.end(), [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });
+    std::stable_sort(boxes_.begin(), boxes_.end(),
+                     [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });
     if (boxes_.size() > rules_.nms.most) boxes_.resize(rules_.nms.most);
     out.boxes = std::move(boxes_);
   }

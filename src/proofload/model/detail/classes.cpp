@@ -40,16 +40,18 @@ void need_row(const engine::Signature& signature, int least, const std::string& 
   }
   if (fits) return;
   std::string seen;
-  for (const engine::TensorInfo& output : signature.outputs) seen += (seen.empty() ? "" : ", ") + engine::to_text(output);
-  throw Error(ErrorCode::invalid_argument, "the outputs are not " + what + "; the network has " + seen +
-                                               "; choose another `output.kind`");
+  for (const engine::TensorInfo& output : signature.outputs)
+    seen += (seen.empty() ? "" : ", ") + engine::to_text(output);
+  throw Error(ErrorCode::invalid_argument,
+              "the outputs are not " + what + "; the network has " + seen + "; choose another `output.kind`");
 }
 
 std::span<const float> row(const engine::Tensor& output, std::size_t index) {
   const std::size_t items = output.shape.empty() ? 0 : static_cast<std::size_t>(output.shape[0]);
   const std::size_t length = items == 0 ? 0 : output.values.size() / items;
   if (index >= items || length == 0)
-    throw Error(ErrorCode::engine, "the network's output " + engine::to_text({"", engine::ElementType::f32, output.shape}) +
+    throw Error(ErrorCode::engine, "the network's output " +
+                                       engine::to_text({"", engine::ElementType::f32, output.shape}) +
                                        " holds no item " + std::to_string(index));
   return std::span<const float>(output.values).subspan(index * length, length);
 }
@@ -119,12 +121,14 @@ void assume_classifier_input(const engine::Signature& signature, ModelSpec& spec
   } else {
     input.mean = {0.485, 0.456, 0.406};
     input.std = {0.229, 0.224, 0.225};
-    note(spec, "input.scale, input.mean, input.std", "ImageNet's (0.485 0.456 0.406 / 0.229 0.224 0.225), assumed");
+    note(spec, "input.scale, input.mean, input.std",
+         "ImageNet's (0.485 0.456 0.406 / 0.229 0.224 0.225), assumed");
   }
   input.fit = Fit::crop;
   input.interpolation = Interpolation::pillow_bilinear;
-  note(spec, "input.resize, input.interpolation", "shorter side to the input's size and the centre cut out, as torchvision "
-      "does, assumed");
+  note(spec, "input.resize, input.interpolation",
+       "shorter side to the input's size and the centre cut out, as torchvision "
+       "does, assumed");
 }
 
 }  // namespace proofload::model::detail

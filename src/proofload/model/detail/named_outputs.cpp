@@ -16,7 +16,8 @@ std::vector<std::string> wanted_names(const std::string& keys, const std::vector
 }  // namespace
 
 Param keys_param(const std::string& what) {
-  return text("keys", "", "Names of the outputs that hold " + what + ", in this order; empty = these very names.");
+  return text("keys", "",
+              "Names of the outputs that hold " + what + ", in this order; empty = these very names.");
 }
 
 std::optional<std::vector<std::size_t>> named_outputs(const engine::Signature& signature,
@@ -39,6 +40,7 @@ std::vector<std::size_t> need_outputs(const engine::Signature& signature,
                                       const std::vector<std::string>& standard) {
   if (auto found = named_outputs(signature, keys, standard)) return *found;
   std::vector<std::string> known;
+  known.reserve(signature.outputs.size());
   for (const engine::TensorInfo& output : signature.outputs) known.push_back(output.name);
   throw Error(ErrorCode::invalid_argument, "the outputs " + join(wanted_names(keys, standard), ", ") +
                                                " are needed, the network has " + join(known, ", ") +

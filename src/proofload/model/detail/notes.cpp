@@ -28,9 +28,8 @@ void note(ModelSpec& spec, std::string_view keys, std::string_view text) {
 }
 
 bool noted(const ModelSpec& spec, std::string_view key) {
-  return std::any_of(spec.notes.begin(), spec.notes.end(), [&](const std::string& each) {
-    return keys_of_note(each).contains(std::string(key));
-  });
+  return std::any_of(spec.notes.begin(), spec.notes.end(),
+                     [&](const std::string& each) { return keys_of_note(each).contains(std::string(key)); });
 }
 
 void drop_notes(const std::set<std::string>& keys, ModelSpec& spec) {

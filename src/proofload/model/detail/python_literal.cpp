@@ -64,10 +64,18 @@ class Scanner {
         case 't': out += '\t'; break;
         case 'r': out += '\r'; break;
         case '/': out += '/'; break;
-        case 'x': if (!code(2, out)) return std::nullopt; break;
-        case 'u': if (!code(4, out)) return std::nullopt; break;
-        case 'U': if (!code(8, out)) return std::nullopt; break;
-        case '\\': case '\'': case '"': out += kind; break;
+        case 'x':
+          if (!code(2, out)) return std::nullopt;
+          break;
+        case 'u':
+          if (!code(4, out)) return std::nullopt;
+          break;
+        case 'U':
+          if (!code(8, out)) return std::nullopt;
+          break;
+        case '\\':
+        case '\'':
+        case '"': out += kind; break;
         default: out += '\\'; out += kind;
       }
     }
@@ -81,11 +89,14 @@ class Scanner {
   std::string_view digits() {
     space();
     const std::size_t begin = at_;
-    while (at_ < text_.size() && std::string_view("+-.0123456789eE").find(text_[at_]) != std::string_view::npos) ++at_;
+    while (at_ < text_.size() &&
+           std::string_view("+-.0123456789eE").find(text_[at_]) != std::string_view::npos)
+      ++at_;
     return text_.substr(begin, at_ - begin);
   }
   void space() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+      ++at_;
   }
   bool code(std::size_t digits, std::string& out) {
     if (text_.size() - at_ < digits) return false;
@@ -132,7 +143,8 @@ std::optional<std::vector<std::string>> from_dict(Scanner& in) {
     } else {
       index = in.integer();
     }
-    if (!index || *index < 0 || *index >= static_cast<std::int64_t>(kMostNames) || !in.take(':')) return std::nullopt;
+    if (!index || *index < 0 || *index >= static_cast<std::int64_t>(kMostNames) || !in.take(':'))
+      return std::nullopt;
     const auto name = in.quoted();
     if (!name || pairs.size() >= kMostNames) return std::nullopt;
     pairs.emplace_back(static_cast<std::size_t>(*index), *name);

@@ -11,7 +11,8 @@ Param period_param(std::string doc) { return real("period", 0, {0, 1e12}, "", st
 Param unit_param() { return text("unit", "", "Unit of the reading, for display."); }
 
 Param tolerance_param() {
-  return real("tolerance", 0, {0, 1e12}, "", "Error that is still right; 0 = 2 % of the range, of the period on a circle.");
+  return real("tolerance", 0, {0, 1e12}, "",
+              "Error that is still right; 0 = 2 % of the range, of the period on a circle.");
 }
 
 double wrapped(double value, double from, double period) {
@@ -34,7 +35,8 @@ ReadingScale reading_scale(const Params& params, double from, double to, double 
 }
 
 int numbers_per_picture(const engine::Signature& signature) {
-  if (signature.outputs.size() == 1 && signature.outputs[0].shape.size() == 1 && signature.outputs[0].shape[0] <= 1)
+  if (signature.outputs.size() == 1 && signature.outputs[0].shape.size() == 1 &&
+      signature.outputs[0].shape[0] <= 1)
     return 1;
   return row_of_scores(signature);
 }

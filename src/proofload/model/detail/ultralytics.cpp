@@ -38,9 +38,11 @@ void describe_ultralytics(const engine::Signature& signature, ModelSpec& spec) {
   input.scale = 1.0 / 255;
   input.mean = {0, 0, 0};
   input.std = {1, 1, 1};
-  const std::string source = ultralytics_detect(signature) > 0 ? "as ultralytics takes it" : "as ultralytics takes it, assumed";
+  const std::string source =
+      ultralytics_detect(signature) > 0 ? "as ultralytics takes it" : "as ultralytics takes it, assumed";
   note(spec, "input.scale, input.mean, input.std", "values from 0 to 1, " + source);
-  note(spec, "input.resize, input.anchor, input.pad, input.interpolation", "letterboxed in the centre on grey 114, " + source);
+  note(spec, "input.resize, input.anchor, input.pad, input.interpolation",
+       "letterboxed in the centre on grey 114, " + source);
   if (const std::string* size = find(signature, "imgsz"); size && input.size.width == 0) {
     const auto sides = number_list(*size);
     const auto fits = [](double side) { return side >= 1 && side <= kLargestSide; };
@@ -48,7 +50,8 @@ void describe_ultralytics(const engine::Signature& signature, ModelSpec& spec) {
       // ultralytics writes height first.
       input.size = {static_cast<int>(sides->back()), static_cast<int>(sides->front())};
       note(spec, "input.size",
-           std::to_string(input.size.width) + " x " + std::to_string(input.size.height) + ", from the file's metadata `imgsz`");
+           std::to_string(input.size.width) + " x " + std::to_string(input.size.height) +
+               ", from the file's metadata `imgsz`");
     }
   }
   if (const std::string* license = find(signature, "license"); license && !license->empty()) {

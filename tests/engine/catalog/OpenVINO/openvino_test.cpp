@@ -118,7 +118,8 @@ TEST_F(OpenVino, OutputsOfOpenSizeAreDelivered) {
   for (const auto& [values, expected] :
        std::vector<std::pair<std::vector<float>, std::vector<float>>>{{{1, -1, 2, -1}, {0, 0, 0, 2}},
                                                                       {{-1, -1, -1, -1}, {}},
-                                                                      {{1, 1, 1, 1}, {0, 0, 0, 0, 0, 1, 2, 3}}}) {
+                                                                      {{1, 1, 1, 1},
+                                                                       {0, 0, 0, 0, 0, 1, 2, 3}}}) {
     const Tensor input{{1, 4}, values};
     engine->run(0, {&input, 1}, out);
     EXPECT_EQ(out[0].values, expected);
@@ -156,19 +157,22 @@ TEST_F(OpenVino, AnUnreadableFileIsNamed) {
 TEST_F(OpenVino, AFolderIsNoModel) { error_for(folder_.path(), ErrorCode::io); }
 
 TEST_F(OpenVino, ATextFileIsNoModel) {
-  EXPECT_NE(error_for(folder_.write("net.onnx", "hello"), ErrorCode::parse).find("text file"), std::string::npos);
+  EXPECT_NE(error_for(folder_.write("net.onnx", "hello"), ErrorCode::parse).find("text file"),
+            std::string::npos);
 }
 
 TEST_F(OpenVino, ATruncatedFileIsNoModel) {
   const std::string file = test::channel_sums(1).file();
-  EXPECT_NE(error_for(folder_.write("net.onnx", file.substr(0, file.size() - 40)), ErrorCode::parse).find("cut off"),
+  EXPECT_NE(error_for(folder_.write("net.onnx", file.substr(0, file.size() - 40)), ErrorCode::parse)
+                .find("cut off"),
             std::string::npos);
 }
 
 TEST_F(OpenVino, RandomBytesAreNoModel) {
   std::string bytes(4096, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * i * 31 + i);
-  for (const char* name : {"net.onnx", "net.xml", "net.tflite"}) error_for(folder_.write(name, bytes), ErrorCode::parse);
+  for (const char* name : {"net.onnx", "net.xml", "net.tflite"})
+    error_for(folder_.write(name, bytes), ErrorCode::parse);
 }
 
 TEST_F(OpenVino, AGraphThatIsDamagedInsideIsNoModel) {

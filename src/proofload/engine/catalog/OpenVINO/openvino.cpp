@@ -3,12 +3,11 @@
 // One slot is one infer request and one stream of one thread. `run` infers on the calling thread: no hand-over to
 // another thread and back (tens of microseconds, which small nets notice), no thread of the runtime competes with
 // the caller's decoding and stressing, and the bits do not depend on the number of slots.
-#include <openvino/openvino.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <openvino/openvino.hpp>
 #include <sstream>
 
 #include "proofload/core/error.h"
@@ -59,10 +58,11 @@ std::string plain(const std::string& message) {
 /// What Open Model Zoo, OpenVINO's model API and ultralytics store in an OpenVINO IR, as "model_info/labels" and the
 /// like. The runtime only answers for keys that are asked by name.
 std::map<std::string, std::string> model_info(const ov::Model& model) {
-  static constexpr const char* kKeys[] = {"model_type",   "model_name", "task_type",     "labels",
-                                          "names",        "resize_type", "pad_value",    "reverse_input_channels",
-                                          "scale_values", "mean_values", "iou_threshold", "confidence_threshold",
-                                          "stride",       "imgsz",       "license"};
+  static constexpr const char* kKeys[] = {
+      "model_type",   "model_name",  "task_type",     "labels",
+      "names",        "resize_type", "pad_value",     "reverse_input_channels",
+      "scale_values", "mean_values", "iou_threshold", "confidence_threshold",
+      "stride",       "imgsz",       "license"};
   std::map<std::string, std::string> out;
   for (const char* key : kKeys) {
     try {
@@ -99,7 +99,8 @@ std::string name_of_port(const ov::Output<const ov::Node>& port, const std::stri
 // The first bytes of a readable file.
 std::string head_of(const fs::path& path) {
   std::error_code failure;
-  if (fs::is_directory(path, failure)) throw Error(ErrorCode::io, path.string() + ": is a folder, expected a model file");
+  if (fs::is_directory(path, failure))
+    throw Error(ErrorCode::io, path.string() + ": is a folder, expected a model file");
   std::ifstream in(path, std::ios::binary);
   const int number = errno;
   if (!in)
@@ -116,14 +117,16 @@ std::string head_of(const fs::path& path) {
 void check_form(const fs::path& path, const std::string& suffix) {
   const std::string head = head_of(path);
   if (suffix == ".xml" && !trim(head).starts_with('<'))
-    throw Error(ErrorCode::parse, path.string() + ": is no OpenVINO model, which is an XML file; is the path right?");
+    throw Error(ErrorCode::parse,
+                path.string() + ": is no OpenVINO model, which is an XML file; is the path right?");
   if (suffix == ".xml" && !fs::exists(fs::path(path).replace_extension(".bin")))
     throw Error(ErrorCode::not_found, path.string() + ": the file with the weights, " +
                                           fs::path(path).replace_extension(".bin").filename().string() +
                                           ", is not beside it; copy both");
   if (suffix == ".tflite" && (head.size() < 8 || head.compare(4, 4, "TFL3") != 0))
     throw Error(ErrorCode::parse,
-                path.string() + ": is no TensorFlow Lite model (its mark `TFL3` is missing); is the file complete?");
+                path.string() +
+                    ": is no TensorFlow Lite model (its mark `TFL3` is missing); is the file complete?");
 }
 
 template <class T>
@@ -190,8 +193,19 @@ void copy_in(const float* from, std::size_t count, ov::Tensor& to) {
 bool is_number(const ov::element::Type& type, bool input) {
   using enum ov::element::Type_t;
   switch (static_cast<ov::element::Type_t>(type)) {
-    case f32: case f64: case f16: case bf16: case i64: case i32: case i16: case i8: case u16: case u8: return true;
-    case u64: case u32: case boolean: return !input;
+    case f32:
+    case f64:
+    case f16:
+    case bf16:
+    case i64:
+    case i32:
+    case i16:
+    case i8:
+    case u16:
+    case u8: return true;
+    case u64:
+    case u32:
+    case boolean: return !input;
     default: return false;
   }
 }
@@ -209,14 +223,17 @@ class Request {
       Binding& binding = outputs_.emplace_back(port);
       if (port.get_partial_shape().is_dynamic()) continue;
       binding.direct = port.get_element_type() == ov::element::f32;
-      const ov::Shape shape = port.get_shape();
+      const ov::Shape& shape = port.get_shape();
       binding.shape.assign(shape.begin(), shape.end());
       binding.size = ov::shape_size(shape);
     }
   }
 
   /// Infers item `item` of `items` equal parts of `inputs` and writes to the same part of `outputs`.
-  void infer(std::span<const Tensor> inputs, std::vector<Tensor>& outputs, std::size_t item, std::size_t items) {
+  void infer(std::span<const Tensor> inputs,
+             std::vector<Tensor>& outputs,
+             std::size_t item,
+             std::size_t items) {
     for (std::size_t i = 0; i < inputs.size(); ++i) bind_input(inputs_[i], inputs[i], item, items);
     for (std::size_t i = 0; i < outputs.size(); ++i)
       if (outputs_[i].direct) bind_output(outputs_[i], outputs[i], item, items);
@@ -275,7 +292,8 @@ class Request {
   void fetch_output(const Binding& binding, Tensor& to, std::size_t item, std::size_t items) {
     const ov::Tensor from = request_.get_tensor(binding.port);
     const std::size_t count = from.get_size();
-    const ov::Shape shape = from.get_shape();  // Of an open output the reference may change from call to call.
+    // Asked once: of an open output, every call refers to another shape.
+    const ov::Shape& shape = from.get_shape();
     to.shape.assign(shape.begin(), shape.end());
     if (items > 1) to.shape[0] *= static_cast<std::int64_t>(items);
     to.values.resize(count * items);
@@ -289,8 +307,11 @@ class Request {
 
 /// The network for one batch size, with a request for every slot.
 struct Compiled {
-  Compiled(ov::Core& core, const std::shared_ptr<ov::Model>& network, const std::string& device,
-           const ov::AnyMap& config, int slots)
+  Compiled(ov::Core& core,
+           const std::shared_ptr<ov::Model>& network,
+           const std::string& device,
+           const ov::AnyMap& config,
+           int slots)
       : model(core.compile_model(network, device, config)) {
     for (int slot = 0; slot < slots; ++slot) requests.emplace_back(model);
   }
@@ -323,8 +344,8 @@ class OpenVino final : public Engine {
     try {
       compile(model, std::max(settings.batch, 1), config);
     } catch (const ov::Exception& e) {
-      throw Error(ErrorCode::engine,
-                  name_ + ": OpenVINO cannot compile the model for the device " + device_ + ": " + plain(e.what()));
+      throw Error(ErrorCode::engine, name_ + ": OpenVINO cannot compile the model for the device " + device_ +
+                                         ": " + plain(e.what()));
     }
     signature_.runtime = runtime(settings.precision);
   }
@@ -364,8 +385,8 @@ class OpenVino final : public Engine {
     out.name = name_of_port(port, fallback);
     const std::string what = name_ + (input ? ": the input `" : ": the output `") + out.name + "`";
     if (!is_number(port.get_element_type(), input))
-      throw Error(ErrorCode::unsupported,
-                  what + " holds " + port.get_element_type().get_type_name() + ", which is not supported; use float32");
+      throw Error(ErrorCode::unsupported, what + " holds " + port.get_element_type().get_type_name() +
+                                              ", which is not supported; use float32");
     out.type = element_type(port.get_element_type());
     const ov::PartialShape& shape = port.get_partial_shape();
     if (shape.rank().is_dynamic())
@@ -386,9 +407,9 @@ class OpenVino final : public Engine {
     } else if (precision == "f16") {
       config.insert(ov::hint::inference_precision(ov::element::f16));
     } else if (precision != "auto") {
-      throw Error(ErrorCode::invalid_argument,
-                  "the precision must be one of f32, bf16, f16, auto, found `" + precision + "`" +
-                      did_you_mean(precision, {"f32", "bf16", "f16", "auto"}));
+      throw Error(ErrorCode::invalid_argument, "the precision must be one of f32, bf16, f16, auto, found `" +
+                                                   precision + "`" +
+                                                   did_you_mean(precision, {"f32", "bf16", "f16", "auto"}));
     }
     if (device_ == "CPU") {
       config.insert(ov::num_streams(ov::streams::Num(slots_)));
@@ -454,9 +475,9 @@ class OpenVino final : public Engine {
       throw Error(ErrorCode::invalid_argument,
                   "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(slots_ - 1));
     if (inputs.size() != signature_.inputs.size())
-      throw Error(ErrorCode::invalid_argument,
-                  name_ + ": the network takes " + std::to_string(signature_.inputs.size()) + " inputs, " +
-                      std::to_string(inputs.size()) + " were given");
+      throw Error(ErrorCode::invalid_argument, name_ + ": the network takes " +
+                                                   std::to_string(signature_.inputs.size()) + " inputs, " +
+                                                   std::to_string(inputs.size()) + " were given");
     std::int64_t batch = 1;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const std::vector<std::int64_t>& wanted = signature_.inputs[i].shape;
@@ -476,8 +497,8 @@ class OpenVino final : public Engine {
       if (!fits)
         throw Error(ErrorCode::invalid_argument,
                     name_ + ": the input " + to_text(signature_.inputs[i]) + " (batch at most " +
-                        std::to_string(signature_.largest_batch) + ") was given " + shape_text(given) + " with " +
-                        std::to_string(inputs[i].values.size()) + " values");
+                        std::to_string(signature_.largest_batch) + ") was given " + shape_text(given) +
+                        " with " + std::to_string(inputs[i].values.size()) + " values");
     }
     return batch;
   }
@@ -498,10 +519,13 @@ class OpenVino final : public Engine {
 Spec openvino() {
   return {
       .title = "OpenVINO",
-      .summary = "Runs ONNX, OpenVINO IR and TensorFlow Lite models on the processor, in float32 unless told otherwise.",
+      .summary =
+          "Runs ONNX, OpenVINO IR and TensorFlow Lite models on the processor, in float32 unless told "
+          "otherwise.",
       .params = {text("device", "CPU", "Device of OpenVINO: CPU, GPU, NPU or AUTO.")},
       .suffixes = {".onnx", ".xml", ".tflite"},
-      .make = [](const fs::path& path, const Settings& settings, const Params& params) -> std::unique_ptr<Engine> {
+      .make = [](const fs::path& path, const Settings& settings,
+                 const Params& params) -> std::unique_ptr<Engine> {
         try {
           return std::make_unique<OpenVino>(path, settings, params);
         } catch (const Error&) {
