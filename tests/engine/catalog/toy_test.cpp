@@ -78,7 +78,8 @@ TEST(Toy, BoxFitsTheBrightPixels) {
   Tensor input = picture(0);
   std::fill(input.values.begin(), input.values.end(), 20.0f);
   for (int y = 2; y < 5; ++y)
-    for (int x = 1; x < 7; ++x) input.values[static_cast<std::size_t>(64 + y * 8 + x)] = 200.0f;
+    for (int x = 1; x < 7; ++x)
+      input.values[64 + 8 * static_cast<std::size_t>(y) + static_cast<std::size_t>(x)] = 200.0f;
   const auto out = answer(*engine, input);
   EXPECT_EQ(out[0].shape, (std::vector<std::int64_t>{1, 1, 6}));
   EXPECT_EQ(out[0].values, (std::vector<float>{1, 2, 7, 5, 0.9f, 0}));

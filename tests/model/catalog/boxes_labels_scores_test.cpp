@@ -37,7 +37,7 @@ TEST(BoxesLabelsScores, OutputsMayBeNamed) {
   const ToyHead head("boxes_labels_scores", settings({{"keys", "b, l,s"}}), tensors, {"s", "b", "l"});
   EXPECT_EQ(head.boxes(), (std::vector<ScoredBox>{{{1, 2, 3, 4}, 7, 0.5}}));
   try {
-    ToyHead("boxes_labels_scores", settings(), tensors, {"s", "b", "l"});
+    const ToyHead made("boxes_labels_scores", settings(), tensors, {"s", "b", "l"});
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("the network has s, b, l"), std::string::npos) << e.what();

@@ -48,7 +48,7 @@ TEST(Scalar, WrapsAroundThePeriod) {
 
 TEST(Scalar, AsksForTheRange) {
   try {
-    ToyHead("scalar", settings(), {tensor({1, 1}, {0})});
+    const ToyHead made("scalar", settings(), {tensor({1, 1}, {0})});
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("from: 0, to: 10"), std::string::npos) << e.what();

@@ -112,7 +112,7 @@ TEST(YoloX, FitsOnlyWhereTheRowsAreTheCells) {
 
 TEST(YoloX, RefusesAnotherShapeWithTheRightOne) {
   try {
-    ToyHead("yolox", settings(), {empty(83)});
+    const ToyHead made("yolox", settings(), {empty(83)});
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("84 cells"), std::string::npos) << e.what();
