@@ -38,7 +38,8 @@ export interface Frame {
 }
 
 const ZONE_NAME = { S: "Safe", W: "Watch", B: "Broken" } as const;
-const DOT_RADIUS = 6.2;
+/** Radius of the largest dot, px; smaller where many levels stand close. */
+export const dotRadius = (levels: number): number => (levels > 16 ? 4.8 : 6.2);
 
 export const isSmall = (width: number): boolean => width < 620;
 
@@ -215,7 +216,8 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   marks.push(Plot.lineY(series, { x: (d) => d.p.s, y: "y", stroke: "var(--ink)", strokeWidth: 2, curve: "linear", strokeLinejoin: "round" }));
   const most = Math.max(1, ...series.map((d) => d.p.evaluated));
   const dots = (kind: Point["basis"]) => series.filter((d) => d.p.basis === kind);
-  const radius = (d: { p: Point }) => Math.max(1.6, DOT_RADIUS * Math.sqrt(d.p.evaluated / most));
+  const largest = dotRadius(series.length);
+  const radius = (d: { p: Point }) => Math.max(1.6, largest * Math.sqrt(d.p.evaluated / most));
   marks.push(
     Plot.dot(dots("inferred"), { x: (d) => d.p.s, y: "y", r: radius, fill: "var(--paper)", stroke: "var(--ink)", strokeWidth: 1.25 }),
     Plot.dot(dots("counted"), { x: (d) => d.p.s, y: "y", r: radius, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 1.25 }),
@@ -303,7 +305,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   }
   const rowName = (words: string, dy: number) =>
     textWidth(words, 11) < left - 10 && text(0, 0, words, { dx: -9, dy, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
-  rowName(unit.unit || "value", 17);
+  rowName(unit.unit || parameterWords(stress.axis.parameter), 17);
   rowName(small ? "0–1" : "normalised", 36);
   const axisWords = `${parameterWords(stress.axis.parameter)}${unit.unit ? ", " + unit.unit : ""}`;
   text(max, 0, `${axisWords} · harder →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });

@@ -49,6 +49,26 @@ describe("fates", () => {
     expect(words(clean, null, stressed, 0.25)).toEqual(["kept"]);
   });
 
+  test("the run lists only what counted: its places are found again among all clean boxes by class and score", () => {
+    const clean = [box(0, 0, 10, 10, 0, 0.9), box(20, 0, 30, 10, 0, 0.06), box(40, 0, 50, 10, 1, 0.7)];
+    const expected = [box(5, 0, 15, 10, 0, 0.9, "kept"), box(45, 0, 55, 10, 1, 0.7, "lost")];
+    const list = fates(clean, expected, [box(5, 0, 15, 10, 0, 0.8, "kept")], 0);
+    expect(list.map((f) => [f.fate, f.clean?.x0, f.expected?.x0, f.at])).toEqual([["kept", 0, 5, 0], ["lost", 40, 45, 1]]);
+  });
+
+  test("a match that the run found below its own threshold still counts when the threshold is moved a little", () => {
+    const expected = [box(0, 0, 10, 10, 0, 0.34, "kept")];
+    const stressed = [box(60, 0, 70, 10, 1, 0.35, "kept")];
+    expect(fates(expected, expected, stressed, 0).map((f) => f.fate)).toEqual(["kept", "kept"]);
+    expect(fates(expected, expected, stressed, 0.3).map((f) => f.fate)).toEqual(["kept", "kept"]);
+    expect(fates([], [box(0, 0, 10, 10, 0, 0.9, "kept")], [box(60, 0, 70, 10, 1, 0.35, "kept")], 0.8).map((f) => f.fate)).toEqual(["lost"]);
+  });
+
+  test("a labelled object without a score has no undisturbed box, but a fate", () => {
+    const list = fates([box(0, 0, 10, 10, 0, 0.9), box(3, 3, 6, 6, 1, 0.4)], [box(0, 0, 10, 10, 0, undefined, "lost")], [], 0);
+    expect(list.map((f) => [f.fate, f.clean])).toEqual([["lost", null]]);
+  });
+
   test("a lost mark inside the stressed list is the object that is gone", () => {
     expect(words([], null, [box(0, 0, 10, 10, 0, 0.9, "lost")], 0)).toEqual(["lost"]);
     const clean = [box(0, 0, 10, 10, 0, 0.9, "lost")];

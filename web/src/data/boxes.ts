@@ -2,9 +2,11 @@
 import type { Box, Prediction } from "./types";
 
 export interface Fate {
-  /** Box of the undisturbed picture, in the undisturbed picture's pixels; null for a ghost. */
+  /** Place in the list of what was to be found, the same for every level of a strip; -1 for what is new. */
+  at: number;
+  /** The box in the undisturbed picture; null where nothing of the kind was predicted there. */
   clean: Box | null;
-  /** The same box where it should lie in the stressed picture. Equal to `clean` unless the stress moves things. */
+  /** What was to be found, in the stressed picture's pixels; null for a ghost. */
   expected: Box | null;
   stressed: Box | null;
   fate: "kept" | "lost" | "ghost" | "ignored";
@@ -28,20 +30,36 @@ export function iou(a: Box, b: Box): number {
 const scoreOf = (b: Box): number => b.score ?? 1;
 const MATCH = 0.5;
 
+/** The undisturbed box behind each expected one: by place where the lists are as long, else by class and score. */
+function partners(clean: readonly Box[], expected: readonly Box[]): (Box | null)[] {
+  if (clean.length === expected.length) return [...clean];
+  const used = new Set<number>();
+  return expected.map((e) => {
+    const j = clean.findIndex((c, k) => !used.has(k) && c.index === e.index && c.score != null && e.score != null && Math.abs(c.score - e.score) < 1e-6);
+    if (j < 0) return null;
+    used.add(j);
+    return clean[j]!;
+  });
+}
+
 /**
- * Pairs boxes: same class and IoU ≥ 0.5, strongest first, one to one. A clean box counts from `threshold` on and is kept
- * while a match of at least half the threshold is there; a new box counts from `threshold` on when no clean box of at
- * least half the threshold explains it. Where the run has marked the boxes and no threshold is asked for, its marks win.
+ * Pairs what was to be found (`expected`, else the clean boxes themselves) with what was found under stress: same class and
+ * IoU ≥ 0.5, strongest first, one to one. A box counts from `threshold` on and is kept while a match of at least half the
+ * threshold is there; a new box counts from `threshold` on when no box of at least half the threshold explains it. Where
+ * the run has marked the boxes and no threshold is asked for, its marks win.
  */
 export function fates(clean: readonly Box[], expected: readonly Box[] | null, stressed: readonly Box[], threshold: number): Fate[] {
-  const ran = threshold <= 0 && [...clean, ...stressed].some((b) => b.mark);
-  const there = expected && expected.length === clean.length ? expected : clean;
+  const wanted = expected ?? clean;
+  const before = expected ? partners(clean, expected) : clean;
+  const ran = threshold <= 0 && [...wanted, ...stressed].some((b) => b.mark);
   const strays = stressed.filter((b) => b.mark === "lost");
   const found = stressed.filter((b) => b.mark !== "lost");
-  const counts = (b: Box, mark: Box["mark"]): boolean => (ran ? b.mark === mark || b.mark === "kept" : scoreOf(b) >= threshold);
-  const order = clean.map((_, i) => i).sort((a, b) => scoreOf(clean[b]!) - scoreOf(clean[a]!));
+  const order = wanted.map((_, i) => i).sort((a, b) => scoreOf(wanted[b]!) - scoreOf(wanted[a]!));
   const taken = new Set<number>();
-  const out: { at: number; fate: Fate }[] = [];
+  const out: Fate[] = [];
+  // the run leaves out boxes below its own threshold; a match that it found there is still a match
+  const weakest = (list: readonly Box[]) => Math.min(1, ...list.map(scoreOf));
+  const unseen = (box: Box, among: readonly Box[]) => box.mark === "kept" && threshold / 2 < weakest(among);
   const find = (box: Box, same: boolean, least: number): number => {
     let best = -1;
     let bestIou = MATCH;
@@ -56,24 +74,22 @@ export function fates(clean: readonly Box[], expected: readonly Box[] | null, st
     return best;
   };
   for (const pass of [true, false])
-    for (const i of order) {
-      const box = clean[i]!;
-      const place = there[i]!;
-      const mark = box.mark ?? place.mark;
-      const counted = ran ? mark != null : scoreOf(box) >= threshold;
+    for (const at of order) {
+      const box = wanted[at]!;
+      const counted = ran ? box.mark != null : scoreOf(box) >= threshold;
       if (counted !== pass || (!pass && scoreOf(box) < threshold / 2)) continue;
-      const lost = ran && mark === "lost";
-      const j = lost ? -1 : find(place, true, threshold / 2);
+      const lost = ran && box.mark === "lost";
+      const j = lost ? -1 : find(box, true, threshold / 2);
       if (j >= 0) taken.add(j);
       if (!pass) continue;
       const hit = j >= 0 ? found[j]! : null;
-      const kept = hit !== null || (ran && !lost);
+      const kept = hit !== null || (ran ? !lost : unseen(box, found));
       out.push({
-        at: i,
-        fate: { clean: box, expected: place, stressed: hit, fate: box.ignore ? "ignored" : kept ? "kept" : "lost", iou: hit ? iou(place, hit) : null },
+        at, clean: before[at] ?? null, expected: box, stressed: hit,
+        fate: box.ignore ? "ignored" : kept ? "kept" : "lost", iou: hit ? iou(box, hit) : null,
       });
     }
-  for (const { fate } of out) {
+  for (const fate of out) {
     if (fate.fate !== "lost") continue;
     const j = find(fate.expected!, false, threshold);
     if (j < 0) continue;
@@ -82,16 +98,17 @@ export function fates(clean: readonly Box[], expected: readonly Box[] | null, st
     fate.readAs = found[j]!.label;
     fate.iou = iou(fate.expected!, found[j]!);
   }
-  const result = out.sort((a, b) => a.at - b.at).map((o) => o.fate);
+  out.sort((a, b) => a.at - b.at);
   for (const s of strays)
-    if (!result.some((f) => f.fate === "lost" && f.expected && f.expected.index === s.index && iou(f.expected, s) > 0.8))
-      result.push({ clean: s, expected: s, stressed: null, fate: "lost", iou: null });
+    if (!out.some((f) => f.fate === "lost" && f.expected && f.expected.index === s.index && iou(f.expected, s) > 0.8))
+      out.push({ at: -1, clean: null, expected: s, stressed: null, fate: "lost", iou: null });
   found.forEach((s, j) => {
-    if (taken.has(j) || !counts(s, "ghost")) return;
-    if (ran && s.mark === "kept") result.push({ clean: null, expected: null, stressed: s, fate: "kept", iou: null });
-    else result.push({ clean: null, expected: null, stressed: s, fate: s.ignore ? "ignored" : "ghost", iou: null });
+    if (taken.has(j)) return;
+    if (ran ? s.mark == null : scoreOf(s) < threshold) return;
+    const fate = s.ignore ? "ignored" : (ran && s.mark === "kept") || (!ran && unseen(s, wanted)) ? "kept" : "ghost";
+    out.push({ at: -1, clean: null, expected: null, stressed: s, fate, iou: null });
   });
-  return result;
+  return out;
 }
 
 /** Lowest score that the shown boxes have, so that a threshold slider starts where nothing is hidden. */

@@ -1,5 +1,5 @@
 // Reads the template that the report writer appends after </html>: base64(gzip(JSON)).
-import type { ReportData, Run, Stress } from "./types";
+import type { Prediction, ReportData, Run, Stress } from "./types";
 
 export type Loaded =
   | { state: "ready"; data: ReportData }
@@ -57,6 +57,12 @@ export function ownTitle({ name, kind, title }: Pick<Stress, "name" | "kind" | "
   return own.toLowerCase().split(" ").every((word) => said.has(word)) ? base : `${base} (${own})`;
 }
 
+/** Without names, a class is its number: "class 15". */
+function nameClasses(p: Prediction | null | undefined): void {
+  const list = p?.kind === "boxes" ? p.boxes : p?.kind === "class" ? p.top : [];
+  for (const item of list) if (/^\d+$/.test(item.label ?? "")) item.label = `class ${item.label}`;
+}
+
 /** Lists that a short run may leave out become empty lists, so that no part of the page has to ask. */
 function complete(doc: ReportData): ReportData {
   const run = doc.run;
@@ -98,6 +104,10 @@ function complete(doc: ReportData): ReportData {
   for (const f of filmstrips) {
     f.clean ??= { kind: "none" };
     f.frames.sort((a, b) => a.level - b.level);
+  }
+  if (run.model.labels.length === 0) {
+    for (const c of run.worst) for (const p of [c.clean, c.expected, c.stressed, c.label]) nameClasses(p);
+    for (const f of filmstrips) for (const p of [f.clean, f.label, ...f.frames.flatMap((q) => [q.prediction, q.expected])]) nameClasses(p);
   }
   return {
     run,

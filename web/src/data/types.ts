@@ -62,6 +62,8 @@ export interface OracleResult {
   n: number;
   unknown: number;
   share_unknown: number;
+  /** False where the search was stopped before this limit was certified. */
+  finished?: Maybe<boolean>;
   limits: Record<ZoneName, Limit>;
   crossings: Record<ZoneName, number>;
   operating_share?: Maybe<Share>;
@@ -93,6 +95,7 @@ export interface Stress {
 export interface Relation {
   name: string;
   title: string;
+  summary?: Maybe<string>;
   n: number;
   holds: number;
   violated: number;
@@ -234,13 +237,15 @@ export interface Run {
     notes: string[];
   };
   clean: { headline: string; metrics: Record<string, Score> };
-  null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number }>;
+  /** What "broken" means, in words, per oracle. */
+  definition?: Maybe<Partial<Record<OracleName, string>>>;
+  null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number; fragile?: Maybe<string[]> }>;
   stresses: Stress[];
   relations: Relation[];
   gates: Gate[];
   worst: Case[];
   failures: FailureCount[];
-  cost: { images: number; inferences: number; search: number; clean: number; null: number; report: number; seconds: number };
+  cost: { images: number; inferences: number; search: number; clean: number; null: number; relations?: Maybe<number>; report: number; seconds: number };
   assumptions: string[];
   warnings: string[];
   not_tested: string[];

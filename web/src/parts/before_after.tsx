@@ -4,7 +4,7 @@ import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/typ
 import { Icon } from "../icon";
 import { Dial } from "../picture/dial";
 import { fixed, plain, withUnit } from "../text/number";
-import { apart, answer, reading, said, score } from "../text/prediction";
+import { apart, reading, said, score } from "../text/prediction";
 
 export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly Fate[]; threshold: number | null }) {
   return (
@@ -41,9 +41,9 @@ function Boxes({ fates, threshold }: { fates: readonly Fate[]; threshold: number
         <tbody>
           {fates.map((f, i) => (
             <tr key={i}>
-              <th scope="row">{(f.clean ?? f.stressed)!.label}</th>
-              <td>{f.clean ? (f.clean.score != null ? score(f.clean.score) : "yes") : "none"}</td>
-              <td>{f.stressed ? (f.stressed.score != null ? score(f.stressed.score) : "yes") : <span class="quiet nb">{below}</span>}</td>
+              <th scope="row">{(f.expected ?? f.stressed)!.label}</th>
+              <td>{f.expected ? scoreOr(f.clean?.score ?? f.expected.score) : <Absent f={f} none="none" />}</td>
+              <td>{f.stressed ? scoreOr(f.stressed.score) : <Absent f={f} none={below} />}</td>
               <td><FateWord f={f} /></td>
             </tr>
           ))}
@@ -52,6 +52,13 @@ function Boxes({ fates, threshold }: { fates: readonly Fate[]; threshold: number
     </div>
   );
 }
+
+/** A kept object always has a partner; where it is not listed, its score is below the run's threshold. */
+function Absent({ f, none }: { f: Fate; none: string }) {
+  return f.fate === "kept" ? <span class="quiet" title="found, with a score below the threshold of the run">weak</span> : <span class="quiet nb">{none}</span>;
+}
+
+const scoreOr = (s: number | null | undefined): string => (s == null ? "yes" : score(s));
 
 function FateWord({ f }: { f: Fate }) {
   if (f.fate === "ignored") return <span class="quiet">ignored</span>;
@@ -67,6 +74,7 @@ function Classes({ c }: { c: Case }) {
   const clean = topOf(c.clean);
   const stressed = topOf(c.stressed);
   const label = topOf(c.label)[0];
+  const expected = topOf(c.expected)[0];
   const order: ClassScore[] = [];
   for (const t of [...stressed.slice(0, 1), ...clean.slice(0, 1), ...stressed, ...clean, ...(label ? [label] : [])])
     if (!order.some((o) => o.index === t.index)) order.push(t);
@@ -104,13 +112,15 @@ function Classes({ c }: { c: Case }) {
           })}
         </tbody>
       </table>
-      {c.expected && <p class="note" style={{ marginTop: "8px" }}>Expected under this change: {answer(c.expected)}.</p>}
+      {expected && expected.index !== clean[0]?.index && <p class="note" style={{ marginTop: "8px" }}>Expected under this change: {expected.label}.</p>}
     </>
   );
 }
 
 function Reading({ c }: { c: Case }) {
-  const was = (c.expected?.kind === "scalar" ? c.expected : c.clean) as ScalarPrediction;
+  const clean = c.clean as ScalarPrediction;
+  const was = c.expected?.kind === "scalar" ? { ...clean, ...c.expected } : clean;
+  const moved = Math.abs(apart(clean, was)) > 1e-6;
   const now = c.stressed.kind === "scalar" ? c.stressed : null;
   const label = c.label?.kind === "scalar" ? c.label : null;
   const off = (from: ScalarPrediction) => {
@@ -124,7 +134,8 @@ function Reading({ c }: { c: Case }) {
       <table class="ba">
         <caption class="sr">Reading before and after</caption>
         <tbody>
-          <tr><th scope="row">{c.expected ? "Expected" : "Clean"}</th><td class="num">{reading(was)}</td></tr>
+          <tr><th scope="row">Clean</th><td class="num">{reading(clean)}</td></tr>
+          {moved && <tr><th scope="row">Expected</th><td class="num">{reading(was)}</td></tr>}
           <tr><th scope="row">Stressed</th><td class="num">{now ? reading(now) : said(c.stressed)}</td></tr>
           <tr><th scope="row">Change</th><td class="num bad">{off(was) ?? "no reading"}</td></tr>
           {label && <tr><th scope="row">Label</th><td class="num">{reading(label)}</td></tr>}

@@ -109,8 +109,8 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
   const clean = boxesOf(c.clean);
   const stressed = boxesOf(c.stressed);
   const isBoxes = c.clean.kind === "boxes" || c.stressed.kind === "boxes";
-  const low = lowestScore(clean, stressed);
   const list2 = useMemo(() => fates(clean, c.expected ? boxesOf(c.expected) : null, stressed, threshold ?? 0), [c, threshold]);
+  const low = lowestScore(list2.flatMap((f) => [f.expected, f.stressed]).filter((b) => b !== null));
   const tick = (key: keyof Layers, word: string) => (
     <label class="tick">
       <input type="checkbox" checked={!!layers[key]} onChange={(e) => setLayers({ ...layers, [key]: e.currentTarget.checked })} />
@@ -150,7 +150,7 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
             {tick("stressed", `Stressed ${what}`)}
             {isBoxes && (
               <label class="tick push" style={{ flex: "0 1 250px" }}>
-                <span class="nb">Score ≥ {fixed(threshold ?? low, 2)}</span>
+                <span class="nb">{threshold === null ? "Score as run" : `Score ≥ ${fixed(threshold, 2)}`}</span>
                 <input type="range" min={0} max={1} step={0.01} value={threshold ?? low} onInput={(e) => setThreshold(Number(e.currentTarget.value))} />
               </label>
             )}
@@ -187,7 +187,7 @@ function Standing({ c }: { c: Case }) {
   const above = points.find((p) => p.level >= c.level);
   const words =
     below && above && below !== above
-      ? `At the counted levels around it ${pointShare(below).value} and ${pointShare(above).value} of the images break.`
+      ? `At the levels around it ${pointShare(below).value} and ${pointShare(above).value} of the images break.`
       : below ? `At this level ${pointShare(below).value} of the images break.` : "";
   const scale = scaleOf(row.stress);
   return (
@@ -214,7 +214,7 @@ function Stage({ c, view, layers, threshold, fates: list }: { c: Case; view: Vie
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box) || 600;
   const [cut, setCut] = useState(50);
-  const aspect = Math.max(frameAspect(c.width, c.height), 1.15);
+  const aspect = Math.max(frameAspect(c.width, c.height), 1.3);
   const common = { width: c.width, height: c.height, clean: c.clean, expected: c.expected, stressed: c.stressed, label: c.label, threshold, fates: list };
   const half = view === "slider";
   const clean = (px: number, a: number, shown: Layers) => (
@@ -224,6 +224,8 @@ function Stage({ c, view, layers, threshold, fates: list }: { c: Case; view: Vie
     <Picture {...common} {...(half ? { right: true } : {})} px={px} aspect={a} picture={c.stressed_picture} side="stressed" layers={shown} alt={`${c.sample}, ${caseTitle(run, c)}`} />
   );
   const word = levelText(run, c) || "stressed";
+  // boxes carry their words with them; answers stand in the lower corners
+  const high = c.clean.kind === "boxes" ? {} : { bottom: "auto", top: "10px" };
   let inside;
   if (view === "slider") {
     inside = (
@@ -232,16 +234,16 @@ function Stage({ c, view, layers, threshold, fates: list }: { c: Case; view: Vie
         <div class="over" style={{ clipPath: `inset(0 ${100 - cut}% 0 0)` }}>{clean(width, aspect, layers)}</div>
         <input type="range" min={0} max={100} step={1} value={cut} aria-label="Divide between clean and stressed picture" onInput={(e) => setCut(Number(e.currentTarget.value))} />
         <span class="cut" style={{ left: `${cut}%` }} />
-        <span class="word l" style={{ bottom: "auto", top: "10px", opacity: cut > 14 ? 1 : 0 }}>clean</span>
-        <span class="word r" style={{ bottom: "auto", top: "10px", opacity: cut < 86 ? 1 : 0 }}>{word}</span>
+        <span class="word l" style={{ ...high, opacity: cut > 14 ? 1 : 0 }}>clean</span>
+        <span class="word r" style={{ ...high, opacity: cut < 86 ? 1 : 0 }}>{word}</span>
       </div>
     );
   } else if (view === "side") {
     const own = frameAspect(c.width, c.height);
     inside = (
       <div class="two">
-        <div class="shot">{clean(width / 2, own, layers)}<span class="word l" style={{ bottom: "auto", top: "8px", left: "8px" }}>clean</span></div>
-        <div class="shot">{stressed(width / 2, own, layers)}<span class="word r" style={{ bottom: "auto", top: "8px", right: "8px" }}>{word}</span></div>
+        <div class="shot">{clean(width / 2, own, layers)}<span class="word l" style={high}>clean</span></div>
+        <div class="shot">{stressed(width / 2, own, layers)}<span class="word r" style={high}>{word}</span></div>
       </div>
     );
   } else if (view === "difference") {

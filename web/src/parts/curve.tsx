@@ -1,6 +1,6 @@
 // C: the curve of the picked stress, its level slider, one picture over the levels, and the numbers behind it.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { between, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
+import { between, dotRadius, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
 import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import type { OracleName } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
@@ -10,7 +10,7 @@ import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, share, unitOf } from "../text/number";
-import { breaks, curveTitle, inText, limitText } from "../text/sentence";
+import { breaks, curveTitle, inText, limitText, named } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
@@ -86,8 +86,8 @@ function take(sel: Selection, run: ReturnType<typeof useReport>["run"]): string 
   const parts: string[] = [];
   if (w.state === "rest") parts.push(`Before the stress begins, more than ${exact(run.zones.watch, PERCENT)} of the ${what} already.`);
   else if (w.state === "number") {
-    parts.push(`${row.stress.title} reaches ${exact(run.zones.watch, PERCENT)} ${what} at ${w.value}`);
-    parts[0] += b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${b.value}.` : ".";
+    parts.push(`${row.stress.title} reaches ${exact(run.zones.watch, PERCENT)} ${what} at ${named(w.value, row.stress.axis)}`);
+    parts[0] += b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${named(b.value, row.stress.axis)}.` : ".";
   } else parts.push(`${row.stress.title} never reaches ${exact(run.zones.watch, PERCENT)} ${what}.`);
   const at = result.operating_share;
   if (at && row.stress.operating != null) parts.push(`At your maximum of ${exact(row.stress.operating, unitOf(row.stress.axis))} it is ${share(at).value}.`);
@@ -104,7 +104,7 @@ function scoreTitle(sel: Selection, run: ReturnType<typeof useReport>["run"], me
   const unit = clean?.unit;
   const was = clean ? `, ${scorePlain(metric, clean.value, unit)} when clean` : "";
   return at && limit
-    ? `${stress.title}: ${name} ${scorePlain(metric, at.metrics![metric]!, unit)} at the watch limit of ${limitText(limit, stress.axis).value}${was}`
+    ? `${stress.title}: ${name} ${scorePlain(metric, at.metrics![metric]!, unit)} at the watch limit of ${named(limitText(limit, stress.axis).value, stress.axis)}${was}`
     : `${stress.title}: ${name} at every level that was counted in full${was}`;
 }
 
@@ -232,7 +232,7 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
       <span class="foot-legend" style={{ margin: 0 }}>
         <span>
           {sizes.map((n) => {
-            const r = Math.max(1.6, 6.2 * Math.sqrt(n / most));
+            const r = Math.max(1.6, dotRadius(points.length) * Math.sqrt(n / most));
             return <svg key={n} width={2 * r + 2} height="14" aria-hidden="true"><circle cx={r + 1} cy="7" r={r} fill="var(--ink)" /></svg>;
           })}
           dot area: {sizes.length > 1 ? `${count(least)} to ${count(most)}` : count(most)} images run
@@ -281,6 +281,7 @@ function Notes({ sel }: { sel: Selection }) {
     if (r.limits[zone]?.basis === "inferred" && !unreached(r.limits[zone]))
       notes.push(`The ${zone} limit is inferred from neighbouring levels, not certified by counting every image.`);
   }
+  if (r.finished === false) notes.push("The search was stopped before the limits of this stress were certified.");
   if (r.share_unknown > 0)
     notes.push(
       `${plural(r.unknown, "image")} of ${count(r.n)} (${exact(r.share_unknown, PERCENT, 2)}) gave no verdict${r.share_unknown > 0.1 ? ", so the limits are bounds" : ""}.`,

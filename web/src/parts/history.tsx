@@ -19,26 +19,22 @@ export interface Life {
   lost: number | null;
 }
 
-/** When each clean object is lost for good along the strip. */
+/** When each object that was to be found is lost for good along the strip. */
 export function lives(film: Filmstrip): Life[] {
-  const clean = boxesOf(film.clean).filter((b) => !b.ignore);
-  const found = film.frames.map((f) =>
-    fates(boxesOf(film.clean), f.expected ? boxesOf(f.expected) : null, boxesOf(f.prediction), 0),
-  );
-  return clean
-    .map((box) => {
-      let kept = 0;
-      let lost: number | null = null;
-      film.frames.forEach((f, i) => {
-        const fate = found[i]!.find((q) => q.clean === box);
-        if (fate?.fate === "kept") {
-          kept = f.s;
-          lost = null;
-        } else if (fate?.fate === "lost" && lost === null) lost = f.s;
-      });
-      return { label: box.label, kept, lost };
-    })
-    .sort((a, b) => (a.lost ?? 2) - (b.lost ?? 2) || a.kept - b.kept);
+  const all = new Map<number, Life>();
+  for (const f of film.frames) {
+    const list = fates(boxesOf(film.clean), f.expected ? boxesOf(f.expected) : null, boxesOf(f.prediction), 0);
+    for (const q of list) {
+      if (q.at < 0 || !q.expected || q.fate === "ignored") continue;
+      let life = all.get(q.at);
+      if (!life) all.set(q.at, (life = { label: q.expected.label, kept: 0, lost: null }));
+      if (q.fate === "kept") {
+        life.kept = f.s;
+        life.lost = null;
+      } else life.lost ??= f.s;
+    }
+  }
+  return [...all.values()].sort((a, b) => (a.lost ?? 2) - (b.lost ?? 2) || a.kept - b.kept);
 }
 
 export function History({ sel, film }: { sel: Selection; film: Filmstrip }) {
@@ -48,7 +44,7 @@ export function History({ sel, film }: { sel: Selection; film: Filmstrip }) {
   const width = paper ? HALF_PAPER : own;
   const kind = film.clean.kind;
   if (film.frames.length < 3 || kind === "none") return null;
-  const title = kind === "boxes" ? "When each object is lost" : kind === "class" ? "Score of the clean answer" : "Reading over the levels";
+  const title = kind === "boxes" ? "When each object is lost" : kind === "class" ? "Score of the clean answer" : expectedMoves(film) ? "Error of the reading over the levels" : "Reading over the levels";
   return (
     <div style={{ marginTop: "20px" }}>
       <p class="small-h">{title}</p>
@@ -57,6 +53,19 @@ export function History({ sel, film }: { sel: Selection; film: Filmstrip }) {
       </div>
     </div>
   );
+}
+
+/** A stress that turns or mirrors the picture also moves what the dial should read. */
+function expectedMoves(film: Filmstrip): boolean {
+  const { clean } = film;
+  return clean.kind === "scalar" && film.frames.some((f) => f.expected?.kind === "scalar" && Math.abs(apart(clean, { ...clean, ...f.expected })) > 1e-6);
+}
+
+/** On a circle, a reading past the end starts again. */
+function onScale(p: ScalarPrediction, value: number): number {
+  if (!p.period) return value;
+  const from = p.from ?? 0;
+  return from + ((((value - from) % p.period) + p.period) % p.period);
 }
 
 function Ends({ sel, left, right, y }: { sel: Selection; left: number; right: number; y: number }) {
@@ -112,19 +121,22 @@ function Trace({ sel, film, width }: { sel: Selection; film: Filmstrip; width: n
   const isClass = film.clean.kind === "class";
   const first = film.clean.kind === "class" ? film.clean.top[0] : undefined;
   const start = film.clean.kind === "scalar" ? film.clean : null;
-  const label = film.label?.kind === "scalar" && start ? film.label : null;
+  const moves = expectedMoves(film);
+  const label = film.label?.kind === "scalar" && start && !moves ? film.label : null;
   const rows = film.frames.map((f) => {
     if (isClass) {
       const top = f.prediction.kind === "class" ? f.prediction.top : [];
       return { s: f.s, y: top.find((t) => t.index === first?.index)?.score ?? 0, other: Math.max(0, ...top.filter((t) => t.index !== first?.index).map((t) => t.score)) };
     }
-    return { s: f.s, y: f.prediction.kind === "scalar" && start ? apart(start, f.prediction) : NaN, other: NaN };
+    const goal = f.expected?.kind === "scalar" && moves ? { ...start!, ...f.expected } : start;
+    return { s: f.s, y: f.prediction.kind === "scalar" && goal ? apart(goal, f.prediction) : NaN, other: NaN };
   }).filter((r) => Number.isFinite(r.y));
   const values = isClass ? [0, 1] : [0, ...rows.map((r) => r.y), ...(label ? [apart(start!, label)] : [])];
   const low = Math.min(...values);
   const high = Math.max(...values);
   const pad = isClass ? 0 : (high - low || 1) * 0.12;
-  const say = (v: number): string => (isClass ? score(v) : reading({ ...(start as ScalarPrediction), value: start!.value + v }));
+  const say = (v: number): string =>
+    isClass ? score(v) : moves ? reading({ ...(start as ScalarPrediction), value: v }) : reading({ ...(start as ScalarPrediction), value: onScale(start!, start!.value + v) });
   const left = Math.max(...[low, high].map((v) => textWidth(say(v), 11))) + 10;
   const x = (s: number) => left + (Math.min(sel.scale.max, s) / sel.scale.max) * (right - left);
   const y = (v: number) => bottom - 4 - ((v - low + pad) / (high - low + 2 * pad || 1)) * (bottom - 12);

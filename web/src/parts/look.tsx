@@ -11,6 +11,7 @@ import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
 import { said } from "../text/prediction";
 import { breaks } from "../text/sentence";
 import { Split } from "../picture/split";
+import { commonAspect } from "./gallery";
 import { History } from "./history";
 import { PictureKeys } from "./picture_keys";
 
@@ -57,7 +58,7 @@ export function Look({ sel }: { sel: Selection }) {
           <div class="trio">
             {cases.map((c) => (
               <button key={c.id} type="button" onClick={() => go({ case: c.id })} aria-label={`Open case ${c.id}: ${c.sample}, ${c.reason}`}>
-                <Split c={c} aspect={frameAspect(c.width, c.height)} px={120} />
+                <Split c={c} aspect={commonAspect(cases)} px={120} />
               </button>
             ))}
           </div>
@@ -98,7 +99,7 @@ function besideWords(points: readonly Point[], level: number): string {
 function frameSays(film: Filmstrip, frame: Frame): string {
   if (frame.prediction.kind !== "boxes") return said(frame.prediction);
   const list = fates(boxesOf(film.clean), frame.expected ? boxesOf(frame.expected) : null, boxesOf(frame.prediction), 0);
-  const clean = list.filter((f) => f.clean && f.fate !== "ignored");
+  const clean = list.filter((f) => f.expected && f.fate !== "ignored");
   const ghosts = list.filter((f) => f.fate === "ghost").length;
   return `${clean.filter((f) => f.fate === "kept").length} of ${clean.length} found${ghosts ? `, ${ghosts} new` : ""}`;
 }

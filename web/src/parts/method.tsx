@@ -1,13 +1,15 @@
 // J: enough to repeat the run and to know what its numbers mean.
 import type { ComponentChildren } from "preact";
 import { useReport } from "../state/view";
-import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, share } from "../text/number";
+import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, sentenceOf, share } from "../text/number";
 import { metricName, scoreText } from "../text/metric";
 import type { Run } from "../data/types";
 import { Part } from "./part";
 
 /** What makes a picture count as broken, in words. */
 export function brokenWords(run: Run): string {
+  const own = run.definition?.[run.oracle];
+  if (own) return sentenceOf(own.replace(/>=/g, "≥").replace(/<=/g, "≤")).replace(/^./, (c) => c.toLowerCase());
   const against = run.oracle === "stability" ? "the model's own answer on the undisturbed picture" : "the label";
   switch (run.model.task) {
     case "classification":
@@ -59,7 +61,7 @@ export function Method() {
   facts.push(["Random fields", <>frozen per image and stress: a stronger level only adds damage. Seed {run.seed}.</>]);
   if (nul) {
     const t = share(nul.changed);
-    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.n)}. That is the false-alarm rate of this page.</>]);
+    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.n)}. That is the false-alarm rate of this page.{nul.fragile && nul.fragile.length > 0 && <> Fragile at rest: <code>{nul.fragile.slice(0, 4).join(", ")}</code>{nul.fragile.length > 4 && ` and ${count(nul.fragile.length - 4)} more`}.</>}</>]);
   }
   const metrics = Object.entries(run.clean.metrics);
   if (metrics.length)
@@ -83,7 +85,7 @@ export function Method() {
     facts.push([
       "Cost",
       <>
-        <b>{plural(cost.inferences, "inference")}</b>: {count(cost.search)} search, {count(cost.clean)} clean, {count(cost.null)} null check, {count(cost.report)} for this page; {duration(cost.seconds)}
+        <b>{plural(cost.inferences, "inference")}</b>: {count(cost.search)} search, {count(cost.clean)} clean, {count(cost.null)} null check,{cost.relations ? ` ${count(cost.relations)} relations,` : ""} {count(cost.report)} for this page; {duration(cost.seconds)}
         {cost.seconds > 0 && <>, {count(cost.inferences / cost.seconds)} a second</>}.
       </>,
     ]);

@@ -4,7 +4,7 @@ import type { Relation } from "../data/types";
 import { Split } from "../picture/split";
 import { useReport } from "../state/view";
 import { count, exact, measured, PERCENT, share } from "../text/number";
-import { frameAspect } from "./look";
+import { commonAspect } from "./gallery";
 import { Part } from "./part";
 
 export function Relations() {
@@ -42,7 +42,7 @@ export function Relations() {
               <tr key={r.name}>
                 <th scope="row">
                   {r.title}
-                  <span class="sub">{r.name}{r.tolerance != null && `, tolerance ${measured(r.tolerance, null, null, { unit: "", factor: 1 }).value}`}</span>
+                  <span class="sub">{(r.summary || r.name).replace(/\.$/, "")}{r.tolerance != null && r.tolerance > 0 && `, tolerance ${measured(r.tolerance, null, null, { unit: "", factor: 1 }).value}`}</span>
                 </th>
                 <td>
                   <span class="v">{t.value}</span>
@@ -61,7 +61,7 @@ export function Relations() {
                     <div class="trio">
                       {own.map((c) => (
                         <button key={c.id} type="button" onClick={() => go({ case: c.id })} aria-label={`Open case ${c.id}: ${c.sample}, ${c.reason}`}>
-                          <Split c={c} aspect={frameAspect(c.width, c.height)} px={72} />
+                          <Split c={c} aspect={commonAspect(own)} px={72} />
                         </button>
                       ))}
                     </div>

@@ -15,7 +15,12 @@ const STATUS: Record<FailureCount["status"], string> = {
 /** "Cause: rest" reads with its cause in bold. */
 function Line({ text }: { text: string }) {
   const at = text.indexOf(": ");
-  return at > 0 && at < 60 ? <><b>{text.slice(0, at + 1)}</b>{text.slice(at + 1)}</> : <>{text}</>;
+  return at > 0 && at < 60 ? <><b>{text.slice(0, at + 1)}</b><Plain text={text.slice(at + 1)} /></> : <Plain text={text} />;
+}
+
+/** What stands between back-quotes is code. */
+function Plain({ text }: { text: string }) {
+  return <>{text.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>;
 }
 
 function List({ title, items }: { title: string; items: ComponentChildren[] }) {
@@ -53,7 +58,7 @@ export function Untested() {
       <div class="cols">
         <List title="Outside this run" items={text(run.not_tested)} />
         <List title="Thin evidence" items={thin.length > 8 ? [...thin.slice(0, 8), <>{count(thin.length - 8)} more stresses, see the limit table.</>] : thin} />
-        <List title="Assumed" items={[...text(run.assumptions), ...text(run.model.notes), ...text(run.data.notes)]} />
+        <List title="Assumed" items={text([...new Set([...run.assumptions, ...run.model.notes, ...run.data.notes])])} />
         <List title="Warnings and failures" items={[...text(run.warnings), ...failures]} />
         <List title="Licence" items={licence} />
       </div>

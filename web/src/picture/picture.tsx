@@ -77,12 +77,12 @@ function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolea
   if (!any) return null;
   const threshold = p.threshold ?? 0;
   const list = p.fates ?? pair(clean, p.expected ? boxesOf(p.expected) : null, stressed, threshold);
-  const scored = (b: Box) => (b.score ?? 1) >= threshold;
+  const undisturbed = list.flatMap((f) => (f.clean ? [f.clean] : []));
   const named: Box[] =
     p.small || p.quiet
       ? []
       : p.side === "clean"
-        ? p.layers.clean ? clean.filter(scored) : []
+        ? p.layers.clean ? undisturbed : []
         : p.layers.stressed ? list.flatMap((f) => (f.stressed && f.fate !== "ignored" ? [f.stressed] : [])) : [];
   const tags = placeTags(named, p.width, p.height, p.width / p.unit);
   return (
@@ -90,7 +90,7 @@ function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolea
       <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">
         {p.layers.label && label.map((b, i) => <Rect key={i} box={b} kind="label" />)}
         {p.side === "clean" ? (
-          p.layers.clean && clean.filter(scored).map((b, i) => <Rect key={i} box={b} kind="clean" />)
+          p.layers.clean && undisturbed.map((b, i) => <Rect key={i} box={b} kind="clean" />)
         ) : (
           <StressedMarks fates={list} layers={p.layers} px={p.unit} small={p.small} />
         )}

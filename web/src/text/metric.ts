@@ -10,6 +10,8 @@ const NAMES: Record<string, string> = {
   map50: "mAP 50",
   map50_95: "mAP 50–95",
   map75: "mAP 75",
+  ar100: "Recall, 100 boxes",
+  recall: "Recall",
   mae: "Mean error",
   mean_error: "Mean error",
   rmse: "Root mean square error",
@@ -24,16 +26,18 @@ export function metricName(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Accuracies are read as percentages, mAP as a number between 0 and 1. */
+/** Accuracies are read as percentages, average precision and recall as a number between 0 and 1. */
+const isAverage = (name: string): boolean => /^(m?ap|m?ar)(\d|_|$)/i.test(name);
 const isShare = (name: string, unit: Maybe<string>): boolean =>
-  unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name));
+  !isAverage(name) && (unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name)));
 
 export function scoreText(name: string, m: Score): Measured {
   if (isShare(name, m.unit)) return measured(m.value, m.lo, m.hi, PERCENT);
-  return measured(m.value, m.lo, m.hi, { unit: m.unit ?? "", factor: 1 }, m.unit ? 0 : 1);
+  const unit = isAverage(name) ? "" : (m.unit ?? "");
+  return measured(m.value, m.lo, m.hi, { unit, factor: 1 }, unit ? 0 : 1);
 }
 
 /** A score without interval, as on the curve of a metric. */
 export function scorePlain(name: string, value: number, unit: Maybe<string>): string {
-  return isShare(name, unit) ? withUnit(fixed(value * 100, 1), "%") : withUnit(plain(value, 3), unit ?? "");
+  return isShare(name, unit) ? withUnit(fixed(value * 100, 1), "%") : withUnit(plain(value, 3), isAverage(name) ? "" : (unit ?? ""));
 }

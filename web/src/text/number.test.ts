@@ -24,6 +24,8 @@ describe("digits follow the half-width of the interval", () => {
     expect(measured(46.2, 49.1, 43.4, PX).interval).toBe("43–49");
   });
 
+  test("whole numbers stay whole", () => expect(measured(2, 4, 1, { unit: "", factor: 1 })).toMatchObject({ bare: "2", interval: "1–4" }));
+
   test("shares are shown in percent", () => {
     expect(share({ value: 0.374, lo: 0.331, hi: 0.418 })).toEqual({ value: `37${N}%`, bare: "37", interval: "33–42" });
   });
@@ -89,6 +91,7 @@ describe("words", () => {
     expect(plural(0, "class", "classes")).toBe("0 classes");
     expect(sentenceOf("stopped by Ctrl-C")).toBe("Stopped by Ctrl-C.");
     expect(sentenceOf("Done.")).toBe("Done.");
+    expect(sentenceOf("ghosts (score ≥ 0.25)")).toBe("Ghosts (score ≥ 0.25).");
     expect(sentenceOf("")).toBe("");
   });
   test("percent is a unit like any other", () => expect(exact(0.2, PERCENT)).toBe(`20${N}%`));

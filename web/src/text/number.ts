@@ -65,7 +65,7 @@ export interface Measured {
   interval: string;
 }
 
-/** A value with its interval, all three to the same decimals. */
+/** A value with its interval, all three to the same decimals; none where all three are whole numbers, as of a quality setting. */
 export function measured(value: number, lo: Maybe<number>, hi: Maybe<number>, unit: Unit, extra = 0): Measured {
   const v = value * unit.factor;
   const a = lo == null ? null : lo * unit.factor;
@@ -75,7 +75,8 @@ export function measured(value: number, lo: Maybe<number>, hi: Maybe<number>, un
     const bare = plain(v);
     return { value: withUnit(bare, unit.unit), bare, interval: a !== null && b !== null ? range(bare, bare) : "" };
   }
-  const p = Math.min(6, places + extra);
+  const whole = [v, a!, b!].every(Number.isInteger);
+  const p = whole ? 0 : Math.min(6, places + extra);
   const bare = v === 0 ? "0" : fixed(v, p);
   return { value: withUnit(bare, unit.unit), bare, interval: range(fixed(Math.min(a!, b!), p), fixed(Math.max(a!, b!), p)) };
 }
@@ -131,7 +132,7 @@ export const plural = (n: number, one: string, many = one + "s"): string => `${c
 export function sentenceOf(text: string): string {
   const t = text.trim();
   if (t === "") return "";
-  return t.charAt(0).toUpperCase() + t.slice(1) + (/[.!?)]$/.test(t) ? "" : ".");
+  return t.charAt(0).toUpperCase() + t.slice(1) + (/[.!?]\)?$/.test(t) ? "" : ".");
 }
 
 /** "a, b and c" */

@@ -86,6 +86,11 @@ describe("titles", () => {
   });
 });
 
+test("a limit without a unit carries the name of its parameter", () => {
+  const run = of({ stresses: STRESSES.filter((s) => s.name === "jpeg_compression") });
+  expect(flat(curveTitle(run, rowsOf(run)[0]!, "stability"))).toMatch(/from quality [\d.]+ \(.*\) down$/);
+});
+
 describe("gates", () => {
   const g: Gate = { expr: "packet_loss.limit.watch >= 5 %", verdict: "undecided", value: 0.047, lo: 0.04, hi: 0.054, target: 0.05, op: ">=", unit: "", percent: true, need_images: 800, abort: false, message: "" };
   test("measured, interval and asked in the same unit", () => {

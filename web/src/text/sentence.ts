@@ -109,6 +109,11 @@ export function verdict(run: Run): Verdict {
   return withLead({ headline, interval, weakest: first }, run, rows, lead);
 }
 
+/** A number without a unit needs its name: "quality 2". */
+export function named(value: string, axis: Axis): string {
+  return unitOf(axis).unit === "" ? `${axis.parameter.replace(/_/g, " ")}${NBSP}${value}` : value;
+}
+
 function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const axis = row.stress.axis;
   const t = limitText(row.watch, axis);
@@ -168,7 +173,7 @@ export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
   if (t.state === "rest") return `${title}: more than ${q} ${verb} before the stress begins`;
   if (t.state === "beyond") return `${title}: never ${q} ${verb} up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}`;
   if (t.state === "none") return `${title}: no result under this oracle`;
-  return `${title}: ${q} ${verb} from ${t.value}${t.interval ? ` (${t.interval})` : ""}${row.stress.axis.to < row.stress.axis.identity ? " down" : ""}`;
+  return `${title}: ${q} ${verb} from ${named(t.value, row.stress.axis)}${t.interval ? ` (${t.interval})` : ""}${row.stress.axis.to < row.stress.axis.identity ? " down" : ""}`;
 }
 
 export interface GateTally {
