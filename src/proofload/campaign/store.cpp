@@ -255,7 +255,7 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
   if (!impl->read_only) {
     impl->run("PRAGMA journal_mode=WAL");
     impl->run("PRAGMA synchronous=NORMAL");
-    impl->run("PRAGMA cache_size=-16000");
+    impl->run("PRAGMA cache_size=-4000");
     if (tables == 0) {
       impl->run(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
       impl->run(("PRAGMA user_version=" + std::to_string(kSchema)).c_str());
