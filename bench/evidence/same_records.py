@@ -22,7 +22,7 @@ def main() -> None:
     runs.need_data()
     rows = []
     bad = 0
-    for name, limit in (("resnet56", 200), ("gauge", 200), ("yolox", 8)):
+    for name, limit in (("resnet56", 100), ("gauge", 100), ("yolox", 4)):
         first = None
         for title, settings in CASES:
             folder = runs.SCRATCH / "same" / f"{name}-{title.replace(', ', '-').replace(' ', '')}"
