@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -83,7 +84,8 @@ double joint_probability(std::size_t n, double local) {
   }
   process.advance(1, n);
   const auto nd = static_cast<double>(n);
-  return process.mass(n) / std::exp(nd * std::log(nd) - nd - std::lgamma(nd + 1));
+  // Not std::lgamma: it writes the sign into a global variable, which is a data race between threads.
+  return process.mass(n) / std::exp(nd * std::log(nd) - nd - boost::math::lgamma(nd + 1));
 }
 
 double solve(std::size_t n, double alpha) {
