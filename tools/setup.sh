@@ -78,10 +78,11 @@ apt_install() {
 make_venv() {
   local python=${PROOFLOAD_HOST_PYTHON:-}
   if [[ -z $python ]]; then
-    local candidate
+    # Not the environment's own interpreter, which `make` puts first: it goes when the environment is made anew.
+    local candidate PATH=${PATH//"$root/.venv/bin:"/}
     for candidate in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
       if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        python=$candidate
+        python=$(command -v "$candidate")
         break
       fi
     done
