@@ -45,8 +45,7 @@ void run(benchmark::State& state, const proofload::stress::Stressor& stressor, L
     state.SkipWithError(error.what());
   }
   const double pixels = static_cast<double>(size.width) * size.height;
-  state.counters["MP/s"] =
-      benchmark::Counter(pixels * 1e-6, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["MP/s"] = benchmark::Counter(pixels * 1e-6, benchmark::Counter::kIsIterationInvariantRate);
 }
 
 }  // namespace
@@ -60,8 +59,8 @@ int main(int argc, char** argv) {
         const std::string name = std::string(entry.id) + '/' + std::to_string(size.width) + 'x' +
                                  std::to_string(size.height) + "/s=0." + std::to_string(percent / 10);
         const Level level = proofload::kTopLevel / 100 * percent;
-        benchmark::RegisterBenchmark(
-            name.c_str(), [=](benchmark::State& state) { run(state, *stressor, level, size); });
+        benchmark::RegisterBenchmark(name.c_str(),
+                                     [=](benchmark::State& state) { run(state, *stressor, level, size); });
       }
     }
   }

@@ -13,7 +13,10 @@
 
 namespace proofload::cli {
 
-int execute(const Session& session, const campaign::CampaignSpec& spec, const Registry& registry, const ExecuteOptions& options) {
+int execute(const Session& session,
+            const campaign::CampaignSpec& spec,
+            const Registry& registry,
+            const ExecuteOptions& options) {
   campaign::RunOptions run_options;
   run_options.force = options.force;
   run_options.tool_version = PROOFLOAD_VERSION;
@@ -27,7 +30,8 @@ int execute(const Session& session, const campaign::CampaignSpec& spec, const Re
   if (spec.out.html) forms.emplace_back("html");
   std::vector<std::filesystem::path> files;
   {
-    const campaign::Store store = campaign::Store::open(spec.out.dir / "run.db", campaign::Store::Mode::read_only);
+    const campaign::Store store =
+        campaign::Store::open(spec.out.dir / "run.db", campaign::Store::Mode::read_only);
     files = report::write_reports(store, outcome.answer, registry, spec.out.dir, forms);
   }
   session.out(report::summary(outcome.answer, session.style()));
@@ -40,7 +44,9 @@ int execute(const Session& session, const campaign::CampaignSpec& spec, const Re
     if (!page) session.err(std::string(summary) + ": the job summary could not be written\n");
   }
   const std::string folder = spec.out.dir.string();
-  if (spec.out.html) session.out("report: " + (spec.out.dir / "report.html").string() + "   (open with: proofload open " + folder + ")\n");
+  if (spec.out.html)
+    session.out("report: " + (spec.out.dir / "report.html").string() + "   (open with: proofload open " +
+                folder + ")\n");
   if (outcome.interrupted) {
     session.error("stopped; everything finished is kept. Go on with: proofload resume " + folder + "\n");
     return stop_signal() == SIGTERM ? kTerminated : kInterrupted;

@@ -8,10 +8,13 @@ namespace proofload::cli {
 
 struct ExecuteOptions {
   bool force = false;
-  bool exit_zero = false;           ///< 0 whatever the gates say.
+  bool exit_zero = false;  ///< 0 whatever the gates say.
 };
 
 /// Returns the exit code.
-int execute(const Session& session, const campaign::CampaignSpec& spec, const Registry& registry, const ExecuteOptions& options);
+int execute(const Session& session,
+            const campaign::CampaignSpec& spec,
+            const Registry& registry,
+            const ExecuteOptions& options);
 
 }  // namespace proofload::cli

@@ -23,7 +23,8 @@ constexpr const char* kExamples =
 int unknown_verb(const CLI::App& app, const std::string& word, const Session& session) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
-  session.error("proofload: there is no command `" + word + "`" + did_you_mean(word, verbs) + " (commands: " + join(verbs, ", ") + ")\n");
+  session.error("proofload: there is no command `" + word + "`" + did_you_mean(word, verbs) +
+                " (commands: " + join(verbs, ", ") + ")\n");
   return kUsage;
 }
 
@@ -38,9 +39,12 @@ int main(int argc, char** argv) {
   app.fallthrough();
   app.add_flag("-q,--quiet", session.quiet, "Only errors and the exit code");
   app.add_flag("-v,--verbose", session.verbose, "More messages; twice for all");
-  app.add_option("--color", session.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_flag_callback("--no-color", [&] { session.color = "never"; }, "The same as --color=never");
-  app.add_option("--log-file", session.log_file, "Also append everything that is said to this file")->type_name("FILE");
+  app.add_option("--color", session.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag_callback(
+      "--no-color", [&] { session.color = "never"; }, "The same as --color=never");
+  app.add_option("--log-file", session.log_file, "Also append everything that is said to this file")
+      ->type_name("FILE");
   app.add_flag("--json", session.json, "Results as JSON on stdout, nothing else there");
   add_run(app, session);
   add_resume(app, session);
@@ -68,8 +72,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     const CLI::App* at = &app;
     for (const CLI::App* verb : app.get_subcommands()) at = verb;
-    session.error("proofload: " + std::string(e.what()) + "\nSee `" + (at == &app ? std::string("proofload") : "proofload " + at->get_name()) +
-                  " --help`.\n");
+    session.error("proofload: " + std::string(e.what()) + "\nSee `" +
+                  (at == &app ? std::string("proofload") : "proofload " + at->get_name()) + " --help`.\n");
     return kUsage;
   }
   if (!session.action) {
@@ -88,13 +92,15 @@ int main(int argc, char** argv) {
     session.error("proofload: " + std::string(e.what()) + "\n");
     if (e.code() == ErrorCode::internal)
       session.error("This is a fault of Proofload itself (" + std::string(e.location().file_name()) + ":" +
-                    std::to_string(e.location().line()) + "); please report it with the command you typed.\n");
+                    std::to_string(e.location().line()) +
+                    "); please report it with the command you typed.\n");
     return exit_code(e);
   } catch (const std::bad_alloc&) {
     session.error("proofload: out of memory\n");
     return kUnusable;
   } catch (const std::exception& e) {
-    session.error("proofload: unexpected fault: " + std::string(e.what()) + "; please report it with the command you typed\n");
+    session.error("proofload: unexpected fault: " + std::string(e.what()) +
+                  "; please report it with the command you typed\n");
     return kInternal;
   }
 }

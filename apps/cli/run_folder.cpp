@@ -10,17 +10,22 @@ campaign::Store open_run(const fs::path& given) {
   std::error_code ignored;
   const fs::path db = fs::is_directory(given, ignored) ? given / "run.db" : given;
   if (!fs::exists(db, ignored))
-    throw Error(ErrorCode::not_found, given.string() + ": there is no run here (no run.db); give the folder that `proofload run` printed");
+    throw Error(ErrorCode::not_found,
+                given.string() +
+                    ": there is no run here (no run.db); give the folder that `proofload run` printed");
   return campaign::Store::open(fs::absolute(db), campaign::Store::Mode::read_only);
 }
 
 campaign::CampaignSpec campaign_of(const campaign::Store& store, const Registry& registry) {
   const auto record = store.fact("config");
-  if (!record) throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
+  if (!record)
+    throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
   campaign::CampaignSpec spec = campaign::spec_from_record(*record, registry);
   spec.out.dir = store.path().parent_path();
   std::error_code ignored;
-  const auto absent = [&](const fs::path& path) { return !path.empty() && path.is_relative() && !fs::exists(path, ignored); };
+  const auto absent = [&](const fs::path& path) {
+    return !path.empty() && path.is_relative() && !fs::exists(path, ignored);
+  };
   if (absent(spec.model.path) || absent(spec.data.path))
     if (const auto started = store.fact("started_in"); started && fs::is_directory(started->text(), ignored))
       fs::current_path(started->text(), ignored);

@@ -40,8 +40,8 @@ bool utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
     if (set(name)) {
       const std::string value = std::getenv(name);
-      return value.find("UTF-8") != std::string::npos || value.find("utf8") != std::string::npos || value.find("UTF8") != std::string::npos ||
-             value.find("utf-8") != std::string::npos;
+      return value.find("UTF-8") != std::string::npos || value.find("utf8") != std::string::npos ||
+             value.find("UTF8") != std::string::npos || value.find("utf-8") != std::string::npos;
     }
   return true;
 }
@@ -58,7 +58,8 @@ bool Session::color_err() const { return colored(color, STDERR_FILENO); }
 bool Session::bars() const {
   const char* ci = std::getenv("CI");
   const char* term = std::getenv("TERM");
-  return !quiet && isatty(STDERR_FILENO) && !(ci && std::string_view(ci) == "true") && term && std::string_view(term) != "dumb";
+  return !quiet && isatty(STDERR_FILENO) && !(ci && std::string_view(ci) == "true") && term &&
+         std::string_view(term) != "dumb";
 }
 report::TerminalStyle Session::style() const { return {color_out(), !utf8()}; }
 
@@ -68,7 +69,8 @@ void Session::record(std::string_view text) const {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\x1b') {
-      while (i < text.size() && !(text[i] >= 'A' && text[i] <= 'Z') && !(text[i] >= 'a' && text[i] <= 'z')) ++i;
+      while (i < text.size() && !(text[i] >= 'A' && text[i] <= 'Z') && !(text[i] >= 'a' && text[i] <= 'z'))
+        ++i;
       continue;
     }
     if (text[i] != '\r') plain += text[i];
@@ -119,7 +121,8 @@ int exit_code(const Error& error) {
 std::string command_line(const Session& session) {
   std::string out = "proofload";
   for (const std::string& argument : session.arguments) {
-    const bool plain = !argument.empty() && argument.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;!#~") == std::string::npos;
+    const bool plain =
+        !argument.empty() && argument.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;!#~") == std::string::npos;
     if (plain) {
       out += " " + argument;
       continue;

@@ -16,10 +16,10 @@ namespace proofload::cli {
 /// Exit codes of the program; every way out is one of these.
 enum Exit : int {
   kDone = 0,
-  kGateFailed = 1,       ///< A gate failed, or a replay differs.
-  kUsage = 2,            ///< Command line, config, folder of another run or in use.
-  kUnusable = 3,         ///< Model, data, engine or output cannot be read or written.
-  kInconclusive = 4,     ///< A gate stayed undecided.
+  kGateFailed = 1,    ///< A gate failed, or a replay differs.
+  kUsage = 2,         ///< Command line, config, folder of another run or in use.
+  kUnusable = 3,      ///< Model, data, engine or output cannot be read or written.
+  kInconclusive = 4,  ///< A gate stayed undecided.
   kInternal = 70,
   kInterrupted = 130,
   kTerminated = 143,
@@ -29,20 +29,20 @@ struct Session {
   std::vector<std::string> arguments;  ///< As typed, without the program.
   bool quiet = false;
   int verbose = 0;
-  std::string color = "auto";          ///< auto, always, never.
-  bool json = false;                   ///< Nothing but JSON on stdout.
-  std::string log_file;                ///< Everything that is said, whatever the verbosity; "" = none.
-  std::function<int()> action;         ///< Set by the parsed command.
+  std::string color = "auto";   ///< auto, always, never.
+  bool json = false;            ///< Nothing but JSON on stdout.
+  std::string log_file;         ///< Everything that is said, whatever the verbosity; "" = none.
+  std::function<int()> action;  ///< Set by the parsed command.
 
   bool color_out() const;
   bool color_err() const;
-  bool bars() const;                   ///< A moving status line on stderr.
+  bool bars() const;  ///< A moving status line on stderr.
   report::TerminalStyle style() const;
 
-  void out(std::string_view text) const;       ///< Result text on stdout (dropped by --quiet).
+  void out(std::string_view text) const;  ///< Result text on stdout (dropped by --quiet).
   void json_out(const Value& value) const;
-  void err(std::string_view text) const;       ///< Hints and progress on stderr (dropped by --quiet).
-  void error(std::string_view text) const;     ///< Always on stderr.
+  void err(std::string_view text) const;    ///< Hints and progress on stderr (dropped by --quiet).
+  void error(std::string_view text) const;  ///< Always on stderr.
 
  private:
   void record(std::string_view text) const;

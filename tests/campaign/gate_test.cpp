@@ -102,8 +102,9 @@ TEST(Gate, ACleanScoreIsComparedAsPrinted) {
 }
 
 TEST(Gate, WhatCannotBeReadNamesTheColumn) {
-  for (const char* text : {"blur.limit.watch 3", "blur.limit.watch == 3", "blur.limit.wach >= 3", "blur >= 3", "blur.broken_share >= 1",
-                           "blur.limit.watch >= px", "blur.broken_share(x) <= 0.1", "", "clean >= 1", "blur.broken_share(3 <= 1"}) {
+  for (const char* text : {"blur.limit.watch 3", "blur.limit.watch == 3", "blur.limit.wach >= 3", "blur >= 3",
+                           "blur.broken_share >= 1", "blur.limit.watch >= px", "blur.broken_share(x) <= 0.1",
+                           "", "clean >= 1", "blur.broken_share(3 <= 1"}) {
     try {
       parse_gate(text);
       FAIL() << text;
@@ -115,7 +116,8 @@ TEST(Gate, WhatCannotBeReadNamesTheColumn) {
 
 TEST(Gate, NamesAndUnitsAreCheckedAgainstTheRun) {
   World world(2, 3, 4);
-  for (const char* text : {"blurr.limit.watch >= 3", "blur.limit.watch >= 3 %", "hflip.holds >= 90 %", "blur.broken_share(3 m) <= 0.1"}) {
+  for (const char* text : {"blurr.limit.watch >= 3", "blur.limit.watch >= 3 %", "hflip.holds >= 90 %",
+                           "blur.broken_share(3 m) <= 0.1"}) {
     Gate gate = parse_gate(text);
     Problems problems;
     check_gate(gate, world.spec, problems);

@@ -20,7 +20,8 @@ const Registry& registry() {
 }
 
 // Reads 24 drawn dials with fixed weights: wrong answers, but answers that react to stress.
-std::string dials(const test::ScratchFolder& folder, const std::string& toy = "{outputs: 2, height: 24, width: 24, gain: 4}") {
+std::string dials(const test::ScratchFolder& folder,
+                  const std::string& toy = "{outputs: 2, height: 24, width: 24, gain: 4}") {
   const auto net = folder.write("net.toy", toy);
   return "name: t\nseed: 3\nmodel: {path: " + net.string() +
          ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
@@ -30,7 +31,9 @@ std::string dials(const test::ScratchFolder& folder, const std::string& toy = "{
          "search: {method: grid, levels: 6}\n";
 }
 
-CampaignSpec spec_of(const std::string& yaml, const std::filesystem::path& out, const std::vector<std::string>& more = {}) {
+CampaignSpec spec_of(const std::string& yaml,
+                     const std::filesystem::path& out,
+                     const std::vector<std::string>& more = {}) {
   Config config;
   config.add_text(yaml, "test.yaml");
   config.add_argument("out.dir=" + out.string());
@@ -112,7 +115,8 @@ TEST(Runner, AStoppedRunGoesOnToTheSameAnswer) {
   for (std::uint64_t patience = 20;; patience = 60) {
     std::atomic<bool> stop{false};
     Impatient progress(stop, patience);
-    const RunOutcome outcome = run(spec_of(yaml, pieces), registry(), {false, "test", "test"}, progress, stop);
+    const RunOutcome outcome =
+        run(spec_of(yaml, pieces), registry(), {false, "test", "test"}, progress, stop);
     evaluated += outcome.evaluated;
     if (!outcome.interrupted) break;
     EXPECT_TRUE(outcome.answer.partial);
@@ -143,7 +147,8 @@ TEST(Runner, FailedInferencesAreRowsWithAReason) {
   const test::ScratchFolder folder;
   const auto out = folder.path() / "run";
   const RunOutcome outcome =
-      go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, fail_every: 7}"), out, {"stress=gaussian_noise"}));
+      go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, fail_every: 7}"), out,
+                 {"stress=gaussian_noise"}));
   ASSERT_FALSE(outcome.answer.failures.empty());
   std::size_t failed = 0;
   for (const FailureCount& failure : outcome.answer.failures) {
@@ -191,15 +196,18 @@ TEST(Runner, AnotherModelUnderTheSameNameIsRefused) {
   const test::ScratchFolder folder;
   const auto out = folder.path() / "run";
   go(spec_of(dials(folder), out));
-  EXPECT_THROW(go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, seed: 9}"), out)), Error);
+  EXPECT_THROW(go(spec_of(dials(folder, "{outputs: 2, height: 24, width: 24, gain: 4, seed: 9}"), out)),
+               Error);
 }
 
 // A class folder with good pictures and every bad one a disk may hold.
 std::filesystem::path bad_pictures(const test::ScratchFolder& folder) {
   for (int i = 0; i < 12; ++i) {
     Image image({20 + i, 16}, 3);
-    for (std::size_t b = 0; b < image.bytes(); ++b) image.data()[b] = static_cast<std::uint8_t>((b * 7 + static_cast<std::size_t>(i) * 31) % 251);
-    folder.write(std::string("data/") + (i % 2 ? "b" : "a") + "/" + std::to_string(i) + ".jpg", encode_jpeg(image, 90));
+    for (std::size_t b = 0; b < image.bytes(); ++b)
+      image.data()[b] = static_cast<std::uint8_t>((b * 7 + static_cast<std::size_t>(i) * 31) % 251);
+    folder.write(std::string("data/") + (i % 2 ? "b" : "a") + "/" + std::to_string(i) + ".jpg",
+                 encode_jpeg(image, 90));
   }
   const std::string good = encode_jpeg(Image({64, 64}, 3), 90);
   folder.write("data/a/cut.jpg", good.substr(0, good.size() / 2));
@@ -212,8 +220,10 @@ TEST(Runner, BadPicturesAreCountedAndTheRunGoesOn) {
   const test::ScratchFolder folder;
   const auto data = bad_pictures(folder);
   const auto net = folder.write("net.toy", "{outputs: 2, height: 16, width: 16}");
-  const std::string yaml = "model: {path: " + net.string() + ", task: classification, output: {kind: logits}, labels: [a, b], input: {scale: 1}}\n" +
-                           "data: {path: " + data.string() + "}\nstress: [contrast]\nsearch: {method: grid, levels: 4}\n";
+  const std::string yaml =
+      "model: {path: " + net.string() +
+      ", task: classification, output: {kind: logits}, labels: [a, b], input: {scale: 1}}\n" +
+      "data: {path: " + data.string() + "}\nstress: [contrast]\nsearch: {method: grid, levels: 4}\n";
   const RunOutcome outcome = go(spec_of(yaml, folder.path() / "run"));
   EXPECT_EQ(outcome.answer.clean.total, 15U);
   EXPECT_EQ(outcome.answer.clean.answered, 12U);
@@ -235,7 +245,8 @@ TEST(Runner, ABudgetEndsTheSearchAndIsNotOverdrawn) {
   const RunOutcome outcome = go(spec_of(dials(folder), out, {"search.budget.evals=30"}));
   EXPECT_FALSE(outcome.interrupted);
   EXPECT_TRUE(outcome.answer.partial);
-  EXPECT_NE(outcome.answer.partial_reason.find("budget of 30"), std::string::npos) << outcome.answer.partial_reason;
+  EXPECT_NE(outcome.answer.partial_reason.find("budget of 30"), std::string::npos)
+      << outcome.answer.partial_reason;
   EXPECT_EQ(outcome.answer.cost.search, 30U);
   // A budget is no part of the config's identity: with more of it the run goes on where it stopped.
   const RunOutcome rest = go(spec_of(dials(folder), out));
@@ -269,7 +280,8 @@ TEST(Runner, TheReportNeedsNeitherModelNorData) {
   const Store store = Store::open(out / "run.db", Store::Mode::read_only);
   const Answer answer = answer_from_store(store, registry());
   EXPECT_FALSE(answer.partial);
-  const auto files = report::write_reports(store, answer, registry(), folder.path(), {"json", "csv", "junit"});
+  const auto files =
+      report::write_reports(store, answer, registry(), folder.path(), {"json", "csv", "junit"});
   for (const auto& file : files) EXPECT_GT(std::filesystem::file_size(file), 200U) << file;
 }
 

@@ -42,7 +42,9 @@ TEST(Spec, TwoNamesAreEnough) {
 
 TEST(Spec, DefaultStressesTakeBothDirectionsAndNoSwitches) {
   const std::vector<std::string> names = default_stresses(registry());
-  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto has = [&](const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   EXPECT_TRUE(has("exposure_dark"));
   EXPECT_TRUE(has("exposure_bright"));
   EXPECT_FALSE(has("exposure"));
@@ -50,8 +52,9 @@ TEST(Spec, DefaultStressesTakeBothDirectionsAndNoSwitches) {
 }
 
 TEST(Spec, ANameIsItsOwnKindOrNamesOne) {
-  const CampaignSpec spec = read(std::string(kLeast) +
-                                 "stress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2 px}\n  exposure_bright:\n");
+  const CampaignSpec spec =
+      read(std::string(kLeast) +
+           "stress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2 px}\n  exposure_bright:\n");
   ASSERT_EQ(spec.stresses.size(), 2U);
   EXPECT_EQ(spec.stresses[0].name, "soft");
   EXPECT_EQ(spec.stresses[0].kind, "gaussian_blur");
@@ -85,8 +88,8 @@ TEST(Spec, AllProblemsComeAtOnceWithPlaceAndNearestName) {
       "  rotate: {operating: 3 px}\n"
       "zones: {watch: 0.6}\n"
       "gates: [rotat.limit.watch >= 3]\n");
-  for (const char* part : {"p.yaml:1:25", "`engine`", "`limit`", "`search`", "p.yaml:5:3", "`gaussian_blur`", "p.yaml:6:", "`mono`",
-                           "goes from", "p.yaml:7:", "zones must rise", "`rotate`"})
+  for (const char* part : {"p.yaml:1:25", "`engine`", "`limit`", "`search`", "p.yaml:5:3", "`gaussian_blur`",
+                           "p.yaml:6:", "`mono`", "goes from", "p.yaml:7:", "zones must rise", "`rotate`"})
     EXPECT_NE(text.find(part), std::string::npos) << "missing " << part << " in\n" << text;
 }
 
@@ -97,11 +100,12 @@ TEST(Spec, WhatIsMissingIsAskedFor) {
 }
 
 TEST(Spec, ARecordReadsBackToTheSameCampaign) {
-  const CampaignSpec spec = read(std::string(kLeast) +
-                                 "seed: 9\noracle: correctness\nstress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2}\n"
-                                 "  loss: {kind: packet_loss, burst: 8}\n  jpeg_compression:\nrelations: [hflip]\n"
-                                 "gates:\n  - soft.limit.watch >= 1 px\n  - {expr: loss.broken_share(2 %) <= 10 %, abort: true}\n"
-                                 "search: {levels: 32, refine: false, certify: all, confidence: 0.9}\n");
+  const CampaignSpec spec = read(
+      std::string(kLeast) +
+      "seed: 9\noracle: correctness\nstress:\n  soft: {kind: gaussian_blur, sigma: [0.5, 3], operating: 2}\n"
+      "  loss: {kind: packet_loss, burst: 8}\n  jpeg_compression:\nrelations: [hflip]\n"
+      "gates:\n  - soft.limit.watch >= 1 px\n  - {expr: loss.broken_share(2 %) <= 10 %, abort: true}\n"
+      "search: {levels: 32, refine: false, certify: all, confidence: 0.9}\n");
   const CampaignSpec again = spec_from_record(to_record(spec), registry());
   EXPECT_EQ(to_json(to_record(again)), to_json(to_record(spec)));
   EXPECT_EQ(config_hash(again), config_hash(spec));
@@ -112,7 +116,8 @@ TEST(Spec, ARecordReadsBackToTheSameCampaign) {
 
 TEST(Spec, TheHashIgnoresWhatChangesNoRecord) {
   const std::string a = config_hash(read(kLeast));
-  EXPECT_EQ(a, config_hash(read(kLeast, {"threads=3", "out.dir=elsewhere", "search.budget.evals=5", "out.html=false"})));
+  EXPECT_EQ(a, config_hash(read(kLeast, {"threads=3", "out.dir=elsewhere", "search.budget.evals=5",
+                                         "out.html=false"})));
   EXPECT_NE(a, config_hash(read(kLeast, {"seed=2"})));
   EXPECT_NE(a, config_hash(read(kLeast, {"search.levels=32"})));
 }

@@ -14,7 +14,8 @@ Row row(std::int64_t key, std::uint32_t sample, Level level, Outcome outcome = O
   out.key = key;
   out.record.cell.sample = sample;
   out.record.cell.chain = {{2, level}};
-  out.record.stability = {outcome, outcome == Outcome::broken ? Failure::class_flip : Failure::none, 0.25, "dog → cat"};
+  out.record.stability = {outcome, outcome == Outcome::broken ? Failure::class_flip : Failure::none, 0.25,
+                          "dog → cat"};
   out.record.correctness.outcome = Outcome::not_counted;
   out.record.quality = 0.1;
   out.record.has_quality = true;
@@ -77,7 +78,8 @@ TEST(Store, SurvivesClosing) {
 TEST(Store, FirstBreaksAreTheMildest) {
   const test::ScratchFolder folder;
   Store store = Store::open(folder.path() / "run.db", Store::Mode::create_or_continue);
-  store.write(std::vector<Row>{row(1, 0, 50, Outcome::broken), row(2, 0, 20, Outcome::broken), row(3, 0, 10), row(4, 1, 5, Outcome::broken)});
+  store.write(std::vector<Row>{row(1, 0, 50, Outcome::broken), row(2, 0, 20, Outcome::broken), row(3, 0, 10),
+                               row(4, 1, 5, Outcome::broken)});
   const auto breaks = store.first_breaks(2, -1, Oracle::stability);
   ASSERT_EQ(breaks.size(), 2U);
   EXPECT_EQ(breaks[0].sample, 1U);
@@ -126,7 +128,8 @@ TEST(Store, OtherFilesAreRefusedByName) {
   ASSERT_EQ(sqlite3_open(newer.c_str(), &db), SQLITE_OK);
   sqlite3_exec(db, "PRAGMA user_version=99", nullptr, nullptr, nullptr);
   sqlite3_close(db);
-  for (const auto& [path, code] : {std::pair{text, ErrorCode::parse}, {foreign, ErrorCode::parse}, {newer, ErrorCode::unsupported}}) {
+  for (const auto& [path, code] :
+       {std::pair{text, ErrorCode::parse}, {foreign, ErrorCode::parse}, {newer, ErrorCode::unsupported}}) {
     try {
       Store::open(path, Store::Mode::create_or_continue);
       FAIL() << path;

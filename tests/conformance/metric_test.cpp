@@ -1,4 +1,6 @@
 // What every metric of the catalog owes its users.
+#include "proofload/metric/metric.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +9,6 @@
 #include <thread>
 
 #include "proofload/core/rng.h"
-#include "proofload/metric/metric.h"
 
 namespace proofload::metric {
 
@@ -17,7 +18,10 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-const Context kContext{.labels = {"a", "b", "c", "d", "e", "f", "g"}, .reading_from = 0, .reading_to = 10, .unit = "bar"};
+const Context kContext{.labels = {"a", "b", "c", "d", "e", "f", "g"},
+                       .reading_from = 0,
+                       .reading_to = 10,
+                       .unit = "bar"};
 
 // Random answers and labels of a task, the same every time.
 class Draw {
@@ -254,7 +258,8 @@ TEST_P(EveryMetric, AnswersAlikeFromSeveralThreads) {
 TEST_P(EveryMetric, RefusesAnswersOfAnotherTask) {
   Draw draw(spec_.task, 7);
   const Prediction clean = draw.prediction();
-  const Prediction other = spec_.task == Task::regression ? Prediction(ClassScores{{{0, 1.0}}}) : Prediction(Reading{1});
+  const Prediction other =
+      spec_.task == Task::regression ? Prediction(ClassScores{{{0, 1.0}}}) : Prediction(Reading{1});
   EXPECT_THROW(metric_->compare(Oracle::stability, clean, other, stressed({}), 0), Error);
 }
 
@@ -264,7 +269,9 @@ TEST(MetricCatalog, HoldsOneMetricATask) {
   EXPECT_EQ(tasks, (std::set<Task>{Task::classification, Task::detection, Task::regression}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, EveryMetric, testing::ValuesIn(catalog().begin(), catalog().end()),
+INSTANTIATE_TEST_SUITE_P(Catalog,
+                         EveryMetric,
+                         testing::ValuesIn(catalog().begin(), catalog().end()),
                          [](const auto& param) { return std::string(param.param.id); });
 
 }  // namespace

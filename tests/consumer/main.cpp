@@ -18,7 +18,8 @@ int main() {
       sample.image.data()[i] = static_cast<std::uint8_t>(60 + 7 * i % 131);
     const proofload::Image before = sample.image;
     const auto stressor = spec.make(spec.params.defaults());
-    const auto stressed = stressor->apply(std::move(sample), {.sample = 1, .camera = 2}, proofload::kTopLevel);
+    const auto stressed =
+        stressor->apply(std::move(sample), {.sample = 1, .camera = 2}, proofload::kTopLevel);
     const bool same = stressed.sample.image.bytes() == before.bytes() &&
                       std::memcmp(stressed.sample.image.data(), before.data(), before.bytes()) == 0;
     changed += same ? 0 : 1;

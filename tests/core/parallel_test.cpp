@@ -23,7 +23,8 @@ TEST(ParallelFor, EveryIndexIsVisitedOnceAndPlainWritesAreSeenAfterwards) {
 
 TEST(ParallelFor, TwoCallsOfOneSlotNeverOverlap) {
   constexpr int kThreads = 4;
-  std::vector<int> sums(kThreads);  // Plain: a second call in the same slot would lose additions or be a data race.
+  std::vector<int> sums(
+      kThreads);  // Plain: a second call in the same slot would lose additions or be a data race.
   parallel_for(5000, kThreads, [&](int slot, std::size_t) { ++sums.at(static_cast<std::size_t>(slot)); });
   EXPECT_EQ(std::accumulate(sums.begin(), sums.end(), 0), 5000);
 }

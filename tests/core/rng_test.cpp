@@ -35,7 +35,8 @@ TEST(Rng, FillsEqualSingleDraws) {
 // The vector code of every instruction set this processor has gives the words of the scalar block function.
 TEST(Rng, EveryInstructionSetFillsTheSameDraws) {
   const Rng rng(0xfedcba9876543210ULL, 0x80000001);
-  const std::uint64_t first = (std::uint64_t{1} << 33) - 16;  // the word index passes 2^31 and 2^30 on the way
+  const std::uint64_t first =
+      (std::uint64_t{1} << 33) - 16;  // the word index passes 2^31 and 2^30 on the way
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
     hwy::SetSupportedTargetsForTest(target);
     for (const std::size_t count : {1, 7, 8, 9, 63, 64, 65, 333}) {

@@ -13,14 +13,18 @@ namespace {
 constexpr std::array<std::string_view, 2> kDrop = {"a", "big"};
 
 TEST(ParseJson, DroppedMembersAreNullAtAnyDepthAndTheRestStays) {
-  const Value value = parse_json(R"({"a": [1, {"a": 2, "x": [3]}], "b": [{"big": {"y": {}}, "c": 4}, 5], "d": "a"})", "t", {.drop = kDrop});
+  const Value value =
+      parse_json(R"({"a": [1, {"a": 2, "x": [3]}], "b": [{"big": {"y": {}}, "c": 4}, 5], "d": "a"})", "t",
+                 {.drop = kDrop});
   EXPECT_EQ(to_json(value), R"({"a":null,"b":[{"big":null,"c":4},5],"d":"a"})");
   EXPECT_EQ(to_json(parse_json(R"({"a": 7, "e": null})", "t", {.drop = kDrop})), R"({"a":null,"e":null})");
 }
 
 TEST(ParseJson, DroppedMembersMustStillBeJson) {
   EXPECT_THROW(parse_json(R"({"a": [1, }, "b": 2})", "t", {.drop = kDrop}), Error);
-  EXPECT_THROW(parse_json("{\"a\": " + std::string(1000, '[') + std::string(1000, ']') + "}", "t", {.drop = kDrop}), Error);
+  EXPECT_THROW(parse_json("{\"a\": " + std::string(1000, '[') + std::string(1000, ']') + "}", "t",
+                          {.drop = kDrop}),
+               Error);
 }
 
 TEST(ParseJson, MoreValuesThanAllowedAreRefusedButDroppedOnesDoNotCount) {
@@ -34,7 +38,8 @@ TEST(ParseJson, ErrorsNameTheFileAndThePlace) {
     parse_json("{\n \"a\" 1}", "labels.json");
     FAIL();
   } catch (const Error& e) {
-    EXPECT_THAT(e.what(), testing::StartsWith("labels.json: not valid JSON: parse error at line 2, column 6"));
+    EXPECT_THAT(e.what(),
+                testing::StartsWith("labels.json: not valid JSON: parse error at line 2, column 6"));
   }
 }
 

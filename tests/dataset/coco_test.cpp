@@ -22,10 +22,15 @@ class Coco : public testing::Test {
   Coco() {
     for (const char* name : {"a.png", "b.png"}) test::write_picture(scratch_, name);
   }
-  static std::string file(const std::string& annotations, const std::string& images = kImages, const std::string& categories = kCategories) {
-    return "{\"images\": " + images + ", \"annotations\": " + annotations + ", \"categories\": " + categories + "}";
+  static std::string file(const std::string& annotations,
+                          const std::string& images = kImages,
+                          const std::string& categories = kCategories) {
+    return "{\"images\": " + images + ", \"annotations\": " + annotations +
+           ", \"categories\": " + categories + "}";
   }
-  std::unique_ptr<Dataset> open_it(const std::string& text, std::vector<std::string> labels = {}, bool strict = true) {
+  std::unique_ptr<Dataset> open_it(const std::string& text,
+                                   std::vector<std::string> labels = {},
+                                   bool strict = true) {
     Options options;
     options.model_labels = std::move(labels);
     Value params = Value::object();
@@ -72,7 +77,8 @@ TEST_F(Coco, CategoriesCountInTheOrderOfTheirIdsAndKeepThem) {
 }
 
 TEST_F(Coco, ModelLabelsGiveTheOrder) {
-  const auto data = open_it(file(R"([{"image_id": 1, "category_id": 90, "bbox": [0, 0, 1, 1]}])"), {"Cat", "cow", "Dog"});
+  const auto data =
+      open_it(file(R"([{"image_id": 1, "category_id": 90, "bbox": [0, 0, 1, 1]}])"), {"Cat", "cow", "Dog"});
   EXPECT_EQ(boxes(*data, 0)[0].label, 0);
   EXPECT_THAT(data->info().category_ids, ElementsAre(90, -1, 3));
 }
@@ -83,45 +89,64 @@ TEST_F(Coco, OnlyCategoriesThatOccurMustBeKnownToTheModel) {
   EXPECT_THAT(error(text, {"dog", "cow", "pig"}), HasSubstr("`cat`"));
   const auto data = open_it(text, {"dog", "cow", "pig"}, false);
   EXPECT_TRUE(boxes(*data, 0).empty());
-  EXPECT_THAT(data->info().notes, Contains(HasSubstr("1 object of classes that the model does not have left out")));
+  EXPECT_THAT(data->info().notes,
+              Contains(HasSubstr("1 object of classes that the model does not have left out")));
 }
 
 TEST_F(Coco, IdsMayBeTexts) {
-  const auto data = open_it(file(R"([{"image_id": "x1", "category_id": 3, "bbox": [0, 0, 1, 1]}])", R"([{"id": "x1", "file_name": "a.png"}])"));
+  const auto data = open_it(file(R"([{"image_id": "x1", "category_id": 3, "bbox": [0, 0, 1, 1]}])",
+                                 R"([{"id": "x1", "file_name": "a.png"}])"));
   EXPECT_EQ(boxes(*data, 0).size(), 1U);
 }
 
 TEST_F(Coco, FaultsOfAnnotationsAreNamedByIndex) {
-  const auto one = [](const std::string& body) { return file("[{\"image_id\": 1, \"category_id\": 3, " + body + "}]"); };
-  EXPECT_THAT(error(one(R"("bbox": [0, 0, -1, 1])")), HasSubstr("instances.json: 1 of 1 annotation cannot be used:\n  annotations[0]: the width -1 is negative"));
-  EXPECT_THAT(error(one(R"("bbox": [0, null, 1, 1])")), HasSubstr("annotations[0]: bbox[1] is no finite number"));
+  const auto one = [](const std::string& body) {
+    return file("[{\"image_id\": 1, \"category_id\": 3, " + body + "}]");
+  };
+  EXPECT_THAT(
+      error(one(R"("bbox": [0, 0, -1, 1])")),
+      HasSubstr(
+          "instances.json: 1 of 1 annotation cannot be used:\n  annotations[0]: the width -1 is negative"));
+  EXPECT_THAT(error(one(R"("bbox": [0, null, 1, 1])")),
+              HasSubstr("annotations[0]: bbox[1] is no finite number"));
   EXPECT_THAT(error(one(R"("bbox": [0, 0, 1])")), HasSubstr("needs a `bbox` of four numbers"));
   EXPECT_THAT(error(one(R"("bbox": [0, 0, 1e9, 1])")), HasSubstr("bbox[2] is beyond 1,000,000 px"));
   EXPECT_THAT(error(one(R"("bbox": [0, 0, 1, 1], "area": -3)")), HasSubstr("`area`"));
   EXPECT_THAT(error(one(R"("bbox": [0, 0, 1, 1], "iscrowd": 2)")), HasSubstr("`iscrowd` must be 0 or 1"));
-  EXPECT_THAT(error(file(R"([{"image_id": 9, "category_id": 3, "bbox": [0, 0, 1, 1]}])")), HasSubstr("image_id 9 is not in `images`"));
-  EXPECT_THAT(error(file(R"([{"image_id": 1, "category_id": 4, "bbox": [0, 0, 1, 1]}])")), HasSubstr("category_id 4 is not in `categories`"));
-  EXPECT_THAT(error(file(R"([{"id": 1, "image_id": 1, "category_id": 3, "bbox": [0,0,1,1]}, {"id": 1, "image_id": 1, "category_id": 3, "bbox": [0,0,1,1]}])")),
-              HasSubstr("annotations[1]: the id 1 is used twice"));
+  EXPECT_THAT(error(file(R"([{"image_id": 9, "category_id": 3, "bbox": [0, 0, 1, 1]}])")),
+              HasSubstr("image_id 9 is not in `images`"));
+  EXPECT_THAT(error(file(R"([{"image_id": 1, "category_id": 4, "bbox": [0, 0, 1, 1]}])")),
+              HasSubstr("category_id 4 is not in `categories`"));
+  EXPECT_THAT(
+      error(file(
+          R"([{"id": 1, "image_id": 1, "category_id": 3, "bbox": [0,0,1,1]}, {"id": 1, "image_id": 1, "category_id": 3, "bbox": [0,0,1,1]}])")),
+      HasSubstr("annotations[1]: the id 1 is used twice"));
   EXPECT_THAT(error(file("[7]")), HasSubstr("annotations[0]: needs an `image_id`"));
 }
 
 TEST_F(Coco, FaultsOfPicturesAreNamedByIndex) {
   EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "gone.png"}])")),
               HasSubstr("1 of 2 pictures cannot be used:\n  images[1]: picture `gone.png` is not in "));
-  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "a.png"}, {"id": 1, "file_name": "b.png"}])")), HasSubstr("images[1]: the id 1 is used twice"));
-  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "./a.png"}])")), HasSubstr("listed twice"));
-  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "../../etc/passwd"}])")), HasSubstr("leads out of the data folder"));
-  EXPECT_THAT(error(file("[]", R"([{"id": 1}])")), HasSubstr("images[0]: needs an `id` and a text `file_name`"));
+  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "a.png"}, {"id": 1, "file_name": "b.png"}])")),
+              HasSubstr("images[1]: the id 1 is used twice"));
+  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "./a.png"}])")),
+              HasSubstr("listed twice"));
+  EXPECT_THAT(error(file("[]", R"([{"id": 1, "file_name": "../../etc/passwd"}])")),
+              HasSubstr("leads out of the data folder"));
+  EXPECT_THAT(error(file("[]", R"([{"id": 1}])")),
+              HasSubstr("images[0]: needs an `id` and a text `file_name`"));
 }
 
 TEST_F(Coco, NotStrictLeavesOutPicturesWithTheirBoxes) {
-  const auto data = open_it(file(R"([{"image_id": 1, "category_id": 3, "bbox": [0, 0, 1, 1]}, {"image_id": 2, "category_id": 3, "bbox": [0, 0, 1, 1]}])",
-                                 R"([{"id": 1, "file_name": "gone.png"}, {"id": 2, "file_name": "b.png"}])"),
-                            {}, false);
+  const auto data = open_it(
+      file(
+          R"([{"image_id": 1, "category_id": 3, "bbox": [0, 0, 1, 1]}, {"image_id": 2, "category_id": 3, "bbox": [0, 0, 1, 1]}])",
+          R"([{"id": 1, "file_name": "gone.png"}, {"id": 2, "file_name": "b.png"}])"),
+      {}, false);
   ASSERT_EQ(data->size(), 1U);
   EXPECT_EQ(boxes(*data, 0).size(), 1U);
-  EXPECT_THAT(data->info().notes, Contains(HasSubstr("1 of 2 pictures left out: images[0]: picture `gone.png`")));
+  EXPECT_THAT(data->info().notes,
+              Contains(HasSubstr("1 of 2 pictures left out: images[0]: picture `gone.png`")));
 }
 
 TEST_F(Coco, MissingPartsAreNamed) {
@@ -131,30 +156,37 @@ TEST_F(Coco, MissingPartsAreNamed) {
   EXPECT_THAT(error(R"({"images": []})"), HasSubstr("has no `annotations`"));
   EXPECT_THAT(error(R"({"images": 3})"), HasSubstr("`images` must be a list, found whole number"));
   EXPECT_THAT(error(file("[]", kImages, "[]")), HasSubstr("`categories` is empty"));
-  EXPECT_THAT(error(file("[]", kImages, R"([{"id": 1, "name": "a"}, {"id": 1, "name": "b"}])")), HasSubstr("categories[1]: the id 1 is used twice"));
+  EXPECT_THAT(error(file("[]", kImages, R"([{"id": 1, "name": "a"}, {"id": 1, "name": "b"}])")),
+              HasSubstr("categories[1]: the id 1 is used twice"));
   EXPECT_THAT(error(R"({"images": [}])"), HasSubstr("instances.json: not valid JSON"));
-  EXPECT_THAT(error(R"({"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id":1,"name":"x"}], "annotations": [{"image_id": 1, "segments_info": []}]})"),
-              HasSubstr("COCO panoptic"));
+  EXPECT_THAT(
+      error(
+          R"({"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id":1,"name":"x"}], "annotations": [{"image_id": 1, "segments_info": []}]})"),
+      HasSubstr("COCO panoptic"));
 }
 
 TEST_F(Coco, PicturesAreFoundInTheUsualPlaces) {
   test::ScratchFolder other;
   test::write_picture(other, "val2017/x.png");
   std::string found;
-  const auto data = open(other.write("annotations/instances_val2017.json", file("[]", R"([{"id": 1, "file_name": "x.png"}])")), "auto", {}, Value(), found);
+  const auto data = open(other.write("annotations/instances_val2017.json",
+                                     file("[]", R"([{"id": 1, "file_name": "x.png"}])")),
+                         "auto", {}, Value(), found);
   EXPECT_EQ(found, "coco");
   EXPECT_NO_THROW(data->load(0));
 }
 
 TEST_F(Coco, NestingThatNeverEndsIsRefused) {
-  EXPECT_THAT(error("{\"segmentation\": " + std::string(std::size_t{1} << 20, '[')), HasSubstr("not valid JSON"));
+  EXPECT_THAT(error("{\"segmentation\": " + std::string(std::size_t{1} << 20, '[')),
+              HasSubstr("not valid JSON"));
   EXPECT_THAT(error("{\"x\": " + std::string(std::size_t{1} << 20, '[')), HasSubstr("nested deeper"));
 }
 
 TEST_F(Coco, SharedSetHasItsKnownCounts) {
   PROOFLOAD_NEEDS_SHARED_DATA();
   std::string found;
-  const auto data = open(test::shared_data() / "coco_detection" / "annotations.json", "auto", {}, Value(), found);
+  const auto data =
+      open(test::shared_data() / "coco_detection" / "annotations.json", "auto", {}, Value(), found);
   EXPECT_EQ(data->info().labels.size(), 80U);
   EXPECT_EQ(data->info().category_ids.back(), 90);
   std::size_t count = 0;

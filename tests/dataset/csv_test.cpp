@@ -19,13 +19,17 @@ class Csv : public testing::Test {
   Csv() {
     for (const char* name : {"a.png", "b.png", "c.png"}) test::write_picture(scratch_, name);
   }
-  std::unique_ptr<Dataset> open_it(const std::string& text, std::vector<std::string> labels = {}, Value params = Value::object()) {
+  std::unique_ptr<Dataset> open_it(const std::string& text,
+                                   std::vector<std::string> labels = {},
+                                   Value params = Value::object()) {
     Options options;
     options.model_labels = std::move(labels);
     std::string found;
     return open(scratch_.write("t.csv", text), "csv", options, params, found);
   }
-  std::string error(const std::string& text, std::vector<std::string> labels = {}, Value params = Value::object()) {
+  std::string error(const std::string& text,
+                    std::vector<std::string> labels = {},
+                    Value params = Value::object()) {
     try {
       open_it(text, std::move(labels), std::move(params));
     } catch (const Error& e) {
@@ -40,7 +44,9 @@ class Csv : public testing::Test {
   }
   static int label(const Dataset& data, std::size_t i) { return std::get<ClassLabel>(data.label(i)).index; }
   static double reading(const Dataset& data, std::size_t i) { return std::get<Reading>(data.label(i)).value; }
-  static const std::vector<LabelledBox>& boxes(const Annotation& label) { return std::get<BoxLabels>(label).boxes; }
+  static const std::vector<LabelledBox>& boxes(const Annotation& label) {
+    return std::get<BoxLabels>(label).boxes;
+  }
 
   test::ScratchFolder scratch_;
 };
@@ -67,16 +73,20 @@ TEST_F(Csv, ReadingsAreNumbersWithAPoint) {
   const auto data = open_it("file,reading\na.png,-2.5e1\nb.png,7\n");
   EXPECT_EQ(data->info().task, Task::regression);
   EXPECT_EQ(reading(*data, 0), -25.0);
-  EXPECT_THAT(error("file;value\na.png;3,5\n"), AllOf(HasSubstr("line 2: `3,5`"), HasSubstr("decimal sign is '.'")));
+  EXPECT_THAT(error("file;value\na.png;3,5\n"),
+              AllOf(HasSubstr("line 2: `3,5`"), HasSubstr("decimal sign is '.'")));
 }
 
 TEST_F(Csv, NanAndInfinityAreNoReadings) {
   for (const char* bad : {"nan", "inf", "1e999", "", "0x10"})
-    EXPECT_THAT(error(std::string("path,value\na.png,") + bad + "\n"), HasSubstr("t.csv: 1 of 1 row cannot be used:\n  line 2: ")) << bad;
+    EXPECT_THAT(error(std::string("path,value\na.png,") + bad + "\n"),
+                HasSubstr("t.csv: 1 of 1 row cannot be used:\n  line 2: "))
+        << bad;
 }
 
 TEST_F(Csv, RowsOfOnePictureAreItsBoxes) {
-  const auto data = open_it("path,xmin,ymin,xmax,ymax,label,group\na.png,0,1,2,3,cat,0\nb.png,,,,,,\na.png,1,1,4,2.5,dog,1\n");
+  const auto data = open_it(
+      "path,xmin,ymin,xmax,ymax,label,group\na.png,0,1,2,3,cat,0\nb.png,,,,,,\na.png,1,1,4,2.5,dog,1\n");
   ASSERT_EQ(data->size(), 2U);
   ASSERT_EQ(boxes(data->label(0)).size(), 2U);
   const LabelledBox second = boxes(data->label(0))[1];
@@ -89,7 +99,8 @@ TEST_F(Csv, RowsOfOnePictureAreItsBoxes) {
 
 TEST_F(Csv, BoxesThatAreNoneAreNamedByLine) {
   const std::string head = "path,xmin,ymin,xmax,ymax,label\n";
-  EXPECT_THAT(error(head + "a.png,0,0,1,1,x\na.png,2,0,1,1,x\n"), HasSubstr("line 3: xmax 1 is less than xmin 2"));
+  EXPECT_THAT(error(head + "a.png,0,0,1,1,x\na.png,2,0,1,1,x\n"),
+              HasSubstr("line 3: xmax 1 is less than xmin 2"));
   EXPECT_THAT(error(head + "a.png,0,nan,1,1,x\n"), HasSubstr("line 2: ymin `nan` is no finite number"));
   EXPECT_THAT(error(head + "a.png,0,0,1e300,1,x\n"), HasSubstr("farther than 1,000,000 px"));
   EXPECT_THAT(error(head + "a.png,0,0,1,,x\n"), HasSubstr("only some of"));
@@ -102,14 +113,17 @@ TEST_F(Csv, AnIncompleteSetOfBoxColumnsNamesTheMissing) {
 
 TEST_F(Csv, QuotesFollowTheStandard) {
   test::write_picture(scratch_, "with, comma.png");
-  const auto data = open_it("\"path\",label,note\r\n\"with, comma.png\",cat,\"two\r\nlines and \"\"quotes\"\"\"\r\na.png,cat,5\" dial\r\n");
+  const auto data = open_it(
+      "\"path\",label,note\r\n\"with, comma.png\",cat,\"two\r\nlines and \"\"quotes\"\"\"\r\na.png,cat,5\" "
+      "dial\r\n");
   ASSERT_EQ(data->size(), 2U);
   EXPECT_EQ(data->load(0).slices.at(0).second, "two\r\nlines and \"quotes\"");
   EXPECT_EQ(data->load(1).slices.at(0).second, "5\" dial");
 }
 
 TEST_F(Csv, BrokenQuotesNameTheLine) {
-  EXPECT_THAT(error("path,label\na.png,1\n\"b.png,1\n"), HasSubstr("t.csv:3: a quoted field that begins in this row is never closed"));
+  EXPECT_THAT(error("path,label\na.png,1\n\"b.png,1\n"),
+              HasSubstr("t.csv:3: a quoted field that begins in this row is never closed"));
   EXPECT_THAT(error("path,label\n\"b.png\"x,1\n"), HasSubstr("t.csv:2: text follows a closing quote"));
 }
 
@@ -148,19 +162,22 @@ TEST_F(Csv, AbsentPicturesAreCountedAndTheFirstFiveNamed) {
 
 TEST_F(Csv, PathsMayNotLeaveTheFolder) {
   for (const char* path : {"../t.csv", "/etc/passwd", "x/../../y.png", "..\\y.png", "."})
-    EXPECT_THAT(error(std::string("path,label\n") + path + ",1\n"), HasSubstr("leads out of the data folder")) << path;
+    EXPECT_THAT(error(std::string("path,label\n") + path + ",1\n"), HasSubstr("leads out of the data folder"))
+        << path;
 }
 
 TEST_F(Csv, AbsolutePathsInsideTheFolderAndBackslashesAreFine) {
   test::write_picture(scratch_, "sub/d.png");
-  const auto data = open_it("path,label\nsub\\d.png,1\n" + (scratch_.path() / "a.png").string() + ",1\n./sub/../b.png,1\n");
+  const auto data =
+      open_it("path,label\nsub\\d.png,1\n" + (scratch_.path() / "a.png").string() + ",1\n./sub/../b.png,1\n");
   EXPECT_EQ(data->id(0), "sub/d.png");
   EXPECT_EQ(data->id(1), "a.png");
   EXPECT_EQ(data->id(2), "b.png");
 }
 
 TEST_F(Csv, OnePictureTwiceIsRefusedWithBothLines) {
-  EXPECT_THAT(error("path,label\na.png,1\n./a.png,2\n"), HasSubstr("line 3: `./a.png` stands in line 2 already"));
+  EXPECT_THAT(error("path,label\na.png,1\n./a.png,2\n"),
+              HasSubstr("line 3: `./a.png` stands in line 2 already"));
 }
 
 TEST_F(Csv, IndicesBeyondTheModelsClassesAreRefused) {
@@ -182,7 +199,8 @@ TEST_F(Csv, TwoPossibleLabelsAreAskedAbout) {
 }
 
 TEST_F(Csv, MissingColumnsListWhatThereIs) {
-  EXPECT_THAT(error("picture,label\n"), AllOf(HasSubstr("t.csv:1: no column names the pictures"), HasSubstr("`picture`, `label`")));
+  EXPECT_THAT(error("picture,label\n"),
+              AllOf(HasSubstr("t.csv:1: no column names the pictures"), HasSubstr("`picture`, `label`")));
   EXPECT_THAT(error("path,text\n"), HasSubstr("no column holds labels"));
   EXPECT_THAT(error("path,label\n", {}, with("label_column", "labels")), HasSubstr("did you mean `label`?"));
   EXPECT_THAT(error("path,path,label\n"), HasSubstr("names the column `path` twice"));
@@ -192,9 +210,15 @@ TEST_F(Csv, MissingColumnsListWhatThereIs) {
 TEST_F(Csv, FurtherColumnsBecomeSlicesButPredictionsDoNot) {
   const auto data = open_it("path,label,camera,pred_net\na.png,1,left,0\nb.png,1,right,1\n");
   EXPECT_THAT(data->load(1).slices, ElementsAre(std::pair<std::string, std::string>("camera", "right")));
-  EXPECT_TRUE(open_it("path,label,camera\na.png,1,left\n", {}, with("slices", "none"))->load(0).slices.empty());
-  EXPECT_EQ(open_it("path,label,camera,pred\na.png,1,left,7\n", {}, with("slices", "pred"))->load(0).slices.at(0).first, "pred");
-  EXPECT_THAT(error("path,label,camera\na.png,1,left\n", {}, with("slices", "kamera")), HasSubstr("did you mean `camera`?"));
+  EXPECT_TRUE(
+      open_it("path,label,camera\na.png,1,left\n", {}, with("slices", "none"))->load(0).slices.empty());
+  EXPECT_EQ(open_it("path,label,camera,pred\na.png,1,left,7\n", {}, with("slices", "pred"))
+                ->load(0)
+                .slices.at(0)
+                .first,
+            "pred");
+  EXPECT_THAT(error("path,label,camera\na.png,1,left\n", {}, with("slices", "kamera")),
+              HasSubstr("did you mean `camera`?"));
 }
 
 TEST_F(Csv, AColumnOfManyValuesIsNoSlice) {
@@ -209,7 +233,8 @@ TEST_F(Csv, AColumnOfManyValuesIsNoSlice) {
 }
 
 TEST_F(Csv, SlicesThatDifferBetweenBoxesOfAPictureAreDropped) {
-  const auto data = open_it("path,xmin,ymin,xmax,ymax,label,camera,colour\na.png,0,0,1,1,x,left,red\na.png,0,0,1,1,x,left,blue\n");
+  const auto data = open_it(
+      "path,xmin,ymin,xmax,ymax,label,camera,colour\na.png,0,0,1,1,x,left,red\na.png,0,0,1,1,x,left,blue\n");
   EXPECT_THAT(data->load(0).slices, ElementsAre(std::pair<std::string, std::string>("camera", "left")));
 }
 
@@ -226,12 +251,13 @@ TEST_F(Csv, AGivenRootIsTaken) {
   Options options;
   options.root = elsewhere.path();
   std::string found;
-  EXPECT_EQ(open(scratch_.write("t.csv", "path,label\nfar.png,1\n"), "csv", options, Value(), found)->size(), 1U);
+  EXPECT_EQ(open(scratch_.write("t.csv", "path,label\nfar.png,1\n"), "csv", options, Value(), found)->size(),
+            1U);
 }
 
 TEST_F(Csv, NamesInEitherUnicodeFormFindTheFile) {
-  test::write_picture(scratch_, "\xC3\xA9.png");        // composed on disk
-  test::write_picture(scratch_, "o\xCC\x88.png");       // decomposed on disk
+  test::write_picture(scratch_, "\xC3\xA9.png");   // composed on disk
+  test::write_picture(scratch_, "o\xCC\x88.png");  // decomposed on disk
   const auto data = open_it("path,label\ne\xCC\x81.png,1\n\xC3\xB6.png,1\n");
   EXPECT_EQ(data->id(0), "\xC3\xA9.png");
   EXPECT_EQ(data->id(1), "\xC3\xB6.png");
@@ -240,7 +266,8 @@ TEST_F(Csv, NamesInEitherUnicodeFormFindTheFile) {
 
 TEST_F(Csv, ALargeFileWithoutLineEndsIsRefusedEarly) {
   EXPECT_THAT(error(std::string(std::size_t{30} << 20, 'x')), HasSubstr("t.csv:1: a row longer than"));
-  EXPECT_THAT(error("path,label\n\"" + std::string(std::size_t{30} << 20, 'x')), HasSubstr("t.csv:2: a quoted field"));
+  EXPECT_THAT(error("path,label\n\"" + std::string(std::size_t{30} << 20, 'x')),
+              HasSubstr("t.csv:2: a quoted field"));
   EXPECT_THAT(error(std::string(5000, ',')), HasSubstr("more than 1000 columns"));
 }
 

@@ -24,10 +24,18 @@ std::string error_of(const std::filesystem::path& path, const std::string& forma
 }
 
 Spec claims_all() {
-  return {.title = "A", .summary = "takes everything", .params = {}, .sniff = [](const auto&) { return 0.9; }, .open = {}};
+  return {.title = "A",
+          .summary = "takes everything",
+          .params = {},
+          .sniff = [](const auto&) { return 0.9; },
+          .open = {}};
 }
 Spec claims_all_too() {
-  return {.title = "B", .summary = "takes it too", .params = {}, .sniff = [](const auto&) { return 0.9; }, .open = {}};
+  return {.title = "B",
+          .summary = "takes it too",
+          .params = {},
+          .sniff = [](const auto&) { return 0.9; },
+          .open = {}};
 }
 Spec throws_when_sniffing() {
   return {.title = "C",
@@ -131,7 +139,8 @@ TEST(OpenDataset, SharedSetsOpenByThemselves) {
 
 TEST(OpenDataset, ATextTableIsRefusedWithItsColumnsNamed) {
   PROOFLOAD_NEEDS_SHARED_DATA();
-  EXPECT_THAT(error_of(test::shared_data() / "plate_ocr" / "labels.csv"), HasSubstr("The header has `file`, `text`, `pred`"));
+  EXPECT_THAT(error_of(test::shared_data() / "plate_ocr" / "labels.csv"),
+              HasSubstr("The header has `file`, `text`, `pred`"));
 }
 
 }  // namespace

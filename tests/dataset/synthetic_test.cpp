@@ -62,7 +62,8 @@ TEST(Synthetic, TheMirrorImageReadsTenMinusTheValueBitForBit) {
     // Steps of 10/64 make both fractions of a turn exact.
     const double value = 10.0 * static_cast<double>((key * 11) % 64) / 64;
     for (const int size : {33, 64})
-      EXPECT_EQ(mirrored(draw_gauge(style, value, size)), draw_gauge(style, 10 - value, size)) << key << ' ' << value;
+      EXPECT_EQ(mirrored(draw_gauge(style, value, size)), draw_gauge(style, 10 - value, size))
+          << key << ' ' << value;
   }
 }
 
@@ -82,7 +83,9 @@ TEST(Synthetic, TheNeedlePointsWhereTheReadingSays) {
     for (int y = 0; y < 256; ++y) {
       for (int x = 0; x < 256; ++x) {
         const int i = 3 * x;
-        if (std::abs(here.row(y)[i] - bare.row(y)[i]) + std::abs(here.row(y)[i + 1] - bare.row(y)[i + 1]) < 60) continue;
+        if (std::abs(here.row(y)[i] - bare.row(y)[i]) + std::abs(here.row(y)[i + 1] - bare.row(y)[i + 1]) <
+            60)
+          continue;
         const double u = x + 0.5 - 128;
         const double v = y + 0.5 - 128;
         if (u * u + v * v <= far) continue;

@@ -16,7 +16,8 @@
 inline void open_label_file(const char* format, const std::uint8_t* data, std::size_t size) {
   using namespace proofload;
   static const int file = ::memfd_create("labels", 0);
-  if (file < 0 || ::ftruncate(file, 0) != 0 || ::pwrite(file, data, size, 0) != static_cast<ssize_t>(size)) std::abort();
+  if (file < 0 || ::ftruncate(file, 0) != 0 || ::pwrite(file, data, size, 0) != static_cast<ssize_t>(size))
+    std::abort();
   const std::string path = "/proc/self/fd/" + std::to_string(file);
   for (const bool strict : {true, false}) {
     Value params = Value::object();

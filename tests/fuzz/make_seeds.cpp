@@ -30,12 +30,14 @@ int main(int argc, char** argv) {
     std::filesystem::create_directories(folder / "csv");
     write_file(folder / "csv/class", "path,label,camera\n3,cat,left\nx.png,2,\"a \"\"b\"\"\n\"\n");
     write_file(folder / "csv/value", "file;reading\r\n3;2.5\r\n../3;1\r\n");
-    write_file(folder / "csv/boxes", "path,xmin,ymin,xmax,ymax,label,group\n3,0,1,2,3,dog,1\n3,,,,,,\n3,5,1,2,nan,dog,0\n");
+    write_file(folder / "csv/boxes",
+               "path,xmin,ymin,xmax,ymax,label,group\n3,0,1,2,3,dog,1\n3,,,,,,\n3,5,1,2,nan,dog,0\n");
     std::filesystem::create_directories(folder / "coco");
-    write_file(folder / "coco/boxes",
-               R"({"images":[{"id":1,"file_name":"3"},{"id":"b","file_name":"x"}],"annotations":[{"id":1,"image_id":1,)"
-               R"("category_id":3,"bbox":[0,0,1,1e9],"area":1,"iscrowd":1,"segmentation":{"counts":[1]}}],)"
-               R"("categories":[{"id":3,"name":"cat"}]})");
+    write_file(
+        folder / "coco/boxes",
+        R"({"images":[{"id":1,"file_name":"3"},{"id":"b","file_name":"x"}],"annotations":[{"id":1,"image_id":1,)"
+        R"("category_id":3,"bbox":[0,0,1,1e9],"area":1,"iscrowd":1,"segmentation":{"counts":[1]}}],)"
+        R"("categories":[{"id":3,"name":"cat"}]})");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "make_seeds: %s\n", error.what());

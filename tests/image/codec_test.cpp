@@ -98,8 +98,9 @@ std::vector<std::string> names() {
   for (const Value& item : fixtures().at("files").items()) out.push_back(item.at("name").text());
   return out;
 }
-INSTANTIATE_TEST_SUITE_P(Codec, ForeignFile, testing::ValuesIn(names()),
-                         [](const auto& param) { return param.param; });
+INSTANTIATE_TEST_SUITE_P(Codec, ForeignFile, testing::ValuesIn(names()), [](const auto& param) {
+  return param.param;
+});
 
 // EXIF 2.32, tag Orientation: where row 0 and column 0 of the stored picture belong.
 TEST(Orientation, PutsTheStoredCornerWhereTheTagSays) {
@@ -108,9 +109,9 @@ TEST(Orientation, PutsTheStoredCornerWhereTheTagSays) {
     bool right;
     bool bottom;
   };
-  for (const Corner& expected : {Corner{1, false, false}, Corner{2, true, false}, Corner{3, true, true},
-                                 Corner{4, false, true}, Corner{5, false, false}, Corner{6, true, false},
-                                 Corner{7, true, true}, Corner{8, false, true}}) {
+  for (const Corner& expected :
+       {Corner{1, false, false}, Corner{2, true, false}, Corner{3, true, true}, Corner{4, false, true},
+        Corner{5, false, false}, Corner{6, true, false}, Corner{7, true, true}, Corner{8, false, true}}) {
     const std::string bytes = file_of("jpeg_exif_" + std::to_string(expected.orientation));
     const Image flat = stored(bytes);
     const Image turned = decode_image(bytes, "x");
@@ -170,7 +171,8 @@ TEST(Decode, RefusesLargePicturesByTheirHeaderAlone) {
   EXPECT_EQ(refusal(huge).code, ErrorCode::parse);
   put(18, 0x80000000U);
   EXPECT_EQ(refusal(huge).code, ErrorCode::parse);
-  for (const char* name : {"jpeg_420", "jpeg_progressive", "png_rgb", "png_interlaced", "webp_lossy", "bmp_24"}) {
+  for (const char* name :
+       {"jpeg_420", "jpeg_progressive", "png_rgb", "png_interlaced", "webp_lossy", "bmp_24"}) {
     const Refusal small = refusal(file_of(name), {.largest_pixels = 19 * 13 - 1});
     EXPECT_EQ(small.code, ErrorCode::unsupported) << name;
     EXPECT_NO_THROW(decode_image(file_of(name), "x", {.largest_pixels = 19 * 13})) << name;
@@ -182,7 +184,8 @@ TEST(Decode, SaysWhatIsInAFileThatIsNoPicture) {
   EXPECT_EQ(refusal("").code, ErrorCode::parse);
   const Refusal text = refusal("path,label\na.png,3\n");
   EXPECT_EQ(text.code, ErrorCode::parse);
-  EXPECT_THAT(text.text, AllOf(HasSubstr("text beginning with \"path,label\""), HasSubstr("JPEG, PNG, WebP and BMP")));
+  EXPECT_THAT(text.text,
+              AllOf(HasSubstr("text beginning with \"path,label\""), HasSubstr("JPEG, PNG, WebP and BMP")));
   EXPECT_THAT(refusal("version https://git-lfs.github.com/spec/v1\noid").text, HasSubstr("git lfs pull"));
   EXPECT_THAT(refusal(std::string("\0\1\2\xFE", 4)).text, HasSubstr("bytes beginning with 00 01 02 fe"));
   EXPECT_THAT(refusal("BMW and Audi").text, HasSubstr("text beginning with \"BMW and Audi\""));
@@ -200,7 +203,8 @@ TEST(Decode, RefusesRunLengthBitmapsByName) {
 TEST(Decode, CallsTruncatedFilesTruncatedAndDamagedOnesDamaged) {
   for (const char* name : {"jpeg_420", "jpeg_progressive", "jpeg_cmyk", "png_rgb", "webp_lossy", "bmp_24"}) {
     const std::string bytes = file_of(name);
-    EXPECT_THAT(refusal(std::string_view(bytes).substr(0, bytes.size() * 2 / 3)).text, HasSubstr("is truncated"))
+    EXPECT_THAT(refusal(std::string_view(bytes).substr(0, bytes.size() * 2 / 3)).text,
+                HasSubstr("is truncated"))
         << name;
   }
   std::string damaged = file_of("png_rgb");
@@ -256,7 +260,8 @@ TEST(ReadImage, NamesTheFileAndTheCause) {
 
 TEST(ReadImage, TellsTheKindFromTheContent) {
   const test::ScratchFolder folder;
-  EXPECT_TRUE(read_image(folder.write("wrong.png", file_of("jpeg_444"))) == decode_image(file_of("jpeg_444"), "x"));
+  EXPECT_TRUE(read_image(folder.write("wrong.png", file_of("jpeg_444"))) ==
+              decode_image(file_of("jpeg_444"), "x"));
 }
 
 TEST(ReadImage, AsksAHugeFileForItsSizeFirst) {
@@ -286,7 +291,9 @@ TEST(EncodePng, IsLossless) {
 // Pillow's default (75, 4:2:0) is libjpeg's too, so the same bytes must come out of the same pixels.
 TEST(EncodeJpeg, EqualsTheFilesOfPillow) {
   const Value& source = fixtures().at("resized");
-  Image image({static_cast<int>(source.at("width").integer()), static_cast<int>(source.at("height").integer())}, 3);
+  Image image({static_cast<int>(source.at("width").integer()),
+               static_cast<int>(source.at("height").integer())},
+              3);
   const std::string pixels = test::from_hex(source.at("pixels").text());
   std::copy(pixels.begin(), pixels.end(), image.data());
   EXPECT_TRUE(encode_jpeg(image, 75, ChromaSampling::s420) == file_of("jpeg_420"));
@@ -298,7 +305,8 @@ TEST(EncodeJpeg, GetsSmallerAndWorseWithLowerQuality) {
   const std::string fine = encode_jpeg(image, 95);
   const std::string coarse = encode_jpeg(image, 5);
   EXPECT_LT(coarse.size(), fine.size());
-  EXPECT_LT(mean_difference(decode_image(fine, "x"), image), mean_difference(decode_image(coarse, "x"), image));
+  EXPECT_LT(mean_difference(decode_image(fine, "x"), image),
+            mean_difference(decode_image(coarse, "x"), image));
   EXPECT_LT(mean_difference(decode_image(encode_jpeg(image, 100, ChromaSampling::s444), "x"), image), 1);
   EXPECT_EQ(encode_jpeg(image, 50), encode_jpeg(image, 50));
 }
@@ -328,7 +336,8 @@ TEST(Decode, ReadsEverySharedPicture) {
   PROOFLOAD_NEEDS_SHARED_DATA();
   std::size_t count = 0;
   for (const char* set : {"coco_detection", "plate_ocr", "needle_gauge"})
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(test::shared_data() / set / "images"))
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(test::shared_data() / set / "images"))
       if (entry.is_regular_file()) {
         EXPECT_EQ(read_image(entry.path()).channels(), 3);
         ++count;

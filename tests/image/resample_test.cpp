@@ -13,8 +13,12 @@
 namespace proofload {
 namespace {
 
-constexpr std::array kAll = {Interpolation::linear,  Interpolation::area,            Interpolation::area_down_linear_up,
-                             Interpolation::nearest, Interpolation::pillow_bilinear, Interpolation::pillow_bicubic};
+constexpr std::array kAll = {Interpolation::linear,
+                             Interpolation::area,
+                             Interpolation::area_down_linear_up,
+                             Interpolation::nearest,
+                             Interpolation::pillow_bilinear,
+                             Interpolation::pillow_bicubic};
 
 Image row_of(const std::vector<int>& values) {
   Image out({static_cast<int>(values.size()), 1}, 1);
@@ -28,21 +32,26 @@ std::vector<int> values_of(const Image& image) { return {image.data(), image.dat
 TEST(Resize, EqualsPillowToTheByte) {
   const Value fixture = test::json_fixture("image/pictures.json");
   const Value& source = fixture.at("resized");
-  Image image({static_cast<int>(source.at("width").integer()), static_cast<int>(source.at("height").integer())}, 3);
+  Image image({static_cast<int>(source.at("width").integer()),
+               static_cast<int>(source.at("height").integer())},
+              3);
   const std::string pixels = test::from_hex(source.at("pixels").text());
   ASSERT_EQ(pixels.size(), image.bytes());
   std::copy(pixels.begin(), pixels.end(), image.data());
   for (const Value& item : source.at("results").items()) {
     const bool linear = item.at("interpolation").text() == "pillow_bilinear";
-    const Size size{static_cast<int>(item.at("width").integer()), static_cast<int>(item.at("height").integer())};
-    const Image out = resize(image, size, linear ? Interpolation::pillow_bilinear : Interpolation::pillow_bicubic);
+    const Size size{static_cast<int>(item.at("width").integer()),
+                    static_cast<int>(item.at("height").integer())};
+    const Image out =
+        resize(image, size, linear ? Interpolation::pillow_bilinear : Interpolation::pillow_bicubic);
     const std::string expected = test::from_hex(item.at("pixels").text());
     EXPECT_TRUE(std::string(reinterpret_cast<const char*>(out.data()), out.bytes()) == expected)
         << item.at("interpolation").text() << " " << size.width << " x " << size.height;
     // One channel at a time gives the same.
     Image red({image.width(), image.height()}, 1);
     for (std::size_t i = 0; i < red.bytes(); ++i) red.data()[i] = image.data()[i * 3];
-    const Image grey = resize(red, size, linear ? Interpolation::pillow_bilinear : Interpolation::pillow_bicubic);
+    const Image grey =
+        resize(red, size, linear ? Interpolation::pillow_bilinear : Interpolation::pillow_bicubic);
     for (std::size_t i = 0; i < grey.bytes(); ++i) ASSERT_EQ(grey.data()[i], out.data()[i * 3]);
   }
 }
@@ -53,12 +62,14 @@ TEST(Resize, AreaAveragesWholeBoxes) {
 }
 
 TEST(Resize, NearestPicksAndNeverMixes) {
-  EXPECT_EQ(values_of(resize(row_of({10, 200}), {4, 1}, Interpolation::nearest)), (std::vector<int>{10, 10, 200, 200}));
+  EXPECT_EQ(values_of(resize(row_of({10, 200}), {4, 1}, Interpolation::nearest)),
+            (std::vector<int>{10, 10, 200, 200}));
 }
 
 // Half-pixel centres: targets 0..3 of 4 sit at -1/4, 1/4, 3/4, 5/4 of two source pixels, clamped at the ends.
 TEST(Resize, LinearUsesHalfPixelCentres) {
-  EXPECT_EQ(values_of(resize(row_of({0, 100}), {4, 1}, Interpolation::linear)), (std::vector<int>{0, 25, 75, 100}));
+  EXPECT_EQ(values_of(resize(row_of({0, 100}), {4, 1}, Interpolation::linear)),
+            (std::vector<int>{0, 25, 75, 100}));
 }
 
 TEST(Resize, AreaDownLinearUpIsOneOrTheOther) {

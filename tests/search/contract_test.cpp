@@ -64,14 +64,17 @@ Truth truth_of(const Family& family, std::uint64_t key) {
     const double at = std::pow(rng.uniform(0, sample), 1 / family.power);
     bool broken = !immortal && at <= Axis::severity(level);
     // One flip a picture and sixty-fourth of the axis.
-    if (rng.uniform(2, std::uint64_t{sample} * 4096 + static_cast<std::uint64_t>(level / (kTopLevel / 64))) < family.noise) broken = !broken;
+    if (rng.uniform(2, std::uint64_t{sample} * 4096 + static_cast<std::uint64_t>(level / (kTopLevel / 64))) <
+        family.noise)
+      broken = !broken;
     return broken ? Outcome::broken : Outcome::holds;
   };
 }
 
 std::size_t count_at(const Task& task, const Truth& truth, Level level) {
-  return static_cast<std::size_t>(std::count_if(task.samples.begin(), task.samples.end(),
-                                                [&](std::uint32_t s) { return truth(s, level) == Outcome::broken; }));
+  return static_cast<std::size_t>(
+      std::count_if(task.samples.begin(), task.samples.end(),
+                    [&](std::uint32_t s) { return truth(s, level) == Outcome::broken; }));
 }
 
 void expect_same(const Limit& a, const Limit& b, const std::string& where) {
@@ -91,7 +94,8 @@ TEST(Race, EqualsTheGridOnStepFunctions) {
           const Truth truth = truth_of({power, never, 0}, n * 1000 + static_cast<std::uint64_t>(levels));
           const auto race = method("race").make(task, method("race").params.defaults());
           const auto grid = method("grid").make(task, method("grid").params.defaults());
-          const std::string where = "power " + std::to_string(power) + " never " + std::to_string(never) + " n " + std::to_string(n) + " K " + std::to_string(levels);
+          const std::string where = "power " + std::to_string(power) + " never " + std::to_string(never) +
+                                    " n " + std::to_string(n) + " K " + std::to_string(levels);
           expect_same(play(*race, truth).watch, play(*grid, truth).watch, where);
         }
 }
@@ -206,8 +210,12 @@ TEST(Searches, SayCalmlyThatNothingBreaksOrEverythingDoes) {
 TEST(Searches, PicturesWithoutAVerdictPullOnlyTheLowerEnd) {
   for (const char* id : {"grid", "race"}) {
     const Truth clear = truth_of({1, 0, 0}, 4);
-    const Truth clouded = [&](std::uint32_t sample, Level level) { return sample % 10 == 0 ? Outcome::unknown : clear(sample, level); };
-    const Truth forgiving = [&](std::uint32_t sample, Level level) { return sample % 10 == 0 ? Outcome::holds : clear(sample, level); };
+    const Truth clouded = [&](std::uint32_t sample, Level level) {
+      return sample % 10 == 0 ? Outcome::unknown : clear(sample, level);
+    };
+    const Truth forgiving = [&](std::uint32_t sample, Level level) {
+      return sample % 10 == 0 ? Outcome::holds : clear(sample, level);
+    };
     const auto a = method(id).make(task_of(200, 64, false), method(id).params.defaults());
     const auto b = method(id).make(task_of(200, 64, false), method(id).params.defaults());
     const Result with = play(*a, clouded);
@@ -224,7 +232,9 @@ TEST(Searches, PicturesWithoutAVerdictPullOnlyTheLowerEnd) {
 TEST(Searches, WholeNumberAxesHaveFewLevels) {
   Task task = task_of(80, 64, true);
   task.axis = {"bits", "bit", false, 8, 1, Scale::linear, 0, true, false};
-  const Truth truth = [&](std::uint32_t sample, Level level) { return task.axis.natural(level) <= 2 + (sample % 4) ? Outcome::broken : Outcome::holds; };
+  const Truth truth = [&](std::uint32_t sample, Level level) {
+    return task.axis.natural(level) <= 2 + (sample % 4) ? Outcome::broken : Outcome::holds;
+  };
   for (const char* id : {"grid", "race"}) {
     const auto strategy = method(id).make(task, method(id).params.defaults());
     const Result result = play(*strategy, truth);

@@ -42,18 +42,19 @@ TEST(EqualLocalLevel, BeyondTheExactSizesKeepsItsStatedError) {
     std::size_t n;
     double exact;
   };
-  const std::vector<Row> rows = {
-      {0.05, 4000, 0.000791949777}, {0.05, 10000, 0.000670738337},  {0.05, 20000, 0.000599533493},
-      {0.05, 40000, 0.00054102598}, {0.05, 100000, 0.000478179283}, {0.1, 10000, 0.00155015113},
-      {0.1, 20000, 0.00138644913},  {0.01, 10000, 0.000105103535},  {0.01, 20000, 9.38357015e-05},
-      {0.001, 10000, 8.23778025e-06}};
+  const std::vector<Row> rows = {{0.05, 4000, 0.000791949777},   {0.05, 10000, 0.000670738337},
+                                 {0.05, 20000, 0.000599533493},  {0.05, 40000, 0.00054102598},
+                                 {0.05, 100000, 0.000478179283}, {0.1, 10000, 0.00155015113},
+                                 {0.1, 20000, 0.00138644913},    {0.01, 10000, 0.000105103535},
+                                 {0.01, 20000, 9.38357015e-05},  {0.001, 10000, 8.23778025e-06}};
   for (const Row& row : rows)
     EXPECT_NEAR(equal_local_level(row.n, row.alpha) / row.exact, 1, 0.005) << row.alpha << ' ' << row.n;
 }
 
 TEST(EqualLocalLevel, FallsWithEveryFurtherPicture) {
   double last = 1;
-  for (const std::size_t n : {1u, 2u, 3u, 10u, 50u, 300u, 1999u, 2000u, 2001u, 2100u, 5000u, 100000u, 1000000u}) {
+  for (const std::size_t n :
+       {1u, 2u, 3u, 10u, 50u, 300u, 1999u, 2000u, 2001u, 2100u, 5000u, 100000u, 1000000u}) {
     const double level = equal_local_level(n, 0.05);
     EXPECT_LT(level, last) << n;
     EXPECT_GE(level, 0.05 / static_cast<double>(n)) << n;

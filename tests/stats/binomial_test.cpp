@@ -34,11 +34,13 @@ struct RankRow {
 
 // Reference values computed independently with a numerical library (methods of the project, ranks of s_q at 95 %).
 TEST(QuantileRanks, EqualTheTabulatedValues) {
-  const std::vector<RankRow> rows = {
-      {50, {0, 7}, {5, 17}, {18, 33}, 0.9671},           {100, {1, 11}, {12, 29}, {40, 61}, 0.9674},
-      {200, {4, 17}, {29, 52}, {86, 115}, 0.9585},       {500, {16, 36}, {83, 119}, {228, 273}, 0.9559},
-      {1000, {37, 65}, {176, 226}, {469, 532}, 0.9519},  {2000, {81, 121}, {365, 436}, {956, 1045}, 0.9529},
-      {5000, {220, 282}, {945, 1057}, {2431, 2570}, 0.9523}};
+  const std::vector<RankRow> rows = {{50, {0, 7}, {5, 17}, {18, 33}, 0.9671},
+                                     {100, {1, 11}, {12, 29}, {40, 61}, 0.9674},
+                                     {200, {4, 17}, {29, 52}, {86, 115}, 0.9585},
+                                     {500, {16, 36}, {83, 119}, {228, 273}, 0.9559},
+                                     {1000, {37, 65}, {176, 226}, {469, 532}, 0.9519},
+                                     {2000, {81, 121}, {365, 436}, {956, 1045}, 0.9529},
+                                     {5000, {220, 282}, {945, 1057}, {2431, 2570}, 0.9523}};
   for (const RankRow& row : rows) {
     const auto check = [&](double q, const Ranks& expected) {
       const Ranks ranks = quantile_ranks(row.n, q, 0.05);
@@ -61,7 +63,8 @@ TEST(QuantileRanks, CoverForEverySizeAndShare) {
         ASSERT_LT(ranks.lower, ranks.upper);
         ASSERT_LE(ranks.upper, n + 1);
         const double below = ranks.lower == 0 ? 0 : binomial_cdf(ranks.lower - 1, n, q);
-        EXPECT_GE(binomial_cdf(ranks.upper - 1, n, q) - below, 1 - alpha - 1e-12) << n << ' ' << q << ' ' << alpha;
+        EXPECT_GE(binomial_cdf(ranks.upper - 1, n, q) - below, 1 - alpha - 1e-12)
+            << n << ' ' << q << ' ' << alpha;
       }
     }
   }

@@ -21,7 +21,8 @@ TEST(Conceal, SpatialKeepsAPictureOfOneColour) {
     // Block 7 is column 2 of row 1: its row and column are filled from it, the rest has nothing to use.
     for (int row = 0; row < grid.rows(); ++row)
       for (int column = 0; column < grid.columns(); ++column)
-        EXPECT_EQ(image.row(row * 16)[column * 16 * channels], row == 1 || column == 2 ? 93 : 128) << row << column;
+        EXPECT_EQ(image.row(row * 16)[column * 16 * channels], row == 1 || column == 2 ? 93 : 128)
+            << row << column;
   }
 }
 

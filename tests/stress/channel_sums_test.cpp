@@ -14,7 +14,8 @@ TEST(ChannelSums, EqualPlainAdditionOnEveryInstructionSet) {
       std::array<std::uint64_t, 3> expected{};
       for (std::size_t i = 0; i < picture.bytes(); ++i)
         expected[i % static_cast<std::size_t>(channels)] += picture.data()[i];
-      test::for_every_target([&](std::string_view target) { EXPECT_EQ(channel_sums(picture), expected) << target; });
+      test::for_every_target(
+          [&](std::string_view target) { EXPECT_EQ(channel_sums(picture), expected) << target; });
     }
   }
 }

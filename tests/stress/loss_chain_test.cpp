@@ -18,8 +18,9 @@ TEST(LossChain, HasTheTabulatedTransitions) {
   struct Row {
     double rate, burst, p, r;
   };
-  for (const Row& row : {Row{0.001, 1.5, .00067, .667}, Row{0.01, 3, .00337, .333}, Row{0.03, 8, .00387, .125},
-                         Row{0.05, 1.5, .0351, .667}, Row{0.10, 3, .0370, .333}, Row{0.20, 8, .0313, .125}}) {
+  for (const Row& row :
+       {Row{0.001, 1.5, .00067, .667}, Row{0.01, 3, .00337, .333}, Row{0.03, 8, .00387, .125},
+        Row{0.05, 1.5, .0351, .667}, Row{0.10, 3, .0370, .333}, Row{0.20, 8, .0313, .125}}) {
     const LossChain chain(row.rate, row.burst);
     EXPECT_NEAR(chain.enter(), row.p, 0.005 * row.p + 5e-6) << row.rate;
     EXPECT_NEAR(1 - chain.stay(), row.r, 5e-4) << row.rate;
@@ -68,7 +69,8 @@ TEST(LossChain, RateAndMeanBurstAreExact) {
       for (std::size_t i = 1; i < kCount; ++i) bursts += lost[i] > lost[i - 1] ? 1 : 0;
       const double r = 1 - chain.stay();
       // Bursts are geometric with mean 1/r and variance (1 − r)/r².
-      EXPECT_NEAR(total / bursts, 1 / r, 5 * std::sqrt((1 - r) / (r * r * bursts)) + 1e-9) << burst << ' ' << rate;
+      EXPECT_NEAR(total / bursts, 1 / r, 5 * std::sqrt((1 - r) / (r * r * bursts)) + 1e-9)
+          << burst << ' ' << rate;
     }
   }
 }

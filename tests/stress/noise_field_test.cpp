@@ -144,7 +144,8 @@ TEST(NoiseField, ShortSpansEqualTheStartOfLongOnes) {
     auto part = samples;
     add_normals(std::span(part).first(n), std::span(draws).first(n), 30, 0.5F);
     EXPECT_TRUE(std::equal(part.begin(), part.begin() + static_cast<std::ptrdiff_t>(n), whole.begin()));
-    EXPECT_TRUE(std::all_of(part.begin() + static_cast<std::ptrdiff_t>(n), part.end(), [](auto s) { return s == 100; }));
+    EXPECT_TRUE(std::all_of(part.begin() + static_cast<std::ptrdiff_t>(n), part.end(),
+                            [](auto s) { return s == 100; }));
     part = samples;
     count_photons(std::span(part).first(n), std::span(draws).first(n), 30, 0.5F);
     EXPECT_TRUE(std::equal(part.begin(), part.begin() + static_cast<std::ptrdiff_t>(n), counted.begin()));

@@ -81,9 +81,8 @@ TEST(Packets, RowsAndFragments) {
 TEST(Packets, EveryInstructionSetCutsTheSame) {
   const Image picture = test::textured({333, 217}, 3);
   const Packets expected = packets_of(picture, {});
-  test::for_every_target([&](std::string_view target) {
-    EXPECT_EQ(packets_of(picture, {}).first, expected.first) << target;
-  });
+  test::for_every_target(
+      [&](std::string_view target) { EXPECT_EQ(packets_of(picture, {}).first, expected.first) << target; });
 }
 
 }  // namespace

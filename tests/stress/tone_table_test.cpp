@@ -11,7 +11,8 @@ namespace {
 
 ToneTable scrambled(int seed) {
   ToneTable table;
-  for (int i = 0; i < 256; ++i) table[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(i * 167 + seed + i / 16);
+  for (int i = 0; i < 256; ++i)
+    table[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(i * 167 + seed + i / 16);
   return table;
 }
 
@@ -20,7 +21,8 @@ TEST(ToneTable, EveryInstructionSetLooksEverySampleUp) {
   for (const Size size : {Size{1, 1}, Size{21, 1}, Size{64, 1}, Size{257, 3}}) {
     for (const int channels : {1, 3}) {
       Image picture(size, channels);
-      for (std::size_t i = 0; i < picture.bytes(); ++i) picture.data()[i] = static_cast<std::uint8_t>(i * 3 / 2);
+      for (std::size_t i = 0; i < picture.bytes(); ++i)
+        picture.data()[i] = static_cast<std::uint8_t>(i * 3 / 2);
       test::for_every_target([&](std::string_view target) {
         Image by_channel = picture;
         apply_tone(by_channel, tables);

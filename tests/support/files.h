@@ -28,10 +28,10 @@ class ScratchFolder {
 std::filesystem::path shared_data();
 
 /// Ends the calling test as skipped, loudly, where the shared data is absent.
-#define PROOFLOAD_NEEDS_SHARED_DATA()                                                              \
-  do {                                                                                             \
-    if (::proofload::test::shared_data().empty())                                                  \
-      GTEST_SKIP() << "SKIPPED: the shared test data is missing; set PROOFLOAD_TEST_DATA to run";  \
+#define PROOFLOAD_NEEDS_SHARED_DATA()                                                             \
+  do {                                                                                            \
+    if (::proofload::test::shared_data().empty())                                                 \
+      GTEST_SKIP() << "SKIPPED: the shared test data is missing; set PROOFLOAD_TEST_DATA to run"; \
   } while (false)
 
 }  // namespace proofload::test

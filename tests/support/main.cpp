@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
     std::array<char, 16> text{};
     std::snprintf(text.data(), text.size(), "%.1f", 0.5);
     if (text[1] != ',') {
-      std::fprintf(stderr, "PROOFLOAD_TEST_LOCALE: %s writes 0.5 as %s, not with a comma\n", name, text.data());
+      std::fprintf(stderr, "PROOFLOAD_TEST_LOCALE: %s writes 0.5 as %s, not with a comma\n", name,
+                   text.data());
       return EXIT_FAILURE;
     }
   }

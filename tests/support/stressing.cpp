@@ -24,7 +24,8 @@ Image stress_at(const stress::Stressor& stressor, const Image& image, double val
   return stressor.apply(std::move(sample), keys, stressor.axis().level_of(value)).sample.image;
 }
 
-Image stress_at(std::string_view id, const Image& image, double value, const Value& params, const Keys& keys) {
+Image stress_at(
+    std::string_view id, const Image& image, double value, const Value& params, const Keys& keys) {
   return stress_at(*stressor(id, params), image, value, keys);
 }
 

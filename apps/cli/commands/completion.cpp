@@ -24,13 +24,14 @@ std::vector<Verb> verbs_of(const CLI::App& app) {
     for (const CLI::Option* option : sub->get_options())
       for (const std::string& flag : option->get_lnames()) verb.words.push_back("--" + flag);
     if (verb.name == "run" || verb.name == "demo") {
-      for (const char* key : {"model=", "data=", "search.levels=", "search.method=race", "search.method=grid", "oracle=stability",
-                              "oracle=correctness", "relations=hflip", "out.dir="})
+      for (const char* key : {"model=", "data=", "search.levels=", "search.method=race", "search.method=grid",
+                              "oracle=stability", "oracle=correctness", "relations=hflip", "out.dir="})
         verb.words.emplace_back(key);
       verb.words.insert(verb.words.end(), stresses.begin(), stresses.end());
     }
     if (verb.name == "list")
-      for (const char* kind : {"stressors", "relations", "formats", "engines", "heads", "metrics", "searches", "reports"})
+      for (const char* kind :
+           {"stressors", "relations", "formats", "engines", "heads", "metrics", "searches", "reports"})
         verb.words.emplace_back(kind);
     if (verb.name == "completion")
       for (const char* shell : {"bash", "zsh", "fish"}) verb.words.emplace_back(shell);
@@ -51,7 +52,9 @@ std::string bash(const std::vector<Verb>& verbs) {
       "  local word=${COMP_WORDS[COMP_CWORD]} words\n"
       "  # Words with '=' in them are one word for us.\n"
       "  COMP_WORDBREAKS=${COMP_WORDBREAKS//=/}\n"
-      "  if ((COMP_CWORD == 1)); then words='" + names_of(verbs) + "'\n"
+      "  if ((COMP_CWORD == 1)); then words='" +
+      names_of(verbs) +
+      "'\n"
       "  else\n    case ${COMP_WORDS[1]} in\n";
   for (const Verb& verb : verbs) out += "      " + verb.name + ") words='" + join(verb.words, " ") + "' ;;\n";
   return out +
@@ -64,7 +67,8 @@ std::string bash(const std::vector<Verb>& verbs) {
 std::string fish(const std::vector<Verb>& verbs) {
   std::string out = "complete -c proofload -n __fish_use_subcommand -a '" + names_of(verbs) + "'\n";
   for (const Verb& verb : verbs)
-    out += "complete -c proofload -n '__fish_seen_subcommand_from " + verb.name + "' -a '" + join(verb.words, " ") + "'\n";
+    out += "complete -c proofload -n '__fish_seen_subcommand_from " + verb.name + "' -a '" +
+           join(verb.words, " ") + "'\n";
   return out;
 }
 
@@ -72,13 +76,19 @@ std::string fish(const std::vector<Verb>& verbs) {
 
 void add_completion(CLI::App& app, Session& session) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* completion = app.add_subcommand("completion", "Print completions for a shell\n\nExample:\n  source <(proofload completion bash)\n");
-  completion->add_option("shell", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  CLI::App* completion = app.add_subcommand(
+      "completion", "Print completions for a shell\n\nExample:\n  source <(proofload completion bash)\n");
+  completion->add_option("shell", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   completion->callback([&app, shell, &session] {
     session.action = [&app, shell, &session] {
       const std::vector<Verb> verbs = verbs_of(app);
       // zsh reads bash's form through its own bridge.
-      const std::string text = *shell == "fish" ? fish(verbs) : *shell == "bash" ? bash(verbs) : "autoload -U bashcompinit && bashcompinit\n" + bash(verbs);
+      const std::string text = *shell == "fish" ? fish(verbs)
+                               : *shell == "bash"
+                                   ? bash(verbs)
+                                   : "autoload -U bashcompinit && bashcompinit\n" + bash(verbs);
       session.out(text);
       return static_cast<int>(kDone);
     };

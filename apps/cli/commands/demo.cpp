@@ -44,9 +44,12 @@ struct Options {
 
 void add_demo(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* demo = app.add_subcommand("demo", "Stress a small built-in gauge reader on 400 drawn dials; needs no files\n\n"
-                                              "Example:\n  proofload demo\n");
-  demo->add_option("overrides", o->overrides, "key=value settings over the demo's own")->type_name("KEY=VALUE");
+  CLI::App* demo =
+      app.add_subcommand("demo",
+                         "Stress a small built-in gauge reader on 400 drawn dials; needs no files\n\n"
+                         "Example:\n  proofload demo\n");
+  demo->add_option("overrides", o->overrides, "key=value settings over the demo's own")
+      ->type_name("KEY=VALUE");
   demo->add_option("-o,--out", o->out, "Run folder")->capture_default_str()->type_name("DIR");
   demo->add_option("-j,--threads", o->threads, "Threads; 0 = all")->check(CLI::Range(0, 4096));
   demo->add_flag("--force", o->execute.force, "Take over a folder of another config");
@@ -56,7 +59,9 @@ void add_demo(CLI::App& app, Session& session) {
       const std::filesystem::path folder = o->out;
       std::error_code error;
       std::filesystem::create_directories(folder, error);
-      if (error) throw Error(ErrorCode::io, folder.string() + ": cannot be made (" + error.message() + "); choose another with --out");
+      if (error)
+        throw Error(ErrorCode::io, folder.string() + ": cannot be made (" + error.message() +
+                                       "); choose another with --out");
       const std::filesystem::path model = folder / "demo_gauge.onnx";
       write_file(model, embedded::demo_gauge_net());
       write_file(folder / "demo_gauge.model.yaml", embedded::demo_gauge_yaml());

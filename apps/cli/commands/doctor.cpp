@@ -38,18 +38,21 @@ std::string cpu_features() {
 Finding generator() {
   const auto words = philox4x32_10({0, 0, 0, 0}, {0, 0});
   const bool good = words[0] == 0x6627e8d5U && words[3] == 0x9b00dbd8U;
-  return {"random fields", good ? "Philox4x32-10 gives its known answers" : "Philox4x32-10 gives wrong answers", good,
+  return {"random fields",
+          good ? "Philox4x32-10 gives its known answers" : "Philox4x32-10 gives wrong answers", good,
           "this build is broken; build it again and run the tests"};
 }
 
 Finding writable() {
   std::error_code error;
   const auto here = std::filesystem::current_path(error);
-  if (::access(here.c_str(), W_OK) != 0) return {"working folder", here.string() + " cannot be written", false, "run elsewhere, or set out.dir=…"};
+  if (::access(here.c_str(), W_OK) != 0)
+    return {"working folder", here.string() + " cannot be written", false, "run elsewhere, or set out.dir=…"};
   const auto space = std::filesystem::space(here, error);
   if (error) return {"working folder", here.string(), true, ""};
   const double gigabytes = static_cast<double>(space.available) / 1e9;
-  return {"working folder", here.string() + ", " + fixed_text(gigabytes, 1) + " GB free", gigabytes > 0.5, "free some disk space before a long run"};
+  return {"working folder", here.string() + ", " + fixed_text(gigabytes, 1) + " GB free", gigabytes > 0.5,
+          "free some disk space before a long run"};
 }
 
 }  // namespace
@@ -62,12 +65,17 @@ void add_doctor(CLI::App& app, Session& session) {
       std::vector<Finding> findings;
       findings.push_back({"proofload", PROOFLOAD_VERSION, true, ""});
       const auto engines = registry.engines.ids();
-      findings.push_back({"engines", join(engines, ", "), registry.engines.find("openvino") != nullptr,
-                          "only the toy engine is here; build with OpenVINO (`make setup build`) to run real networks"});
-      findings.push_back({"processor", cpu_line("model name") + ", " + std::to_string(hardware_threads()) + " threads", true, ""});
+      findings.push_back(
+          {"engines", join(engines, ", "), registry.engines.find("openvino") != nullptr,
+           "only the toy engine is here; build with OpenVINO (`make setup build`) to run real networks"});
+      findings.push_back({"processor",
+                          cpu_line("model name") + ", " + std::to_string(hardware_threads()) + " threads",
+                          true, ""});
       findings.push_back({"features", cpu_features(), true, ""});
-      findings.push_back({"stressors", std::to_string(registry.stressors.ids().size()), !registry.stressors.ids().empty(), ""});
-      findings.push_back({"formats", join(registry.formats.ids(), ", "), !registry.formats.ids().empty(), ""});
+      findings.push_back({"stressors", std::to_string(registry.stressors.ids().size()),
+                          !registry.stressors.ids().empty(), ""});
+      findings.push_back(
+          {"formats", join(registry.formats.ids(), ", "), !registry.formats.ids().empty(), ""});
       findings.push_back({"heads", join(registry.heads.ids(), ", "), !registry.heads.ids().empty(), ""});
       findings.push_back(generator());
       findings.push_back(writable());

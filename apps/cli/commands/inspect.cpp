@@ -1,8 +1,9 @@
+#include "proofload/model/inspect.h"
+
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
 #include "proofload/core/file.h"
-#include "proofload/model/inspect.h"
 #include "proofload/model/model.h"
 
 namespace proofload::cli {
@@ -19,13 +20,18 @@ struct Options {
 
 void add_inspect(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* inspect = app.add_subcommand("inspect",
-                                         "Show what a model file says, what is assumed, and write its model.yaml\n\n"
-                                         "Example:\n  proofload inspect net.onnx\n");
+  CLI::App* inspect =
+      app.add_subcommand("inspect",
+                         "Show what a model file says, what is assumed, and write its model.yaml\n\n"
+                         "Example:\n  proofload inspect net.onnx\n");
   inspect->add_option("model", o->model, "Model file")->required()->type_name("FILE");
-  inspect->add_option("--config", o->config, "model.yaml to read instead of the one beside the model")->type_name("FILE");
+  inspect->add_option("--config", o->config, "model.yaml to read instead of the one beside the model")
+      ->type_name("FILE");
   inspect->add_option("--engine", o->engine, "Engine instead of the one the file's ending names");
-  inspect->add_option("--write", o->write, "Where to write (default: <model>.model.yaml beside the model, if there is none yet)")->type_name("FILE");
+  inspect
+      ->add_option("--write", o->write,
+                   "Where to write (default: <model>.model.yaml beside the model, if there is none yet)")
+      ->type_name("FILE");
   inspect->add_flag("--no-write", o->no_write, "Only show");
   inspect->callback([o, &session] {
     session.action = [o, &session] {
@@ -38,7 +44,9 @@ void add_inspect(CLI::App& app, Session& session) {
       if (session.json) session.json_out(model::inspect(model));
       if (o->no_write) return static_cast<int>(kDone);
       const bool asked = !o->write.empty();
-      const std::filesystem::path target = asked ? std::filesystem::path(o->write) : path.parent_path() / (path.stem().string() + ".model.yaml");
+      const std::filesystem::path target = asked
+                                               ? std::filesystem::path(o->write)
+                                               : path.parent_path() / (path.stem().string() + ".model.yaml");
       if (!asked && std::filesystem::exists(target)) {
         session.err(target.string() + " is there already and was kept; --write names another file\n");
         return static_cast<int>(kDone);

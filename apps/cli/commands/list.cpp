@@ -57,7 +57,8 @@ std::vector<Row> stressors(const Registry& registry) {
     row.more["unit"] = axis.percent ? "%" : axis.unit;
     row.more["from"] = axis.identity;
     row.more["to"] = axis.top;
-    row.more["range"] = campaign::natural_text(axis.identity, axis, 6) + " → " + campaign::natural_text(axis.top, axis, 6);
+    row.more["range"] =
+        campaign::natural_text(axis.identity, axis, 6) + " → " + campaign::natural_text(axis.top, axis, 6);
     row.more["source"] = spec.source;
     for (const stress::PublishedLevels& levels : spec.levels) {
       Value values = Value::array();
@@ -73,7 +74,8 @@ std::string param_line(const Value& param) {
   out.append(out.size() < 22 ? 22 - out.size() : 1, ' ');
   out += to_json(param.at("default"));
   if (const Value* range = param.find("range"))
-    out += "  (" + number_text(range->items()[0].number()) + " to " + number_text(range->items()[1].number()) +
+    out += "  (" + number_text(range->items()[0].number()) + " to " +
+           number_text(range->items()[1].number()) +
            (param.find("unit") ? " " + param.at("unit").text() : "") + ")";
   if (const Value* choices = param.find("choices")) {
     std::vector<std::string> names;
@@ -88,8 +90,10 @@ std::string details(const Row& row) {
   if (const Value* parameter = row.more.find("parameter"))
     out += "strength: " + parameter->text() + ", " + row.more.at("range").text() + "\n";
   if (const Value* levels = row.more.find("levels"))
-    for (const Member& member : levels->members()) out += "levels " + member.key + ": " + to_json(member.value) + "\n";
-  if (const Value* source = row.more.find("source"); source && !source->text().empty()) out += "source: " + source->text() + "\n";
+    for (const Member& member : levels->members())
+      out += "levels " + member.key + ": " + to_json(member.value) + "\n";
+  if (const Value* source = row.more.find("source"); source && !source->text().empty())
+    out += "source: " + source->text() + "\n";
   if (const Value* params = row.more.find("params"); params && params->size() > 0) {
     out += "parameters:\n";
     for (const Value& param : params->items()) out += param_line(param);
@@ -106,18 +110,23 @@ struct Options {
 
 void add_list(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* list = app.add_subcommand("list",
-                                      "Show what can be named in a config\n\n"
-                                      "Examples:\n  proofload list stressors\n  proofload list stressors packet_loss\n");
-  list->add_option("kind", o->kind, "stressors, relations, formats, engines, heads, metrics, searches or reports");
+  CLI::App* list =
+      app.add_subcommand("list",
+                         "Show what can be named in a config\n\n"
+                         "Examples:\n  proofload list stressors\n  proofload list stressors packet_loss\n");
+  list->add_option("kind", o->kind,
+                   "stressors, relations, formats, engines, heads, metrics, searches or reports");
   list->add_option("id", o->id, "One of them, with all its parameters");
   list->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
-      std::vector<std::pair<std::string, std::vector<Row>>> kinds{
-          {"stressors", stressors(registry)},        {"relations", rows_of(registry.relations)}, {"formats", rows_of(registry.formats)},
-          {"engines", rows_of(registry.engines)},    {"heads", rows_of(registry.heads)},         {"metrics", rows_of(registry.metrics)},
-          {"searches", rows_of(registry.strategies)}};
+      std::vector<std::pair<std::string, std::vector<Row>>> kinds{{"stressors", stressors(registry)},
+                                                                  {"relations", rows_of(registry.relations)},
+                                                                  {"formats", rows_of(registry.formats)},
+                                                                  {"engines", rows_of(registry.engines)},
+                                                                  {"heads", rows_of(registry.heads)},
+                                                                  {"metrics", rows_of(registry.metrics)},
+                                                                  {"searches", rows_of(registry.strategies)}};
       std::vector<Row> reports;
       for (const report::Entry& entry : report::catalog()) {
         const report::Spec spec = entry.spec();
@@ -127,8 +136,9 @@ void add_list(CLI::App& app, Session& session) {
       std::vector<std::string> names;
       for (const auto& kind : kinds) names.push_back(kind.first);
       if (!o->kind.empty() && std::find(names.begin(), names.end(), o->kind) == names.end())
-        throw Error(ErrorCode::invalid_argument,
-                    "there is nothing called `" + o->kind + "` to list" + did_you_mean(o->kind, names) + " (" + join(names, ", ") + ")");
+        throw Error(ErrorCode::invalid_argument, "there is nothing called `" + o->kind + "` to list" +
+                                                     did_you_mean(o->kind, names) + " (" + join(names, ", ") +
+                                                     ")");
       Value json = Value::object();
       for (const auto& [name, rows] : kinds) {
         if (!o->kind.empty() && o->kind != name) continue;
@@ -137,7 +147,8 @@ void add_list(CLI::App& app, Session& session) {
           for (const Row& row : rows) ids.push_back(row.id);
           const auto found = std::find(ids.begin(), ids.end(), o->id);
           if (found == ids.end())
-            throw Error(ErrorCode::invalid_argument, "there is no `" + o->id + "` among the " + name + did_you_mean(o->id, ids));
+            throw Error(ErrorCode::invalid_argument,
+                        "there is no `" + o->id + "` among the " + name + did_you_mean(o->id, ids));
           const Row& row = rows[static_cast<std::size_t>(found - ids.begin())];
           session.out(details(row));
           json = row.more;

@@ -14,13 +14,15 @@ namespace proofload::cli {
 
 void add_open(CLI::App& app, Session& session) {
   auto folder = std::make_shared<std::string>();
-  CLI::App* open = app.add_subcommand("open", "Open a run's report in the browser, or print its path where there is none");
+  CLI::App* open =
+      app.add_subcommand("open", "Open a run's report in the browser, or print its path where there is none");
   open->add_option("run", *folder, "Run folder")->required()->type_name("DIR");
   open->callback([folder, &session] {
     session.action = [folder, &session] {
       const std::filesystem::path page = open_run(*folder).path().parent_path() / "report.html";
       if (!std::filesystem::exists(page))
-        throw Error(ErrorCode::not_found, page.string() + ": not written yet; make it with `proofload report " + *folder + "`");
+        throw Error(ErrorCode::not_found,
+                    page.string() + ": not written yet; make it with `proofload report " + *folder + "`");
       session.out(page.string() + "\n");
       if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return static_cast<int>(kDone);
       std::string program = "xdg-open";

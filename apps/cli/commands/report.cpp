@@ -1,9 +1,10 @@
+#include "proofload/report/report.h"
+
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
 #include "proofload/campaign/answer.h"
 #include "proofload/core/file.h"
-#include "proofload/report/report.h"
 #include "proofload/report/terminal.h"
 #include "run_folder.h"
 
@@ -19,18 +20,22 @@ struct Options {
 
 void add_report(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* report = app.add_subcommand("report",
-                                        "Write the reports of a run again from its records; needs neither model nor data\n\n"
-                                        "Example:\n  proofload report runs/net --format html\n");
+  CLI::App* report =
+      app.add_subcommand("report",
+                         "Write the reports of a run again from its records; needs neither model nor data\n\n"
+                         "Example:\n  proofload report runs/net --format html\n");
   report->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
-  report->add_option("-f,--format", o->forms, "html, json, csv, junit (default: all)")->allow_extra_args(false)->delimiter(',');
+  report->add_option("-f,--format", o->forms, "html, json, csv, junit (default: all)")
+      ->allow_extra_args(false)
+      ->delimiter(',');
   report->add_option("-o,--out", o->out, "Folder to write to (default: the run folder)")->type_name("DIR");
   report->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
       const campaign::Store store = open_run(o->folder);
       const campaign::Answer answer = campaign::answer_from_store(store, registry);
-      const std::filesystem::path folder = o->out.empty() ? store.path().parent_path() : std::filesystem::path(o->out);
+      const std::filesystem::path folder =
+          o->out.empty() ? store.path().parent_path() : std::filesystem::path(o->out);
       std::error_code error;
       std::filesystem::create_directories(folder, error);
       if (error) throw Error(ErrorCode::io, folder.string() + ": cannot be made (" + error.message() + ")");

@@ -18,13 +18,16 @@ struct Options {
 
 void add_resume(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* resume = app.add_subcommand("resume",
-                                        "Go on with a run that was stopped; nothing finished is done again\n\n"
-                                        "Example:\n  proofload resume runs/net\n");
+  CLI::App* resume =
+      app.add_subcommand("resume",
+                         "Go on with a run that was stopped; nothing finished is done again\n\n"
+                         "Example:\n  proofload resume runs/net\n");
   resume->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
   resume->add_option("-j,--threads", o->threads, "Threads; 0 = all")->check(CLI::Range(0, 4096));
-  resume->add_option("--max-time", o->minutes, "Stop searching after so many minutes")->check(CLI::PositiveNumber);
-  resume->add_option("--max-evals", o->evals, "Stop searching after so many inferences in all")->check(CLI::PositiveNumber);
+  resume->add_option("--max-time", o->minutes, "Stop searching after so many minutes")
+      ->check(CLI::PositiveNumber);
+  resume->add_option("--max-evals", o->evals, "Stop searching after so many inferences in all")
+      ->check(CLI::PositiveNumber);
   resume->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   resume->callback([o, &session] {
     session.action = [o, &session] {

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-
 #include <filesystem>
 
 #include "commands.h"
@@ -45,22 +44,33 @@ campaign::Config gather(const Options& o) {
 
 void add_run(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* run = app.add_subcommand("run",
-                                     "Stress a model on pictures and write a report\n\n"
-                                     "Examples:\n"
-                                     "  proofload run model=net.onnx data=pictures/\n"
-                                     "  proofload run model=net.onnx data=instances.json stress=gaussian_blur,packet_loss\n"
-                                     "  proofload run --config proofload.yaml search.levels=128 stress.gaussian_blur.operating=2\n");
-  run->add_option("overrides", o->overrides, "key=value settings; every key of the config can be written so")->type_name("KEY=VALUE");
-  run->add_option("-c,--config", o->files, "YAML config; more than one are merged in order (default: proofload.yaml if there)")
+  CLI::App* run = app.add_subcommand(
+      "run",
+      "Stress a model on pictures and write a report\n\n"
+      "Examples:\n"
+      "  proofload run model=net.onnx data=pictures/\n"
+      "  proofload run model=net.onnx data=instances.json stress=gaussian_blur,packet_loss\n"
+      "  proofload run --config proofload.yaml search.levels=128 stress.gaussian_blur.operating=2\n");
+  run->add_option("overrides", o->overrides, "key=value settings; every key of the config can be written so")
+      ->type_name("KEY=VALUE");
+  run->add_option("-c,--config", o->files,
+                  "YAML config; more than one are merged in order (default: proofload.yaml if there)")
       ->type_name("FILE")
       ->allow_extra_args(false);
   run->add_option("-o,--out", o->out, "Run folder (default: runs/<name>)")->type_name("DIR");
-  run->add_option("-j,--threads", o->threads, "Threads; 0 = all. Never changes a result")->check(CLI::Range(0, 4096));
-  run->add_option("--seed", o->seed, "Seed of the random fields")->each([o](const std::string&) { o->has_seed = true; });
-  run->add_option("--max-time", o->minutes, "Stop searching after so many minutes; the report is marked partial")->type_name("MINUTES")->check(CLI::PositiveNumber);
-  run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")->check(CLI::PositiveNumber);
-  run->add_flag("--print-config", o->print_config, "Show the merged config and where each value came from, and stop");
+  run->add_option("-j,--threads", o->threads, "Threads; 0 = all. Never changes a result")
+      ->check(CLI::Range(0, 4096));
+  run->add_option("--seed", o->seed, "Seed of the random fields")->each([o](const std::string&) {
+    o->has_seed = true;
+  });
+  run->add_option("--max-time", o->minutes,
+                  "Stop searching after so many minutes; the report is marked partial")
+      ->type_name("MINUTES")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")
+      ->check(CLI::PositiveNumber);
+  run->add_flag("--print-config", o->print_config,
+                "Show the merged config and where each value came from, and stop");
   run->add_flag("--force", o->execute.force, "Take over a folder of another config");
   run->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   run->callback([o, &session] {
@@ -71,7 +81,8 @@ void add_run(CLI::App& app, Session& session) {
         return static_cast<int>(kDone);
       }
       const Registry registry = Registry::builtin();
-      const campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
+      const campaign::CampaignSpec spec =
+          as_usage([&] { return campaign::spec_from_config(config, registry); });
       return execute(session, spec, registry, o->execute);
     };
   });

@@ -31,7 +31,9 @@ Estimate headroom(const search::Limit& limit, const Axis& axis, double operating
   return out;
 }
 
-std::vector<SearchJob> make_jobs(const CampaignSpec& spec, const Registry& registry, const Population& population) {
+std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
+                                 const Registry& registry,
+                                 const Population& population) {
   std::vector<SearchJob> out;
   const search::Spec& method = registry.strategies.at(spec.search.method);
   for (std::size_t i = 0; i < spec.stresses.size(); ++i)
@@ -62,7 +64,8 @@ std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress) {
   std::vector<Level> out;
   if (item.operating) out.push_back(item.axis.level_of(*item.operating));
   for (const Gate& gate : spec.gates)
-    if (gate.subject == Gate::Subject::broken_share && gate.name == item.name) out.push_back(item.axis.level_of(gate.at));
+    if (gate.subject == Gate::Subject::broken_share && gate.name == item.name)
+      out.push_back(item.axis.level_of(gate.at));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
@@ -76,7 +79,8 @@ std::shared_ptr<const Known> known_from_store(const Store& store,
   Cell clean;
   clean.sample = sample;
   auto row = store.find(identity.cell_key(image.id, clean), true);
-  if (!row || row->status != Status::done || std::holds_alternative<std::monostate>(row->prediction)) return {};
+  if (!row || row->status != Status::done || std::holds_alternative<std::monostate>(row->prediction))
+    return {};
   auto out = std::make_shared<Known>();
   out->clean = std::move(row->prediction);
   out->label = image.label;
@@ -117,8 +121,11 @@ Cell single(std::uint32_t sample, std::uint16_t stress, Level level) {
   return cell;
 }
 
-CleanResult clean_result(const Finder& find, const std::vector<StoredImage>& images, const metric::Metric& metric,
-                         const Population& population, double confidence) {
+CleanResult clean_result(const Finder& find,
+                         const std::vector<StoredImage>& images,
+                         const metric::Metric& metric,
+                         const Population& population,
+                         double confidence) {
   CleanResult out;
   out.total = images.size();
   std::vector<metric::Answered> answered;
@@ -143,16 +150,19 @@ std::vector<FailureCount> failures(const Store& store, const std::vector<std::st
     // The same cause on many pictures is one line: the picture's own name is cut out of the message.
     std::string cause = message;
     if (sample < ids.size())
-      for (auto at = cause.find(ids[sample]); at != std::string::npos && !ids[sample].empty(); at = cause.find(ids[sample])) {
+      for (auto at = cause.find(ids[sample]); at != std::string::npos && !ids[sample].empty();
+           at = cause.find(ids[sample])) {
         const auto begin = cause.rfind(' ', at);
-        cause.replace(begin == std::string::npos ? 0 : begin + 1, at + ids[sample].size() - (begin == std::string::npos ? 0 : begin + 1), "…");
+        cause.replace(begin == std::string::npos ? 0 : begin + 1,
+                      at + ids[sample].size() - (begin == std::string::npos ? 0 : begin + 1), "…");
       }
     FailureCount& group = groups[{static_cast<int>(status), cause}];
     group.status = status;
     group.message = cause;
     ++group.count;
     const std::string& id = sample < ids.size() ? ids[sample] : cause;
-    if (group.samples.size() < 5 && std::find(group.samples.begin(), group.samples.end(), id) == group.samples.end())
+    if (group.samples.size() < 5 &&
+        std::find(group.samples.begin(), group.samples.end(), id) == group.samples.end())
       group.samples.push_back(id);
   });
   std::vector<FailureCount> out;
@@ -166,12 +176,16 @@ std::vector<FailureCount> failures(const Store& store, const std::vector<std::st
 // Further pictures that would decide on which side of the zone line its interval touches a share lies.
 std::optional<std::size_t> images_to_decide(const Share& share, const Zones& zones, double alpha) {
   for (const double line : {zones.watch, zones.broken})
-    if (share.lo < line && share.hi >= line) return stats::further_pictures(share.value(), share.n, line, alpha);
+    if (share.lo < line && share.hi >= line)
+      return stats::further_pictures(share.value(), share.n, line, alpha);
   return {};
 }
 
-std::vector<Probe> probes(const Finder& find, const CampaignSpec& spec, std::size_t stress,
-                          const std::vector<std::uint32_t>& samples, Oracle oracle) {
+std::vector<Probe> probes(const Finder& find,
+                          const CampaignSpec& spec,
+                          std::size_t stress,
+                          const std::vector<std::uint32_t>& samples,
+                          Oracle oracle) {
   std::vector<Probe> out;
   for (const Level level : probe_levels(spec, stress)) {
     Probe probe;
@@ -200,13 +214,18 @@ std::vector<Probe> probes(const Finder& find, const CampaignSpec& spec, std::siz
 
 // The headline score at levels counted on every picture. Class and reading labels do not move with any stress; boxes
 // are scored only where the stress leaves them alone.
-std::vector<std::optional<metric::Score>> point_scores(const Finder& find, const CampaignSpec& spec, const Registry& registry,
-                                                       const metric::Metric& metric, const std::vector<StoredImage>& images,
-                                                       const std::vector<std::uint32_t>& samples, std::size_t stress,
+std::vector<std::optional<metric::Score>> point_scores(const Finder& find,
+                                                       const CampaignSpec& spec,
+                                                       const Registry& registry,
+                                                       const metric::Metric& metric,
+                                                       const std::vector<StoredImage>& images,
+                                                       const std::vector<std::uint32_t>& samples,
+                                                       std::size_t stress,
                                                        const search::Result& result) {
   std::vector<std::optional<metric::Score>> out(result.points.size());
-  const bool boxes = std::any_of(images.begin(), images.end(),
-                                 [](const StoredImage& i) { return std::holds_alternative<BoxLabels>(i.label); });
+  const bool boxes = std::any_of(images.begin(), images.end(), [](const StoredImage& i) {
+    return std::holds_alternative<BoxLabels>(i.label);
+  });
   const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
   if (boxes && kind.traits.labels != stress::LabelEffect::invariant) return out;
   for (std::size_t p = 0; p < result.points.size(); ++p) {
@@ -252,16 +271,20 @@ Answer assemble(const Store& store,
     if (row->stability.outcome != Outcome::broken) continue;
     ++out.null_result.changed.count;
     const std::string& id = find.ids[cell.sample];
-    if (out.null_result.fragile.size() < 20 && (out.null_result.fragile.empty() || out.null_result.fragile.back() != id))
+    if (out.null_result.fragile.size() < 20 &&
+        (out.null_result.fragile.empty() || out.null_result.fragile.back() != id))
       out.null_result.fragile.push_back(id);
   }
   out.null_result.pictures = std::min(counted.size(), kNullPictures);
   out.has_null = !changes.empty();
-  const bool graded = std::none_of(images.begin(), images.end(), [](const StoredImage& i) { return std::holds_alternative<ClassLabel>(i.label); }) &&
-                      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
+  const bool graded =
+      std::none_of(images.begin(), images.end(),
+                   [](const StoredImage& i) { return std::holds_alternative<ClassLabel>(i.label); }) &&
+      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
   out.null_result.tolerance = graded ? null_tolerance(std::move(changes)) : 0;
   if (out.has_null) {
-    const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n, 1 - spec.search.confidence);
+    const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n,
+                                             1 - spec.search.confidence);
     out.null_result.changed.lo = band.lo;
     out.null_result.changed.hi = band.hi;
   }
@@ -274,12 +297,14 @@ Answer assemble(const Store& store,
     const auto& samples = population.counted[static_cast<int>(job.oracle)];
     answer.probes = probes(find, spec, job.stress, samples, job.oracle);
     if (labelled)
-      answer.point_scores = point_scores(find, spec, registry, metric, images, samples, job.stress, answer.result);
+      answer.point_scores =
+          point_scores(find, spec, registry, metric, images, samples, job.stress, answer.result);
     const StressSpec& stress = spec.stresses[job.stress];
     if (stress.operating) {
       const Level level = stress.axis.level_of(*stress.operating);
       for (const Probe& probe : answer.probes)
-        if (probe.level == level) answer.need_images = images_to_decide(probe.broken, spec.zones, 1 - spec.search.confidence);
+        if (probe.level == level)
+          answer.need_images = images_to_decide(probe.broken, spec.zones, 1 - spec.search.confidence);
       if (job.oracle == spec.oracle)
         out.stresses[job.stress].headroom = headroom(answer.result.watch, stress.axis, *stress.operating);
     }
@@ -310,7 +335,8 @@ Answer assemble(const Store& store,
       answer.holds.count += outcome == Outcome::holds ? 1 : 0;
     }
     if (answer.holds.n > 0) {
-      const auto band = stats::clopper_pearson(answer.holds.count, answer.holds.n, 1 - spec.search.confidence);
+      const auto band =
+          stats::clopper_pearson(answer.holds.count, answer.holds.n, 1 - spec.search.confidence);
       answer.holds.lo = band.lo;
       answer.holds.hi = band.hi;
     }
@@ -330,7 +356,8 @@ Answer assemble(const Store& store,
   out.cost.relations = counts.relations;
   out.cost.report = static_cast<std::uint64_t>(number("report_inferences"));
   out.cost.seconds = number("seconds");
-  if (const auto reason = store.fact("partial_reason"); reason && reason->is_text() && !reason->text().empty()) {
+  if (const auto reason = store.fact("partial_reason");
+      reason && reason->is_text() && !reason->text().empty()) {
     out.partial = true;
     out.partial_reason = reason->text();
   } else if (out.partial) {
@@ -339,7 +366,8 @@ Answer assemble(const Store& store,
   for (const Gate& gate : spec.gates) out.gates.push_back(judge(gate, spec, out));
 
   if (out.clean.total > out.clean.answered)
-    out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " + std::to_string(out.clean.total) +
+    out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +
+                           std::to_string(out.clean.total) +
                            " pictures have no clean prediction and are left out of every share");
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
@@ -355,7 +383,8 @@ Answer assemble(const Store& store,
 Answer answer_from_store(const Store& store, const Registry& registry) {
   const auto record = store.fact("config");
   const auto context = store.fact("metric");
-  if (!record) throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
+  if (!record)
+    throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
   const CampaignSpec spec = spec_from_record(*record, registry);
   if (!context) {
     Answer out;

@@ -32,17 +32,17 @@ struct Share {
 };
 
 struct CleanResult {
-  std::vector<metric::Score> scores;   ///< The first is the headline; empty without labels.
-  std::size_t total = 0;               ///< Pictures of the run.
-  std::size_t answered = 0;            ///< With a clean prediction.
-  std::size_t counted[2] = {0, 0};     ///< N by Oracle.
+  std::vector<metric::Score> scores;  ///< The first is the headline; empty without labels.
+  std::size_t total = 0;              ///< Pictures of the run.
+  std::size_t answered = 0;           ///< With a clean prediction.
+  std::size_t counted[2] = {0, 0};    ///< N by Oracle.
 };
 
 struct NullResult {
   std::size_t pictures = 0;
-  Share changed;                       ///< Pictures × perturbations that break without any stress.
-  double tolerance = 0;                ///< 99th percentile of the change.
-  std::vector<std::string> fragile;    ///< Ids that break at rest, at most 20.
+  Share changed;                     ///< Pictures × perturbations that break without any stress.
+  double tolerance = 0;              ///< 99th percentile of the change.
+  std::vector<std::string> fragile;  ///< Ids that break at rest, at most 20.
 };
 
 /// A natural value at which the share was counted on every picture (operating point or gate).
@@ -50,25 +50,27 @@ struct Probe {
   double natural = 0;
   Level level = 0;
   std::size_t unknown = 0;
-  Share broken;                        ///< Clopper–Pearson at the campaign's confidence.
+  Share broken;  ///< Clopper–Pearson at the campaign's confidence.
 };
 
 struct OracleAnswer {
   search::Result result;
   std::vector<Probe> probes;
   bool finished = false;
-  std::vector<std::optional<metric::Score>> point_scores;  ///< Headline score at each point of `result`, if counted.
-  std::optional<std::size_t> need_images;  ///< Further pictures, where the zone at the operating point is undecided.
+  std::vector<std::optional<metric::Score>>
+      point_scores;  ///< Headline score at each point of `result`, if counted.
+  std::optional<std::size_t>
+      need_images;  ///< Further pictures, where the zone at the operating point is undecided.
 };
 
 struct StressAnswer {
   std::optional<OracleAnswer> oracle[2];
-  std::optional<Estimate> headroom;    ///< d(watch) / d(operating), headline oracle.
+  std::optional<Estimate> headroom;  ///< d(watch) / d(operating), headline oracle.
 };
 
 struct RelationAnswer {
-  std::size_t asked = 0;               ///< Pictures of the run.
-  std::size_t excluded = 0;            ///< The relation makes no statement, or the picture is not in N.
+  std::size_t asked = 0;     ///< Pictures of the run.
+  std::size_t excluded = 0;  ///< The relation makes no statement, or the picture is not in N.
   std::size_t unknown = 0;
   Share holds;
 };
@@ -77,7 +79,7 @@ struct FailureCount {
   Status status = Status::done;
   std::string message;
   std::size_t count = 0;
-  std::vector<std::string> samples;    ///< At most 5 ids.
+  std::vector<std::string> samples;  ///< At most 5 ids.
 };
 
 struct Cost {
@@ -95,8 +97,8 @@ struct Answer {
   CleanResult clean;
   NullResult null_result;
   bool has_null = false;
-  std::vector<StressAnswer> stresses;      ///< As in spec.stresses.
-  std::vector<RelationAnswer> relations;   ///< As in spec.relations.
+  std::vector<StressAnswer> stresses;     ///< As in spec.stresses.
+  std::vector<RelationAnswer> relations;  ///< As in spec.relations.
   std::vector<GateResult> gates;
   std::vector<FailureCount> failures;
   Cost cost;

@@ -20,7 +20,8 @@ std::vector<std::uint32_t> subset(std::size_t size, std::size_t limit, std::uint
   const Rng rng(FieldBytes().add(std::string_view("data subset")).add(seed).hash());
   std::vector<std::uint32_t> draw(size);
   for (std::size_t i = 0; i < size; ++i) draw[i] = rng.bits32(0, i);
-  std::stable_sort(all.begin(), all.end(), [&](std::uint32_t a, std::uint32_t b) { return draw[a] < draw[b]; });
+  std::stable_sort(all.begin(), all.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return draw[a] < draw[b]; });
   all.resize(limit);
   std::sort(all.begin(), all.end());
   return all;
@@ -49,7 +50,9 @@ metric::Context metric_context(const model::Model& model) {
   return out;
 }
 
-std::unique_ptr<metric::Metric> make_metric(Task task, const metric::Context& context, const Registry& registry) {
+std::unique_ptr<metric::Metric> make_metric(Task task,
+                                            const metric::Context& context,
+                                            const Registry& registry) {
   const metric::Spec& spec = metric_for(task, registry);
   return spec.make(spec.params.defaults(), context);
 }
@@ -85,8 +88,9 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   const Task task = out.model->spec().task;
   if (const auto& labelled = out.data->info().task; labelled && *labelled != task)
     throw Error(ErrorCode::invalid_argument,
-                "the model does " + std::string(name_of(task)) + ", but the labels of " + spec.data.path.string() + " (read as " +
-                    out.format + ") are for " + std::string(name_of(*labelled)) +
+                "the model does " + std::string(name_of(task)) + ", but the labels of " +
+                    spec.data.path.string() + " (read as " + out.format + ") are for " +
+                    std::string(name_of(*labelled)) +
                     "; name another data format or label file, or set model.task");
   out.chosen = subset(out.data->size(), spec.data.limit, spec.data.seed);
 
@@ -114,7 +118,8 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
     const auto r = static_cast<std::size_t>(cell.relation);
     Keys keys;
     keys.sample = field_key(bench.spec->seed, sample.id, bench.spec->relations[r].name, 0, cell.replicate);
-    keys.camera = field_key(bench.spec->seed, std::string(), bench.spec->relations[r].name, 0, cell.replicate);
+    keys.camera =
+        field_key(bench.spec->seed, std::string(), bench.spec->relations[r].name, 0, cell.replicate);
     return bench.relation_stressors[r]->apply(std::move(sample), keys, kTopLevel);
   }
   Stressed out{std::move(sample), Warp(), {}};
@@ -132,16 +137,20 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
       // Pixels that were filled before stay filled, wherever this link has moved them.
       const Size size = next.sample.image.size();
       const Warp back = next.warp.inverse();
-      std::vector<std::uint8_t> both(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height), 0);
+      std::vector<std::uint8_t> both(static_cast<std::size_t>(size.width) *
+                                         static_cast<std::size_t>(size.height),
+                                     0);
       for (int y = 0; y < size.height; ++y)
         for (int x = 0; x < size.width; ++x) {
-          const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) + static_cast<std::size_t>(x);
+          const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
+                                 static_cast<std::size_t>(x);
           if (!next.validity.empty() && next.validity[at] == 0) continue;
           const Point p = back.map(Point{x + 0.5, y + 0.5});
           const int px = static_cast<int>(p.x);
           const int py = static_cast<int>(p.y);
-          const std::size_t from = static_cast<std::size_t>(std::max(py, 0)) * static_cast<std::size_t>(size.width) +
-                                   static_cast<std::size_t>(std::max(px, 0));
+          const std::size_t from =
+              static_cast<std::size_t>(std::max(py, 0)) * static_cast<std::size_t>(size.width) +
+              static_cast<std::size_t>(std::max(px, 0));
           both[at] = px >= 0 && py >= 0 && px < size.width && py < size.height && from < out.validity.size()
                          ? out.validity[from]
                          : std::uint8_t{0};
@@ -163,11 +172,12 @@ void judge(const Bench& bench, const Known& known, const Stressed& stressed, Run
       verdict = {};
       continue;
     }
-    const Prediction expected = record.cell.relation >= 0
-                                    ? bench.relations[static_cast<std::size_t>(record.cell.relation)]->expect(
-                                          *baseline, stressed.warp, frame)
-                                : stressed.warp.is_identity() ? *baseline
-                                                              : stressed.warp.map(*baseline, frame);
+    const Prediction expected =
+        record.cell.relation >= 0
+            ? bench.relations[static_cast<std::size_t>(record.cell.relation)]->expect(*baseline,
+                                                                                      stressed.warp, frame)
+        : stressed.warp.is_identity() ? *baseline
+                                      : stressed.warp.map(*baseline, frame);
     verdict = bench.metric->compare(oracle, expected, record.prediction, stressed, bench.tolerance);
   }
   if (!record.cell.chain.empty() && record.cell.chain[0].stress >= kFirstNullStress) {

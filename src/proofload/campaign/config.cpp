@@ -83,7 +83,8 @@ void Config::add_text(const std::string& text, const std::string& name) {
   const Value value = parse_yaml(text, name);
   if (value.is_null()) return;
   if (!value.is_object())
-    throw Error(ErrorCode::parse, name + ":1:1: a config is a map of keys, found " + std::string(value.kind()));
+    throw Error(ErrorCode::parse,
+                name + ":1:1: a config is a map of keys, found " + std::string(value.kind()));
   merge(tree_, value, "", name);
 }
 
@@ -105,10 +106,13 @@ void Config::add_environment(const std::vector<std::string>& environment) {
     keys.push_back(rest);
     const std::string source = "environment " + entry.substr(0, equals);
     for (const std::string& key : keys)
-      if (key.empty()) throw Error(ErrorCode::invalid_argument, source + ": a part of the name between `__` is empty");
+      if (key.empty())
+        throw Error(ErrorCode::invalid_argument, source + ": a part of the name between `__` is empty");
     const std::string text = entry.substr(equals + 1);
-    merge(tree_, nested(keys, 0, keys.size() == 1 && keys[0] == "stress" ? names(text) : without_places(parse_scalar(text))), "",
-          source);
+    merge(tree_,
+          nested(keys, 0,
+                 keys.size() == 1 && keys[0] == "stress" ? names(text) : without_places(parse_scalar(text))),
+          "", source);
   }
 }
 
@@ -122,7 +126,8 @@ void Config::add_argument(const std::string& argument) {
   const std::string source = "command line (`" + argument + "`)";
   std::vector<std::string> keys = split(key, '.');
   for (const std::string& part : keys)
-    if (part.empty()) throw Error(ErrorCode::invalid_argument, source + ": a part of the key between dots is empty");
+    if (part.empty())
+      throw Error(ErrorCode::invalid_argument, source + ": a part of the key between dots is empty");
   Value leaf;
   if (keys.size() == 1 && (keys[0] == "stress" || keys[0] == "relations")) {
     leaf = names(text);
@@ -158,7 +163,8 @@ std::string Config::origin(std::string_view pointer) const {
 
 namespace {
 
-void annotate(const Config& config, const Value& value, const std::string& pointer, int depth, std::string& out) {
+void annotate(
+    const Config& config, const Value& value, const std::string& pointer, int depth, std::string& out) {
   for (const Member& member : value.members()) {
     const std::string at = pointer + "/" + member.key;
     out.append(static_cast<std::size_t>(2 * depth), ' ');
@@ -168,7 +174,8 @@ void annotate(const Config& config, const Value& value, const std::string& point
       annotate(config, member.value, at, depth + 1, out);
       continue;
     }
-    std::string line = member.value.is_text() ? std::string(trim(to_yaml(member.value))) : to_json(member.value);
+    std::string line =
+        member.value.is_text() ? std::string(trim(to_yaml(member.value))) : to_json(member.value);
     out += " " + line + "  # " + config.origin(at) + "\n";
   }
 }

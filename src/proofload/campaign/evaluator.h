@@ -37,7 +37,7 @@ struct Known {
   Prediction clean;
   std::optional<Prediction> baseline[2];  ///< By Oracle.
   Annotation label;
-  std::uint64_t pixels = 0;               ///< Hash of the clean picture; 0 = not known yet.
+  std::uint64_t pixels = 0;  ///< Hash of the clean picture; 0 = not known yet.
 };
 
 /// The parts of a campaign, opened. Immutable while a run goes on (the tolerance is set once, after calibration).
@@ -45,7 +45,7 @@ struct Bench {
   const CampaignSpec* spec = nullptr;
   std::unique_ptr<dataset::Dataset> data;
   std::string format;
-  std::vector<std::uint32_t> chosen;      ///< Data set index of each campaign sample.
+  std::vector<std::uint32_t> chosen;  ///< Data set index of each campaign sample.
   std::unique_ptr<model::Model> model;
   std::string model_hash;
   std::unique_ptr<metric::Metric> metric;
@@ -53,7 +53,7 @@ struct Bench {
   std::vector<std::unique_ptr<relation::Relation>> relations;
   std::vector<std::unique_ptr<stress::Stressor>> relation_stressors;
   std::unique_ptr<Identity> identity;
-  double tolerance = 0;                   ///< tau_null.
+  double tolerance = 0;  ///< tau_null.
   int threads = 1;
 
   std::string id(std::uint32_t sample) const { return data->id(chosen[sample]); }
@@ -64,7 +64,9 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry);
 
 /// What the model's metric needs to know, and the metric of a task.
 metric::Context metric_context(const model::Model& model);
-std::unique_ptr<metric::Metric> make_metric(Task task, const metric::Context& context, const Registry& registry);
+std::unique_ptr<metric::Metric> make_metric(Task task,
+                                            const metric::Context& context,
+                                            const Registry& registry);
 
 /// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);

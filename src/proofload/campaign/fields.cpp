@@ -42,7 +42,8 @@ Keys Identity::keys(const std::string& sample_id,
 std::int64_t Identity::cell_key(const std::string& sample_id, const Cell& cell) const {
   FieldBytes fields;
   fields.add(base_).add(std::string_view(sample_id)).add(std::uint64_t{cell.replicate});
-  fields.add(cell.relation < 0 ? std::uint64_t{0} : relation_hashes_.at(static_cast<std::size_t>(cell.relation)));
+  fields.add(cell.relation < 0 ? std::uint64_t{0}
+                               : relation_hashes_.at(static_cast<std::size_t>(cell.relation)));
   for (const Link& link : cell.chain) {
     fields.add(link.stress >= kFirstNullStress ? std::uint64_t{link.stress} : stress_hashes_.at(link.stress));
     fields.add(static_cast<std::uint64_t>(link.level));

@@ -21,7 +21,10 @@ class Identity {
   Identity(const CampaignSpec& spec, const std::string& model_hash);
 
   /// Random keys of link `position` of a chain on a picture.
-  Keys keys(const std::string& sample_id, std::uint16_t stress, std::uint32_t position, std::uint16_t replicate) const;
+  Keys keys(const std::string& sample_id,
+            std::uint16_t stress,
+            std::uint32_t position,
+            std::uint16_t replicate) const;
   /// Content hash of (model, picture id, chain with all parameters, relation, replicate, seed).
   std::int64_t cell_key(const std::string& sample_id, const Cell& cell) const;
 

@@ -23,12 +23,13 @@ std::string_view name_of(GateVerdict verdict) {
 namespace {
 
 constexpr std::string_view kForms =
-    "a gate reads `<stress>.limit.watch >= 3 px`, `<stress>.broken_share(0.3) <= 10 %`, `clean.<metric> >= 0.4` or "
+    "a gate reads `<stress>.limit.watch >= 3 px`, `<stress>.broken_share(0.3) <= 10 %`, `clean.<metric> >= "
+    "0.4` or "
     "`<relation>.holds >= 95 %`; `.correctness` or `.stability` may follow the stress";
 
 [[noreturn]] void refuse(std::string_view text, std::size_t column, const std::string& why) {
-  throw Error(ErrorCode::parse, "gate `" + std::string(text) + "`, column " + std::to_string(column + 1) + ": " + why +
-                                    "; " + std::string(kForms));
+  throw Error(ErrorCode::parse, "gate `" + std::string(text) + "`, column " + std::to_string(column + 1) +
+                                    ": " + why + "; " + std::string(kForms));
 }
 
 }  // namespace
@@ -62,7 +63,8 @@ Gate parse_gate(std::string_view given) {
     subject = std::string(left.substr(0, open));
   }
   std::vector<std::string> parts = split(subject, '.');
-  if (parts.size() < 2 || std::any_of(parts.begin(), parts.end(), [](const std::string& p) { return trim(p).empty(); }))
+  if (parts.size() < 2 ||
+      std::any_of(parts.begin(), parts.end(), [](const std::string& p) { return trim(p).empty(); }))
     refuse(text, 0, "the left side has no subject");
   gate.name = parts[0];
   std::size_t next = 1;
@@ -81,8 +83,9 @@ Gate parse_gate(std::string_view given) {
     gate.subject = Gate::Subject::limit;
     gate.zone = parts[next + 1];
     if (gate.zone != "onset" && gate.zone != "watch" && gate.zone != "broken")
-      refuse(text, left.find(gate.zone), "a limit is onset, watch or broken, found `" + gate.zone + "`" +
-                                             did_you_mean(gate.zone, {"onset", "watch", "broken"}));
+      refuse(text, left.find(gate.zone),
+             "a limit is onset, watch or broken, found `" + gate.zone + "`" +
+                 did_you_mean(gate.zone, {"onset", "watch", "broken"}));
   } else if (left_over == 1 && parts[next] == "broken_share") {
     gate.subject = Gate::Subject::broken_share;
     if (inside.empty()) refuse(text, left.size(), "broken_share needs a strength in brackets");
@@ -104,7 +107,9 @@ Gate parse_gate(std::string_view given) {
 }
 
 void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
-  const auto wrong = [&](const std::string& what) { problems.add(gate.place, "gate `" + gate.text + "`: " + what); };
+  const auto wrong = [&](const std::string& what) {
+    problems.add(gate.place, "gate `" + gate.text + "`: " + what);
+  };
   try {
     switch (gate.subject) {
       case Gate::Subject::clean: return;
@@ -162,7 +167,9 @@ GateVerdict against(Gate::Op op, std::optional<double> lo, std::optional<double>
 }
 
 std::string interval_text(const GateResult& r, const Axis& axis) {
-  const auto end = [&](const std::optional<double>& x) { return x ? natural_text(*x, axis) : std::string("open"); };
+  const auto end = [&](const std::optional<double>& x) {
+    return x ? natural_text(*x, axis) : std::string("open");
+  };
   return "[" + end(r.lo) + ", " + end(r.hi) + "]";
 }
 
@@ -184,7 +191,8 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
     out.verdict = against(gate.op, out.lo, out.hi, out.target);
     out.unit = axis.percent ? "" : axis.unit;
     out.percent = axis.percent;
-    out.message = (out.value ? natural_text(*out.value, axis) : std::string("not reached")) + " " + interval_text(out, axis);
+    out.message = (out.value ? natural_text(*out.value, axis) : std::string("not reached")) + " " +
+                  interval_text(out, axis);
   };
   const auto from_share = [&](const Share& share, std::size_t unknown) {
     out.target = share_of(gate.target);
@@ -197,10 +205,12 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
     // What could not be judged may be broken: the strong end counts it so.
     out.hi = unknown == 0 ? share.hi
                           : stats::clopper_pearson(std::min(share.n, share.count + unknown), share.n,
-                                                   1 - spec.search.confidence).hi;
+                                                   1 - spec.search.confidence)
+                                .hi;
     finish();
     if (out.verdict == GateVerdict::undecided)
-      out.need_images = stats::further_pictures(share.value(), share.n, out.target, 1 - spec.search.confidence);
+      out.need_images =
+          stats::further_pictures(share.value(), share.n, out.target, 1 - spec.search.confidence);
   };
   switch (gate.subject) {
     case Gate::Subject::clean: {
@@ -219,9 +229,10 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       }
       std::vector<std::string> names;
       for (const metric::Score& score : answer.clean.scores) names.push_back(score.name);
-      out.message = names.empty() ? std::string("the data have no labels, so there is no clean score")
-                                  : "no clean score named `" + gate.name + "`" + did_you_mean(gate.name, names) +
-                                        " (there are " + join(names, ", ") + ")";
+      out.message = names.empty()
+                        ? std::string("the data have no labels, so there is no clean score")
+                        : "no clean score named `" + gate.name + "`" + did_you_mean(gate.name, names) +
+                              " (there are " + join(names, ", ") + ")";
       return out;
     }
     case Gate::Subject::holds:
@@ -269,8 +280,8 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       const double spread = std::abs(axis.distance_of(*out.hi) - axis.distance_of(*out.lo)) / 2;
       if (gap > 0)
         // The interval of a limit shrinks with the square root of the number of pictures.
-        out.need_images = static_cast<std::size_t>(
-            std::ceil(static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2) - 1, 0.0, 1e4)));
+        out.need_images = static_cast<std::size_t>(std::ceil(
+            static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2) - 1, 0.0, 1e4)));
     }
     return out;
   }

@@ -24,16 +24,16 @@ struct Answer;
 struct Gate {
   enum class Subject { clean, limit, broken_share, holds };
   enum class Op { at_least, above, at_most, below };
-  std::string text;                  ///< As written.
+  std::string text;  ///< As written.
   Subject subject = Subject::clean;
-  std::string name;                  ///< Metric, stress or relation.
+  std::string name;  ///< Metric, stress or relation.
   std::optional<Oracle> oracle;
-  std::string zone;                  ///< onset, watch, broken.
-  double at = 0;                     ///< Natural value of broken_share.
+  std::string zone;  ///< onset, watch, broken.
+  double at = 0;     ///< Natural value of broken_share.
   Op op = Op::at_least;
   Quantity target;
-  bool abort = false;                ///< Ends the run as soon as it has failed.
-  std::string place;                 ///< Where it stands, for annotations.
+  bool abort = false;  ///< Ends the run as soon as it has failed.
+  std::string place;   ///< Where it stands, for annotations.
 };
 
 /// Reads one expression. Error{parse} with the column of what could not be read.
@@ -47,14 +47,14 @@ std::string_view name_of(GateVerdict verdict);
 struct GateResult {
   Gate gate;
   GateVerdict verdict = GateVerdict::undecided;
-  std::optional<double> value;       ///< Absent where not reached or not measured.
-  std::optional<double> lo;          ///< Smaller and larger end of the interval; absent = open.
+  std::optional<double> value;  ///< Absent where not reached or not measured.
+  std::optional<double> lo;     ///< Smaller and larger end of the interval; absent = open.
   std::optional<double> hi;
-  double target = 0;                 ///< In the unit of `value`.
+  double target = 0;  ///< In the unit of `value`.
   std::string unit;
   bool percent = false;
   std::optional<std::size_t> need_images;  ///< About this many further pictures would decide it.
-  std::string message;               ///< One sentence for people.
+  std::string message;                     ///< One sentence for people.
 };
 
 /// limit >= v: pass if the whole interval satisfies it, fail if none of it does, else undecided.

@@ -74,8 +74,10 @@ struct LocalEvaluator::Impl {
     if (auto found = cache.find(sample)) return found;
     auto loaded = std::make_shared<const Sample>(bench.data->load(bench.chosen[sample]));
     if (held && held->pixels != 0 && held->pixels != pixel_hash(loaded->image))
-      throw Error(ErrorCode::cancelled, loaded->id + ": this picture has changed since the run began; restore it, or start a run "
-                                                     "in another folder");
+      throw Error(ErrorCode::cancelled,
+                  loaded->id +
+                      ": this picture has changed since the run began; restore it, or start a run "
+                      "in another folder");
     cache.put(sample, loaded);
     return loaded;
   }
@@ -110,7 +112,8 @@ struct LocalEvaluator::Impl {
     for (Work& w : work) {
       const Image* image = &w.stressed.sample.image;
       try {
-        w.record.prediction = std::move(bench.model->predict(slot, std::span<const Image* const>(&image, 1)).at(0));
+        w.record.prediction =
+            std::move(bench.model->predict(slot, std::span<const Image* const>(&image, 1)).at(0));
       } catch (const std::exception& e) {
         fail(w.record, Status::inference_failed, e.what());
       }
@@ -123,7 +126,8 @@ struct LocalEvaluator::Impl {
     const bool clean = r.cell.chain.empty() && r.cell.relation < 0;
     const std::string wrong = defect(r.prediction);
     if (!wrong.empty() && clean) {
-      fail(r, Status::inference_failed, ("the model's answer on the clean picture cannot be used: " + wrong).c_str());
+      fail(r, Status::inference_failed,
+           ("the model's answer on the clean picture cannot be used: " + wrong).c_str());
     } else {
       static const Known kNothing;
       judge(bench, w.known ? *w.known : kNothing, w.stressed, r);
@@ -134,7 +138,8 @@ struct LocalEvaluator::Impl {
   }
 };
 
-LocalEvaluator::LocalEvaluator(const Bench& bench, std::function<std::shared_ptr<const Known>(std::uint32_t)> known)
+LocalEvaluator::LocalEvaluator(const Bench& bench,
+                               std::function<std::shared_ptr<const Known>(std::uint32_t)> known)
     : impl_(new Impl{bench, std::move(known), {}}) {}
 LocalEvaluator::~LocalEvaluator() = default;
 

@@ -18,7 +18,8 @@ Image shifted_half_a_pixel(const Image& src) {
     const std::uint8_t* from = src.row(y);
     std::uint8_t* to = out.row(y);
     const std::size_t last = src.stride() - step;
-    for (std::size_t i = 0; i < last; ++i) to[i] = static_cast<std::uint8_t>((from[i] + from[i + step] + 1) / 2);
+    for (std::size_t i = 0; i < last; ++i)
+      to[i] = static_cast<std::uint8_t>((from[i] + from[i + step] + 1) / 2);
     std::copy(from + last, from + src.stride(), to + last);
   }
   return out;

@@ -14,12 +14,12 @@ struct CleanResult;
 
 /// Where a run stands.
 struct Tally {
-  std::uint64_t evaluated = 0;     ///< Inferences of this session.
-  std::uint64_t reused = 0;        ///< Cells found in the store.
+  std::uint64_t evaluated = 0;  ///< Inferences of this session.
+  std::uint64_t reused = 0;     ///< Cells found in the store.
   std::uint64_t failed = 0;
-  double seconds = 0;              ///< Since the session began.
-  double rate = 0;                 ///< Inferences per second of late.
-  std::optional<double> share;     ///< Estimated share of the search that is done.
+  double seconds = 0;           ///< Since the session began.
+  double rate = 0;              ///< Inferences per second of late.
+  std::optional<double> share;  ///< Estimated share of the search that is done.
 };
 
 class Progress {
@@ -30,7 +30,10 @@ class Progress {
   virtual void tick(const Tally& /*tally*/) {}
   virtual void clean(const CleanResult& /*result*/) {}
   /// The answer of a stress so far; `final` when its search has ended.
-  virtual void stress(std::size_t /*index*/, Oracle /*oracle*/, const search::Result& /*result*/, bool /*final*/) {}
+  virtual void stress(std::size_t /*index*/,
+                      Oracle /*oracle*/,
+                      const search::Result& /*result*/,
+                      bool /*final*/) {}
   /// One line on what was opened: model, task, engine, pictures.
   virtual void opened(const std::string& /*text*/) {}
   virtual void note(const std::string& /*text*/) {}

@@ -27,20 +27,24 @@ Quantity parse_quantity(std::string_view given) {
   }
   const auto number = parse_number(text.substr(0, end));
   if (!number)
-    throw Error(ErrorCode::parse, "`" + std::string(text) + "` is no number, with or without a unit (like 3, 3 px, 5 %)");
+    throw Error(ErrorCode::parse,
+                "`" + std::string(text) + "` is no number, with or without a unit (like 3, 3 px, 5 %)");
   return {*number, std::string(trim(text.substr(end)))};
 }
 
 Quantity quantity_of(const Value& value) {
   if (value.is_number()) return {value.number(), ""};
   if (value.is_text()) return parse_quantity(value.text());
-  throw Error(ErrorCode::parse, "expected a number, with or without a unit, found " + std::string(value.kind()));
+  throw Error(ErrorCode::parse,
+              "expected a number, with or without a unit, found " + std::string(value.kind()));
 }
 
 double on_axis(const Quantity& quantity, const Axis& axis) {
   if (quantity.unit.empty() || (!axis.unit.empty() && quantity.unit == axis.unit)) return quantity.value;
   if (quantity.unit == "%" && axis.percent) return quantity.value / 100;
-  const std::string wanted = axis.percent ? "% or a fraction of 1" : axis.unit.empty() ? "a number without unit" : axis.unit;
+  const std::string wanted = axis.percent        ? "% or a fraction of 1"
+                             : axis.unit.empty() ? "a number without unit"
+                                                 : axis.unit;
   throw Error(ErrorCode::invalid_argument,
               "`" + axis.parameter + "` is measured in " + wanted + ", found `" + quantity.unit + "`");
 }
@@ -50,10 +54,12 @@ double share_of(const Quantity& quantity) {
   if (quantity.unit == "%") {
     share /= 100;
   } else if (!quantity.unit.empty()) {
-    throw Error(ErrorCode::invalid_argument, "a share is written as 0.1 or 10 %, found unit `" + quantity.unit + "`");
+    throw Error(ErrorCode::invalid_argument,
+                "a share is written as 0.1 or 10 %, found unit `" + quantity.unit + "`");
   }
   if (!(share >= 0 && share <= 1))
-    throw Error(ErrorCode::invalid_argument, "a share lies between 0 and 1 (0 % and 100 %), found " + number_text(share));
+    throw Error(ErrorCode::invalid_argument,
+                "a share lies between 0 and 1 (0 % and 100 %), found " + number_text(share));
   return share;
 }
 

@@ -7,7 +7,10 @@
 
 namespace proofload::campaign {
 
-Replay replay(const Store& store, const Registry& registry, const std::string& id, std::optional<double> natural) {
+Replay replay(const Store& store,
+              const Registry& registry,
+              const std::string& id,
+              std::optional<double> natural) {
   const std::string folder = store.path().parent_path().string();
   std::vector<Value> matches;
   std::vector<std::string> known;
@@ -19,9 +22,10 @@ Replay replay(const Store& store, const Registry& registry, const std::string& i
   }
   if (matches.size() != 1) {
     known.resize(std::min<std::size_t>(known.size(), 5));
-    throw Error(ErrorCode::not_found,
-                folder + ": " + (matches.empty() ? "no case" : "more than one case") + " with an id that begins with `" + id + "`" +
-                    (known.empty() ? "; this run stored no cases" : "; there are for example " + join(known, ", ")));
+    throw Error(ErrorCode::not_found, folder + ": " + (matches.empty() ? "no case" : "more than one case") +
+                                          " with an id that begins with `" + id + "`" +
+                                          (known.empty() ? "; this run stored no cases"
+                                                         : "; there are for example " + join(known, ", ")));
   }
   const Value& item = matches.front();
   const Value& at = item.at("cell");
@@ -35,8 +39,10 @@ Replay replay(const Store& store, const Registry& registry, const std::string& i
   if (stored_metric && stored_metric->at("model_hash").text() != bench.model_hash)
     out.differs.push_back("the model file or its description has changed");
   if (const auto host = store.fact("host"))
-    if (const Value* runtime = host->find("engine"); runtime && runtime->text() != bench.model->signature().runtime)
-      out.differs.push_back("the engine: " + runtime->text() + " then, " + bench.model->signature().runtime + " now");
+    if (const Value* runtime = host->find("engine");
+        runtime && runtime->text() != bench.model->signature().runtime)
+      out.differs.push_back("the engine: " + runtime->text() + " then, " + bench.model->signature().runtime +
+                            " now");
 
   Cell cell;
   out.sample = item.at("sample").text();
@@ -47,7 +53,9 @@ Replay replay(const Store& store, const Registry& registry, const std::string& i
       cell.sample = i;
       found = true;
     }
-  if (!found) throw Error(ErrorCode::not_found, out.sample + ": this picture is not in " + spec.data.path.string() + " any more");
+  if (!found)
+    throw Error(ErrorCode::not_found,
+                out.sample + ": this picture is not in " + spec.data.path.string() + " any more");
   cell.relation = static_cast<std::int16_t>(at.at("relation").integer());
   out.stress = item.at("stress").text();
   out.level = static_cast<Level>(at.at("level").integer());
@@ -58,17 +66,20 @@ Replay replay(const Store& store, const Registry& registry, const std::string& i
     out.natural = axis.natural(out.level);
     if (out.level > 0) cell.chain = {{static_cast<std::uint16_t>(stress), out.level}};
   } else if (natural) {
-    throw Error(ErrorCode::invalid_argument, out.stress + " is a relation and has no strength; leave --level out");
+    throw Error(ErrorCode::invalid_argument,
+                out.stress + " is a relation and has no strength; leave --level out");
   }
   const auto tolerance = answer_from_store(store, registry).null_result.tolerance;
   bench.tolerance = tolerance;
   // Indices in the store may differ from today's; the stored clean row goes by the picture's id.
   std::shared_ptr<const Known> known_now;
   for (const StoredImage& image : store.images())
-    if (image.id == out.sample) known_now = known_from_store(store, *bench.identity, *bench.metric, image.index);
+    if (image.id == out.sample)
+      known_now = known_from_store(store, *bench.identity, *bench.metric, image.index);
   Sample sample = bench.data->load(bench.chosen[cell.sample]);
   out.clean = sample.image;
-  if (known_now && known_now->pixels != pixel_hash(sample.image)) out.differs.push_back("the picture file has changed");
+  if (known_now && known_now->pixels != pixel_hash(sample.image))
+    out.differs.push_back("the picture file has changed");
   const Stressed stressed = stressed_picture(bench, cell, std::move(sample));
   out.stressed = stressed.sample.image;
   out.record.cell = cell;
@@ -85,7 +96,8 @@ Replay replay(const Store& store, const Registry& registry, const std::string& i
   }
   if (out.stored) {
     out.same_pixels = out.stored->pixels == out.record.pixels;
-    out.same_prediction = to_json(to_record(out.stored->prediction)) == to_json(to_record(out.record.prediction));
+    out.same_prediction =
+        to_json(to_record(out.stored->prediction)) == to_json(to_record(out.record.prediction));
   }
   return out;
 }

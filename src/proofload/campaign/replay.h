@@ -12,20 +12,23 @@ namespace proofload::campaign {
 
 struct Replay {
   std::string sample;
-  std::string stress;                 ///< Of a stress or a relation.
+  std::string stress;  ///< Of a stress or a relation.
   Level level = 0;
-  std::optional<double> natural;      ///< None for relations.
+  std::optional<double> natural;  ///< None for relations.
   Image clean;
   Image stressed;
-  RunRecord record;                   ///< As made now.
-  std::optional<RunRecord> stored;    ///< As in run.db; none for a level that was never evaluated.
+  RunRecord record;                 ///< As made now.
+  std::optional<RunRecord> stored;  ///< As in run.db; none for a level that was never evaluated.
   bool same_pixels = false;
   bool same_prediction = false;
-  std::vector<std::string> differs;   ///< What is not as it was: "OpenVINO 2026.4.0 then, 2026.4.1 now".
+  std::vector<std::string> differs;  ///< What is not as it was: "OpenVINO 2026.4.0 then, 2026.4.1 now".
 };
 
 /// `id` is a case's id, or the beginning of one that is unique. `natural` asks for another strength of the same picture and stress.
 /// Error{not_found} lists some known ids.
-Replay replay(const Store& store, const Registry& registry, const std::string& id, std::optional<double> natural);
+Replay replay(const Store& store,
+              const Registry& registry,
+              const std::string& id,
+              std::optional<double> natural);
 
 }  // namespace proofload::campaign

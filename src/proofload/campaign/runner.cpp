@@ -27,7 +27,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -78,7 +80,8 @@ Value model_fact(const CampaignSpec& spec, const Bench& bench) {
   Value out = Value::object();
   out["path"] = spec.model.path.string();
   std::error_code ignored;
-  out["sha256"] = std::filesystem::is_regular_file(spec.model.path, ignored) ? sha256_of_file(spec.model.path) : std::string();
+  out["sha256"] = std::filesystem::is_regular_file(spec.model.path, ignored) ? sha256_of_file(spec.model.path)
+                                                                             : std::string();
   out["task"] = name_of(m.task);
   out["engine"] = bench.model->engine_id();
   out["precision"] = spec.model.precision;
@@ -190,10 +193,21 @@ class Writer {
 
 class Run {
  public:
-  Run(const CampaignSpec& spec, const Registry& registry, const RunOptions& options, Progress& progress, const std::atomic<bool>& stop,
-      Bench bench, Store store)
-      : spec_(spec), registry_(registry), options_(options), progress_(progress), stop_(stop), bench_(std::move(bench)),
-        store_(std::move(store)), writer_(store_, progress, stop, spec.search.budget_minutes) {
+  Run(const CampaignSpec& spec,
+      const Registry& registry,
+      const RunOptions& options,
+      Progress& progress,
+      const std::atomic<bool>& stop,
+      Bench bench,
+      Store store)
+      : spec_(spec),
+        registry_(registry),
+        options_(options),
+        progress_(progress),
+        stop_(stop),
+        bench_(std::move(bench)),
+        store_(std::move(store)),
+        writer_(store_, progress, stop, spec.search.budget_minutes) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
   }
 
@@ -218,20 +232,24 @@ class Run {
  private:
   void begin() {
     std::vector<StoredImage> images;
-    for (std::uint32_t i = 0; i < ids_.size(); ++i) images.push_back({i, ids_[i], bench_.data->label(bench_.chosen[i]), {}});
+    for (std::uint32_t i = 0; i < ids_.size(); ++i)
+      images.push_back({i, ids_[i], bench_.data->label(bench_.chosen[i]), {}});
     FieldBytes bytes;
-    for (const StoredImage& image : images) bytes.add(std::string_view(image.id)).add(std::string_view(to_json(to_record(image.label))));
+    for (const StoredImage& image : images)
+      bytes.add(std::string_view(image.id)).add(std::string_view(to_json(to_record(image.label))));
     const std::string list = hex16(bytes.hash());
     const auto old = store_.fact("pictures");
     if (old && old->text() != list && !options_.force)
-      throw Error(ErrorCode::invalid_argument, store_.path().parent_path().string() +
-                                                   ": the data set has other pictures or labels than when this run began; run into "
-                                                   "another folder (out.dir=…) or take this one over with --force");
+      throw Error(ErrorCode::invalid_argument,
+                  store_.path().parent_path().string() +
+                      ": the data set has other pictures or labels than when this run began; run into "
+                      "another folder (out.dir=…) or take this one over with --force");
     const auto model = store_.fact("metric");
     if (model && model->at("model_hash").text() != bench_.model_hash && !options_.force)
-      throw Error(ErrorCode::invalid_argument, store_.path().parent_path().string() +
-                                                   ": the model or its description has changed since this run began; run into another "
-                                                   "folder (out.dir=…) or take this one over with --force");
+      throw Error(ErrorCode::invalid_argument,
+                  store_.path().parent_path().string() +
+                      ": the model or its description has changed since this run began; run into another "
+                      "folder (out.dir=…) or take this one over with --force");
     if (!old || old->text() != list) store_.set_images(images);
     store_.set_fact("pictures", Value(list));
     store_.set_fact("config", to_record(spec_));
@@ -251,9 +269,11 @@ class Run {
     may_have_rows_ = store_.rows() > 0;
     searched_ = store_.counts().search;
     const model::ModelSpec& m = bench_.model->spec();
-    progress_.opened(spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
-                     (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " + model::input_text(m.input) +
-                     ", " + bench_.model->signature().runtime + ") · " + std::to_string(ids_.size()) + " pictures (" + bench_.format + ")");
+    progress_.opened(
+        spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
+        (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " +
+        model::input_text(m.input) + ", " + bench_.model->signature().runtime + ") · " +
+        std::to_string(ids_.size()) + " pictures (" + bench_.format + ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -267,18 +287,22 @@ class Run {
       Answer early = answer();
       progress_.clean(early.clean);
     }
-    if (!step("null calibration", null_cells(population_.counted[static_cast<int>(Oracle::stability)]))) return false;
+    if (!step("null calibration", null_cells(population_.counted[static_cast<int>(Oracle::stability)])))
+      return false;
     set_tolerance();
     if (!relations()) return false;
     if (!search(reason)) return false;
     if (!probes()) return false;
     progress_.stage("pictures for the report", 0);
-    const std::uint64_t shown = store_showcase(bench_, store_, answer(), [this](std::uint32_t s) { return known(s); }, stop_);
+    const std::uint64_t shown = store_showcase(
+        bench_, store_, answer(), [this](std::uint32_t s) { return known(s); }, stop_);
     store_.set_fact("report_inferences", Value(static_cast<unsigned long>(shown)));
     return !stop_;
   }
 
-  Answer answer() { return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_); }
+  Answer answer() {
+    return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_);
+  }
 
   std::shared_ptr<const Known> known(std::uint32_t sample) {
     {
@@ -296,7 +320,8 @@ class Run {
 
   // Evaluates what is not stored yet and returns a light record per cell, in the order of `cells` (sorted, unique).
   // Nothing if the run was stopped on the way, or would have needed more than `allowance` inferences (those are made).
-  std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells, std::uint64_t allowance = UINT64_MAX) {
+  std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells,
+                                                 std::uint64_t allowance = UINT64_MAX) {
     std::vector<RunRecord> out(cells.size());
     std::vector<char> have(cells.size(), 0);
     std::vector<Cell> missing;
@@ -315,7 +340,8 @@ class Run {
     if (too_many) missing.resize(allowance);
     if (!missing.empty()) {
       LocalEvaluator evaluator(bench_, [this](std::uint32_t s) { return known(s); });
-      evaluator.evaluate(missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
+      evaluator.evaluate(
+          missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
       std::vector<RunRecord> finished = writer_.collect();
       const bool complete = finished.size() == missing.size();
       for (RunRecord& record : finished) {
@@ -338,7 +364,8 @@ class Run {
     constexpr std::size_t kPiece = 8192;
     for (std::size_t at = 0; at < cells.size(); at += kPiece) {
       const std::vector<Cell> piece(cells.begin() + static_cast<std::ptrdiff_t>(at),
-                                    cells.begin() + static_cast<std::ptrdiff_t>(std::min(cells.size(), at + kPiece)));
+                                    cells.begin() +
+                                        static_cast<std::ptrdiff_t>(std::min(cells.size(), at + kPiece)));
       writer_.set_share(static_cast<double>(at) / static_cast<double>(cells.size()));
       if (!evaluate(piece)) return false;
     }
@@ -359,8 +386,8 @@ class Run {
       const bool good = row && row->status == Status::done;
       answered += good ? 1 : 0;
       if (row && !good) ++causes[row->message];
-      digest = sha256(digest + ids_[i] + '\n' + (good ? hex16(row->pixels) : std::string("unreadable")) + '\n' +
-                      to_json(to_record(bench_.data->label(bench_.chosen[i]))));
+      digest = sha256(digest + ids_[i] + '\n' + (good ? hex16(row->pixels) : std::string("unreadable")) +
+                      '\n' + to_json(to_record(bench_.data->label(bench_.chosen[i]))));
     }
     Value data = Value::object();
     const dataset::Info& info = bench_.data->info();
@@ -388,7 +415,8 @@ class Run {
       if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
     }
     // A class is changed or not; there is nothing graded to calibrate.
-    bench_.tolerance = bench_.model->spec().task == Task::classification ? 0 : null_tolerance(std::move(changes));
+    bench_.tolerance =
+        bench_.model->spec().task == Task::classification ? 0 : null_tolerance(std::move(changes));
   }
 
   bool relations() {
@@ -474,7 +502,8 @@ class Run {
   }
 
   bool gate_aborts(std::string& reason) {
-    if (std::none_of(spec_.gates.begin(), spec_.gates.end(), [](const Gate& g) { return g.abort; })) return false;
+    if (std::none_of(spec_.gates.begin(), spec_.gates.end(), [](const Gate& g) { return g.abort; }))
+      return false;
     for (const GateResult& result : answer().gates)
       if (result.gate.abort && result.verdict == GateVerdict::fail) {
         reason = "gate `" + result.gate.text + "` failed and asks to abort";
@@ -501,7 +530,8 @@ class Run {
 
   void add_time() {
     const auto before = store_.fact("seconds");
-    store_.set_fact("seconds", Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
+    store_.set_fact("seconds",
+                    Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
   }
 
   static constexpr std::size_t kKnownAtOnce = 4096;
@@ -522,7 +552,7 @@ class Run {
   std::unordered_map<std::uint32_t, std::shared_ptr<const Known>> known_;
   bool may_have_rows_ = false;
   bool shared_ = false;
-  std::uint64_t searched_ = 0;        ///< Search rows in the store, all sessions.
+  std::uint64_t searched_ = 0;  ///< Search rows in the store, all sessions.
 };
 
 }  // namespace
@@ -538,16 +568,21 @@ RunOutcome run(const CampaignSpec& spec,
     const Store old = Store::open(db, Store::Mode::read_only);
     const auto hash = old.fact("config_hash");
     if (hash && hash->text() != config_hash(spec))
-      throw Error(ErrorCode::invalid_argument,
-                  spec.out.dir.string() + ": holds a run of another config; choose another folder with out.dir=… (or another name=…), or "
-                                          "take this one over with --force");
+      throw Error(
+          ErrorCode::invalid_argument,
+          spec.out.dir.string() +
+              ": holds a run of another config; choose another folder with out.dir=… (or another name=…), or "
+              "take this one over with --force");
   }
   Bench bench = open_bench(spec, registry);
   std::filesystem::create_directories(spec.out.dir, error);
   if (error)
-    throw Error(ErrorCode::io, spec.out.dir.string() + ": cannot be made (" + error.message() + "); choose another folder with out.dir=…");
+    throw Error(ErrorCode::io, spec.out.dir.string() + ": cannot be made (" + error.message() +
+                                   "); choose another folder with out.dir=…");
   const FolderLock lock(spec.out.dir);
-  return Run(spec, registry, options, progress, stop, std::move(bench), Store::open(db, Store::Mode::create_or_continue)).go();
+  return Run(spec, registry, options, progress, stop, std::move(bench),
+             Store::open(db, Store::Mode::create_or_continue))
+      .go();
 }
 
 }  // namespace proofload::campaign

@@ -12,14 +12,14 @@
 namespace proofload::campaign {
 
 struct RunOptions {
-  bool force = false;                 ///< Take over a folder of another config, keeping what still fits.
+  bool force = false;  ///< Take over a folder of another config, keeping what still fits.
   std::string tool_version;
-  std::string command;                ///< As typed, for the record.
+  std::string command;  ///< As typed, for the record.
 };
 
 struct RunOutcome {
   Answer answer;
-  bool interrupted = false;           ///< `stop` was set.
+  bool interrupted = false;  ///< `stop` was set.
   std::uint64_t evaluated = 0;
   std::uint64_t reused = 0;
 };

@@ -24,7 +24,9 @@ struct Population {
   std::vector<std::uint32_t> counted[2];
 };
 
-std::vector<SearchJob> make_jobs(const CampaignSpec& spec, const Registry& registry, const Population& population);
+std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
+                                 const Registry& registry,
+                                 const Population& population);
 
 /// Levels at which a stress must be counted on every picture: its operating point and the gates on shares, ascending.
 std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress);

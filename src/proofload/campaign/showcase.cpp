@@ -21,15 +21,24 @@ StoredPicture thumbnail(const std::string& key, const Image& image) {
   const int longest = std::max(image.width(), image.height());
   if (longest <= kLongSide) return {key, image.size(), encode_webp(image, longest <= 128 ? 92 : 75)};
   const double scale = static_cast<double>(kLongSide) / longest;
-  const Size size{std::max(1, static_cast<int>(image.width() * scale + 0.5)), std::max(1, static_cast<int>(image.height() * scale + 0.5))};
+  const Size size{std::max(1, static_cast<int>(image.width() * scale + 0.5)),
+                  std::max(1, static_cast<int>(image.height() * scale + 0.5))};
   return {key, size, encode_webp(resize(image, size, Interpolation::area), 70)};
 }
 
 class Showcase {
  public:
-  Showcase(const Bench& bench, Store& store, const Answer& answer,
-           const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known, const std::atomic<bool>& stop)
-      : bench_(bench), spec_(*bench.spec), store_(store), answer_(answer), known_(known), stop_(stop),
+  Showcase(const Bench& bench,
+           Store& store,
+           const Answer& answer,
+           const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known,
+           const std::atomic<bool>& stop)
+      : bench_(bench),
+        spec_(*bench.spec),
+        store_(store),
+        answer_(answer),
+        known_(known),
+        stop_(stop),
         labels_(bench.model->spec().labels) {
     if (const Value* threshold = bench.model->spec().output.settings.find("score_threshold"))
       if (threshold->is_number()) score_threshold_ = threshold->number();
@@ -38,11 +47,13 @@ class Showcase {
   std::uint64_t run() {
     store_.clear_showcase();
     const std::size_t sources = spec_.stresses.size() + spec_.relations.size();
-    const auto per_source = sources == 0 ? 0 : std::max<std::size_t>(2, static_cast<std::size_t>(spec_.out.cases) / sources);
+    const auto per_source =
+        sources == 0 ? 0 : std::max<std::size_t>(2, static_cast<std::size_t>(spec_.out.cases) / sources);
     for (std::size_t s = 0; s < spec_.stresses.size() && !stop_; ++s) {
       const auto& result = answer_.stresses[s].oracle[static_cast<int>(spec_.oracle)];
       if (!result) continue;
-      const std::vector<Store::FirstBreak> breaks = store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
+      const std::vector<Store::FirstBreak> breaks =
+          store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
       filmstrip(s, result->result, breaks);
       std::size_t shown = 0;
       for (const Store::FirstBreak& item : breaks) {
@@ -52,7 +63,8 @@ class Showcase {
     }
     for (std::size_t r = 0; r < spec_.relations.size() && !stop_; ++r) {
       std::vector<Store::FirstBreak> breaks = store_.first_breaks(-1, static_cast<int>(r), spec_.oracle);
-      std::stable_sort(breaks.begin(), breaks.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
+      std::stable_sort(breaks.begin(), breaks.end(),
+                       [](const auto& a, const auto& b) { return a.size > b.size; });
       std::size_t shown = 0;
       for (const Store::FirstBreak& item : breaks) {
         if (shown == per_source || stop_) break;
@@ -90,12 +102,14 @@ class Showcase {
       if (auto row = store_.find(bench_.identity->cell_key(clean->id, cell), true)) {
         out.record = std::move(*row);
         if (out.record.pixels != pixel_hash(out.stressed.sample.image))
-          throw Error(ErrorCode::internal, clean->id + ": stressing the same picture again gave other pixels");
+          throw Error(ErrorCode::internal,
+                      clean->id + ": stressing the same picture again gave other pixels");
         return out;
       }
       out.record.cell = cell;
       const Image* image = &out.stressed.sample.image;
-      out.record.prediction = std::move(bench_.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
+      out.record.prediction =
+          std::move(bench_.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
       ++inferences_;
       judge(bench_, known, out.stressed, out.record);
       if (!defect(out.record.prediction).empty()) out.record.prediction = {};
@@ -113,7 +127,11 @@ class Showcase {
   }
 
   // "kept", "lost" or "ghost" on every box, for the drawing; matching as the detection metric does.
-  Value marked(const Prediction& boxes_of, const Prediction& others, double least_own, double least_other, const char* miss) const {
+  Value marked(const Prediction& boxes_of,
+               const Prediction& others,
+               double least_own,
+               double least_other,
+               const char* miss) const {
     Value out = to_report(boxes_of, labels_);
     const auto* own = std::get_if<BoxPredictions>(&boxes_of);
     const auto* other = std::get_if<BoxPredictions>(&others);
@@ -210,7 +228,9 @@ class Showcase {
     return {wanted.begin(), wanted.end()};
   }
 
-  void filmstrip(std::size_t stress, const search::Result& result, const std::vector<Store::FirstBreak>& breaks) {
+  void filmstrip(std::size_t stress,
+                 const search::Result& result,
+                 const std::vector<Store::FirstBreak>& breaks) {
     // The picture that breaks nearest to where a fifth of them break is the typical one, if there is something to see on it.
     const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
     std::vector<Store::FirstBreak> order = breaks;
@@ -237,14 +257,16 @@ class Showcase {
     strip["sample"] = clean->id;
     strip["width"] = clean->image.width();
     strip["height"] = clean->image.height();
-    if (!std::holds_alternative<std::monostate>(known->label)) strip["label"] = with_scale(to_report(known->label, labels_));
+    if (!std::holds_alternative<std::monostate>(known->label))
+      strip["label"] = with_scale(to_report(known->label, labels_));
     Value frames = Value::array();
     for (const Level level : frame_levels(stress, result)) {
       if (stop_) return;
       const auto shown = show(cell_of(*chosen, stress, level), *known);
       if (!shown) continue;
       Value frame = position(stress, level);
-      frame["picture"] = store_picture("film " + spec_.stresses[stress].name + " " + std::to_string(level), shown->stressed.sample.image);
+      frame["picture"] = store_picture("film " + spec_.stresses[stress].name + " " + std::to_string(level),
+                                       shown->stressed.sample.image);
       const Prediction moved = shown->stressed.warp.map(known->clean, shown->stressed.sample.image.size());
       frame["prediction"] = stressed_boxes(shown->record.prediction, moved);
       frame["expected"] = clean_boxes(moved, shown->record.prediction);
@@ -272,7 +294,8 @@ class Showcase {
     if (!shown) return false;
     const Sample* clean = sample(item.sample);
     if (!clean) return false;
-    const std::string& name = relation < 0 ? spec_.stresses[stress].name : spec_.relations[static_cast<std::size_t>(relation)].name;
+    const std::string& name =
+        relation < 0 ? spec_.stresses[stress].name : spec_.relations[static_cast<std::size_t>(relation)].name;
     const std::int64_t key = bench_.identity->cell_key(clean->id, cell);
     const std::string id = hex16(static_cast<std::uint64_t>(key)).substr(0, 10);
     const Verdict& verdict = shown->record.verdict(spec_.oracle);
@@ -297,8 +320,10 @@ class Showcase {
     const Size frame = shown->stressed.sample.image.size();
     const auto& baseline = known->baseline[static_cast<int>(spec_.oracle)];
     const Prediction base = baseline ? *baseline : known->clean;
-    const Prediction expected = relation >= 0 ? bench_.relations[static_cast<std::size_t>(relation)]->expect(base, shown->stressed.warp, frame)
-                                              : shown->stressed.warp.map(base, frame);
+    const Prediction expected =
+        relation >= 0
+            ? bench_.relations[static_cast<std::size_t>(relation)]->expect(base, shown->stressed.warp, frame)
+            : shown->stressed.warp.map(base, frame);
     out["clean"] = with_scale(to_report(from_score(known->clean, score_threshold_ / 2), labels_));
     out["expected"] = clean_boxes(expected, shown->record.prediction);
     out["stressed"] = stressed_boxes(shown->record.prediction, expected);

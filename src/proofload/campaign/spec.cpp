@@ -57,7 +57,8 @@ class Section {
     return v->number();
   }
   std::int64_t whole(const std::string& key, std::int64_t standard, std::int64_t low, std::int64_t high) {
-    const double x = number(key, static_cast<double>(standard), static_cast<double>(low), static_cast<double>(high));
+    const double x =
+        number(key, static_cast<double>(standard), static_cast<double>(low), static_cast<double>(high));
     if (std::floor(x) == x) return static_cast<std::int64_t>(x);
     problem(key, "`" + key + "` must be a whole number, found " + number_text(x));
     return standard;
@@ -119,7 +120,8 @@ Params check_params(Section& section, const Schema& schema, Problems& problems) 
     Value one = Value::object();
     one.members().push_back(*member);
     Problems mine;
-    schema.check(one, member->value.line > 0 ? section.source(member->key) : section.origin(member->key), mine);
+    schema.check(one, member->value.line > 0 ? section.source(member->key) : section.origin(member->key),
+                 mine);
     for (const std::string& line : mine.lines()) problems.add("", line);
     if (mine.empty()) good.members().push_back(*member);
   }
@@ -130,11 +132,15 @@ Params check_params(Section& section, const Schema& schema, Problems& problems) 
 const Param* two_directions(const stress::Spec& spec) {
   const Param* param = spec.params.find("direction");
   if (!param || param->choices.size() != 2) return nullptr;
-  return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param : nullptr;
+  return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param
+                                                                                                  : nullptr;
 }
 
 // `exposure_bright` is `exposure` with direction bright.
-void resolve_direction(const std::string& name, const Registry& registry, std::string& kind, Value& direction) {
+void resolve_direction(const std::string& name,
+                       const Registry& registry,
+                       std::string& kind,
+                       Value& direction) {
   if (registry.stressors.find(kind)) return;
   const std::size_t cut = name.rfind('_');
   if (cut == std::string::npos) return;
@@ -172,7 +178,8 @@ void read_range(Section& section, const std::string& key, StressSpec& stress) {
     std::optional<double> to;
     if (given->is_array()) {
       if (given->size() != 2)
-        throw Error(ErrorCode::parse, "a range has two ends, [from, to], found " + std::to_string(given->size()));
+        throw Error(ErrorCode::parse,
+                    "a range has two ends, [from, to], found " + std::to_string(given->size()));
       from = on_axis(quantity_of(given->items()[0]), axis);
       to = on_axis(quantity_of(given->items()[1]), axis);
     } else if (given->is_object()) {
@@ -192,9 +199,9 @@ void read_range(Section& section, const std::string& key, StressSpec& stress) {
     const double high = std::max(axis.identity, axis.top);
     for (const auto& end : {from, to})
       if (end && !(*end >= low && *end <= high))
-        throw Error(ErrorCode::invalid_argument, "goes from " + natural_text(axis.identity, axis, 6) + " (no change) to " +
-                                                     natural_text(axis.top, axis, 6) + ", found " +
-                                                     natural_text(*end, axis, 6));
+        throw Error(ErrorCode::invalid_argument, "goes from " + natural_text(axis.identity, axis, 6) +
+                                                     " (no change) to " + natural_text(axis.top, axis, 6) +
+                                                     ", found " + natural_text(*end, axis, 6));
     Level a = from ? axis.level_of(*from) : 0;
     Level b = to ? axis.level_of(*to) : kTopLevel;
     if (a > b) std::swap(a, b);
@@ -206,7 +213,10 @@ void read_range(Section& section, const std::string& key, StressSpec& stress) {
   }
 }
 
-std::optional<StressSpec> read_stress(Section& section, const std::string& name, const Registry& registry, Problems& problems) {
+std::optional<StressSpec> read_stress(Section& section,
+                                      const std::string& name,
+                                      const Registry& registry,
+                                      Problems& problems) {
   StressSpec out;
   out.name = name;
   out.kind = section.text("kind", name);
@@ -216,7 +226,8 @@ std::optional<StressSpec> read_stress(Section& section, const std::string& name,
   const stress::Spec* spec = registry.stressors.find(out.kind);
   if (!spec) {
     section.problem("", "there is no stressor named `" + out.kind + "`" +
-                            did_you_mean(out.kind, known_stress_names(registry)) + " (`proofload list stressors` shows all)");
+                            did_you_mean(out.kind, known_stress_names(registry)) +
+                            " (`proofload list stressors` shows all)");
     return {};
   }
   if (!is_name(name)) {
@@ -242,9 +253,11 @@ std::optional<StressSpec> read_stress(Section& section, const std::string& name,
       const double low = std::min(out.axis.identity, out.axis.top);
       const double high = std::max(out.axis.identity, out.axis.top);
       if (!(value >= low && value <= high))
-        throw Error(ErrorCode::invalid_argument, "`" + natural + "` goes from " + natural_text(out.axis.identity, out.axis, 6) +
-                                                     " to " + natural_text(out.axis.top, out.axis, 6));
-      if (level <= 0) throw Error(ErrorCode::invalid_argument, "an operating point must be stronger than no change at all");
+        throw Error(ErrorCode::invalid_argument, "`" + natural + "` goes from " +
+                                                     natural_text(out.axis.identity, out.axis, 6) + " to " +
+                                                     natural_text(out.axis.top, out.axis, 6));
+      if (level <= 0)
+        throw Error(ErrorCode::invalid_argument, "an operating point must be stronger than no change at all");
       out.operating = value;
     } catch (const Error& e) {
       section.problem("operating", std::string("`operating`: ") + e.what());
@@ -256,14 +269,15 @@ std::optional<StressSpec> read_stress(Section& section, const std::string& name,
 void read_model(Section section, ModelRef& model, Problems& problems, const Registry& registry) {
   const std::string path = section.text("path", "");
   if (path.empty())
-    problems.add(section.origin(""), "no model is named; say model=net.onnx (or `model: {path: net.onnx}` in the config)");
+    problems.add(section.origin(""),
+                 "no model is named; say model=net.onnx (or `model: {path: net.onnx}` in the config)");
   model.path = path;
   model.config = section.text("config", "");
   model.engine = section.text("engine", "");
   if (!model.engine.empty() && !registry.engines.find(model.engine))
     section.problem("engine", "there is no engine named `" + model.engine + "`" +
-                                  did_you_mean(model.engine, registry.engines.ids()) + " (this build has: " +
-                                  join(registry.engines.ids(), ", ") + ")");
+                                  did_you_mean(model.engine, registry.engines.ids()) +
+                                  " (this build has: " + join(registry.engines.ids(), ", ") + ")");
   model.precision = section.choice("precision", "f32", {"f32", "bf16", "f16", "auto"});
   model.batch = static_cast<int>(section.whole("batch", 16, 1, 1024));
   // The device is the engine's own parameter; written flat because everybody writes it so.
@@ -285,7 +299,8 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
   data.format = section.text("format", "");
   if (data.format == "auto") data.format.clear();
   if (data.path.empty() && data.format != "synthetic")
-    problems.add(section.origin(""), "no data are named; say data=pictures/ (a folder, a CSV or a COCO file)");
+    problems.add(section.origin(""),
+                 "no data are named; say data=pictures/ (a folder, a CSV or a COCO file)");
   const dataset::Spec* format = data.format.empty() ? nullptr : registry.formats.find(data.format);
   if (!data.format.empty() && !format)
     section.problem("format", "there is no data format named `" + data.format + "`" +
@@ -309,12 +324,17 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
   for (const Member* member : section.rest()) {
     if (std::find(names.begin(), names.end(), member->key) == names.end())
       section.problem(member->key, "unknown key `" + member->key + "`" + did_you_mean(member->key, names) +
-                                       " (known here: " + join(section.known(), ", ") + ", and what a format adds)");
+                                       " (known here: " + join(section.known(), ", ") +
+                                       ", and what a format adds)");
     data.params.members().push_back(*member);
   }
 }
 
-void read_relations(const Config& config, const Value* value, CampaignSpec& spec, const Registry& registry, Problems& problems) {
+void read_relations(const Config& config,
+                    const Value* value,
+                    CampaignSpec& spec,
+                    const Registry& registry,
+                    Problems& problems) {
   if (!value || value->is_null()) return;
   const auto add = [&](const std::string& name, const Value* params, const std::string& pointer) {
     RelationSpec out;
@@ -324,8 +344,8 @@ void read_relations(const Config& config, const Value* value, CampaignSpec& spec
     const relation::Spec* part = registry.relations.find(out.kind);
     if (!part) {
       problems.add(config.origin(pointer), "there is no relation named `" + out.kind + "`" +
-                                               did_you_mean(out.kind, registry.relations.ids()) + " (known: " +
-                                               join(registry.relations.ids(), ", ") + ")");
+                                               did_you_mean(out.kind, registry.relations.ids()) +
+                                               " (known: " + join(registry.relations.ids(), ", ") + ")");
       return;
     }
     out.params = check_params(section, part->params, problems);
@@ -337,14 +357,16 @@ void read_relations(const Config& config, const Value* value, CampaignSpec& spec
   } else if (value->is_object()) {
     for (const Member& member : value->members()) add(member.key, &member.value, "/relations/" + member.key);
   } else {
-    problems.add(config.origin("/relations"), "`relations` is a list of names or a map, found " + std::string(value->kind()));
+    problems.add(config.origin("/relations"),
+                 "`relations` is a list of names or a map, found " + std::string(value->kind()));
   }
 }
 
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
-    problems.add(config.origin("/gates"), "`gates` is a list of expressions, found " + std::string(value->kind()));
+    problems.add(config.origin("/gates"),
+                 "`gates` is a list of expressions, found " + std::string(value->kind()));
     return;
   }
   for (const Value& item : value->items()) {
@@ -352,7 +374,8 @@ void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Pr
     if (item.line > 0) place += ":" + std::to_string(item.line) + ":" + std::to_string(item.column);
     const Value* expression = item.is_object() ? item.find("expr") : &item;
     if (!expression || !expression->is_text()) {
-      problems.add(place, "a gate is a text such as `gaussian_blur.limit.watch >= 3 px`, or {expr: …, abort: true}");
+      problems.add(place,
+                   "a gate is a text such as `gaussian_blur.limit.watch >= 3 px`, or {expr: …, abort: true}");
       continue;
     }
     try {
@@ -398,12 +421,14 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   if (version != CampaignSpec::kSchemaVersion)
     top.problem("schema_version", "this version reads schema_version 1, found " + std::to_string(version));
   spec.seed = static_cast<std::uint64_t>(top.whole("seed", 1, 0, std::int64_t{1} << 53));
-  spec.oracle = top.choice("oracle", "stability", {"stability", "correctness"}) == "correctness" ? Oracle::correctness
-                                                                                                   : Oracle::stability;
+  spec.oracle = top.choice("oracle", "stability", {"stability", "correctness"}) == "correctness"
+                    ? Oracle::correctness
+                    : Oracle::stability;
   spec.threads = static_cast<int>(top.whole("threads", 0, 0, 4096));
   read_model(top.section("model"), spec.model, problems, registry);
   read_data(top.section("data"), spec.data, problems, registry);
-  spec.name = top.text("name", spec.model.path.empty() ? std::string("run") : spec.model.path.stem().string());
+  spec.name =
+      top.text("name", spec.model.path.empty() ? std::string("run") : spec.model.path.stem().string());
 
   Section zones = top.section("zones");
   spec.zones.onset = zones.share("onset", 0.05);
@@ -419,8 +444,8 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   const search::Spec* strategy = registry.strategies.find(spec.search.method);
   if (!strategy)
     search.problem("method", "there is no search method named `" + spec.search.method + "`" +
-                                 did_you_mean(spec.search.method, registry.strategies.ids()) + " (known: " +
-                                 join(registry.strategies.ids(), ", ") + ")");
+                                 did_you_mean(spec.search.method, registry.strategies.ids()) +
+                                 " (known: " + join(registry.strategies.ids(), ", ") + ")");
   spec.search.levels = static_cast<int>(search.whole("levels", 64, 2, 1 << 16));
   spec.search.refine = search.flag("refine", true);
   spec.search.certify_all = search.choice("certify", "watch", {"watch", "all"}) == "all";
@@ -436,14 +461,16 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   if (!stress) {
     for (const std::string& name : default_stresses(registry)) all[name] = Value();
     stress = &all;
-    spec.notes.push_back("no stress was named, so all " + std::to_string(all.size()) + " were taken over their whole ranges");
+    spec.notes.push_back("no stress was named, so all " + std::to_string(all.size()) +
+                         " were taken over their whole ranges");
   }
   if (!stress->is_object()) {
     top.problem("stress", "`stress` is a map of names or a list, found " + std::string(stress->kind()));
   } else {
     for (const Member& member : stress->members()) {
       Section section(config, &member.value, "/stress/" + member.key, problems);
-      if (auto item = read_stress(section, member.key, registry, problems)) spec.stresses.push_back(std::move(*item));
+      if (auto item = read_stress(section, member.key, registry, problems))
+        spec.stresses.push_back(std::move(*item));
     }
   }
   read_relations(config, top.take("relations"), spec, registry, problems);
@@ -457,7 +484,8 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   spec.out.dir = dir;
   spec.out.html = out.flag("html", true);
   spec.out.junit = out.flag("junit", true);
-  spec.out.report_bytes = static_cast<std::uint64_t>(out.whole("report_bytes", 15'000'000, 500'000, std::int64_t{1} << 40));
+  spec.out.report_bytes =
+      static_cast<std::uint64_t>(out.whole("report_bytes", 15'000'000, 500'000, std::int64_t{1} << 40));
   spec.out.cases = static_cast<int>(out.whole("cases", 48, 0, 10'000));
   out.refuse_rest();
   top.refuse_rest();
@@ -484,7 +512,8 @@ Value to_record(const CampaignSpec& spec) {
   if (!spec.data.root.empty()) data["root"] = spec.data.root.string();
   if (spec.data.limit > 0) {
     data["limit"] = static_cast<unsigned long>(spec.data.limit);
-    if (!data.find("seed") && !spec.data.params.find("seed")) data["seed"] = static_cast<unsigned long>(spec.data.seed);
+    if (!data.find("seed") && !spec.data.params.find("seed"))
+      data["seed"] = static_cast<unsigned long>(spec.data.seed);
   }
   data["exif_orientation"] = spec.data.exif_orientation;
   data["largest_pixels"] = static_cast<long>(spec.data.largest_pixels);
@@ -494,7 +523,8 @@ Value to_record(const CampaignSpec& spec) {
   for (const StressSpec& stress : spec.stresses) {
     Value item = Value::object();
     item["kind"] = stress.kind;
-    item[stress.axis.parameter] = Value::Array{Value(stress.axis.natural(stress.from)), Value(stress.axis.natural(stress.to))};
+    item[stress.axis.parameter] =
+        Value::Array{Value(stress.axis.natural(stress.from)), Value(stress.axis.natural(stress.to))};
     if (stress.operating) item["operating"] = *stress.operating;
     for (const Member& member : stress.params.values().members()) item[member.key] = member.value;
     stresses[stress.name] = std::move(item);

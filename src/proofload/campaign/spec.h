@@ -19,11 +19,11 @@
 namespace proofload::campaign {
 
 struct StressSpec {
-  std::string name;                 ///< Key under `stress:`; records, gates and random keys carry it.
-  std::string kind;                 ///< Id of the stressor.
+  std::string name;  ///< Key under `stress:`; records, gates and random keys carry it.
+  std::string kind;  ///< Id of the stressor.
   Params params;
   Axis axis;
-  Level from = 0;                   ///< Searched part of the axis.
+  Level from = 0;  ///< Searched part of the axis.
   Level to = kTopLevel;
   std::optional<double> operating;  ///< Natural value the user expects in operation.
 };
@@ -36,21 +36,21 @@ struct RelationSpec {
 
 struct ModelRef {
   std::filesystem::path path;
-  std::filesystem::path config;     ///< model.yaml, "" = looked for beside the model.
-  std::string engine;               ///< "" = by the file's ending.
+  std::filesystem::path config;  ///< model.yaml, "" = looked for beside the model.
+  std::string engine;            ///< "" = by the file's ending.
   Value engine_params = Value::object();
   Value overrides = Value::object();  ///< Members of model.yaml written under `model:`.
   std::string precision = "f32";
-  int batch = 16;                   ///< Wanted largest batch.
+  int batch = 16;  ///< Wanted largest batch.
 };
 
 struct DataRef {
   std::filesystem::path path;
-  std::string format;               ///< "" or "auto" = sniffed.
+  std::string format;  ///< "" or "auto" = sniffed.
   std::filesystem::path root;
-  Value params = Value::object();   ///< The format's own.
-  std::size_t limit = 0;            ///< 0 = all.
-  std::uint64_t seed = 0;           ///< Picks the subset when there is a limit.
+  Value params = Value::object();  ///< The format's own.
+  std::size_t limit = 0;           ///< 0 = all.
+  std::uint64_t seed = 0;          ///< Picks the subset when there is a limit.
   bool exif_orientation = true;
   std::int64_t largest_pixels = 100'000'000;
 };
@@ -68,16 +68,16 @@ struct SearchSpec {
   bool refine = true;
   bool certify_all = false;
   double confidence = 0.95;
-  std::uint64_t budget_evals = 0;   ///< 0 = none.
-  double budget_minutes = 0;        ///< 0 = none.
+  std::uint64_t budget_evals = 0;  ///< 0 = none.
+  double budget_minutes = 0;       ///< 0 = none.
 };
 
 struct OutSpec {
-  std::filesystem::path dir;        ///< Run folder.
+  std::filesystem::path dir;  ///< Run folder.
   bool html = true;
   bool junit = true;
   std::uint64_t report_bytes = 15'000'000;
-  int cases = 48;                   ///< Worst cases stored with pictures.
+  int cases = 48;  ///< Worst cases stored with pictures.
 };
 
 struct CampaignSpec {
@@ -93,8 +93,8 @@ struct CampaignSpec {
   Zones zones;
   std::vector<Gate> gates;
   OutSpec out;
-  int threads = 0;                  ///< 0 = all the process may use. Never changes a record.
-  std::vector<std::string> notes;   ///< What was assumed while reading the config.
+  int threads = 0;                 ///< 0 = all the process may use. Never changes a record.
+  std::vector<std::string> notes;  ///< What was assumed while reading the config.
 };
 
 /// Checks a merged config. All problems are reported at once in one Error{invalid_argument}, each with its place

@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS event(at TEXT NOT NULL, kind TEXT NOT NULL, text TEXT
 
 constexpr const char* kColumns =
     "image, relation, stress, level, replicate, chain, status, stability, stability_failure, stability_size, "
-    "stability_reason, correctness, correctness_failure, correctness_size, correctness_reason, quality, pixels, message";
+    "stability_reason, correctness, correctness_failure, correctness_size, correctness_reason, quality, "
+    "pixels, message";
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);
@@ -70,11 +71,13 @@ struct Store::Impl {
     const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
     const std::string head = path.string() + ": " + what + ": ";
     switch (code) {
-      case SQLITE_FULL: throw Error(ErrorCode::io, head + "the disk is full; free some space and run the same command again");
+      case SQLITE_FULL:
+        throw Error(ErrorCode::io, head + "the disk is full; free some space and run the same command again");
       case SQLITE_READONLY:
       case SQLITE_PERM:
       case SQLITE_CANTOPEN:
-        throw Error(ErrorCode::io, head + "it cannot be written (" + why + "); choose another folder with out.dir=…");
+        throw Error(ErrorCode::io,
+                    head + "it cannot be written (" + why + "); choose another folder with out.dir=…");
       case SQLITE_NOTADB:
       case SQLITE_CORRUPT:
         throw Error(ErrorCode::parse, head + "this is no run of Proofload or it is damaged (" + why + ")");
@@ -84,10 +87,13 @@ struct Store::Impl {
   void check(int code, const char* what) const {
     if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) fail(what);
   }
-  void run(const char* sql) const { check(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "cannot be written"); }
+  void run(const char* sql) const {
+    check(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "cannot be written");
+  }
   sqlite3_stmt* prepare(const std::string& sql) const {
     sqlite3_stmt* statement = nullptr;
-    check(sqlite3_prepare_v3(db, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr),
+    check(sqlite3_prepare_v3(db, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                             &statement, nullptr),
           "cannot be read");
     return statement;
   }
@@ -99,7 +105,8 @@ namespace {
 class Query {
  public:
   Query(sqlite3* db, const std::string& sql, const std::filesystem::path& path) : db_(db), path_(path) {
-    if (sqlite3_prepare_v2(db, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) != SQLITE_OK) fail();
+    if (sqlite3_prepare_v2(db, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) != SQLITE_OK)
+      fail();
   }
   ~Query() { sqlite3_finalize(statement_); }
   Query(const Query&) = delete;
@@ -127,7 +134,8 @@ class Query {
   void reset() { sqlite3_reset(statement_); }
   std::string text(int at) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, at));
-    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, at))) : std::string();
+    return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, at)))
+                 : std::string();
   }
   std::int64_t integer(int at) const { return sqlite3_column_int64(statement_, at); }
   sqlite3_stmt* raw() { return statement_; }
@@ -136,7 +144,8 @@ class Query {
   [[noreturn]] void fail() const {
     const int code = sqlite3_errcode(db_) & 0xFF;
     if (code == SQLITE_FULL)
-      throw Error(ErrorCode::io, path_.string() + ": the disk is full; free some space and run the same command again");
+      throw Error(ErrorCode::io,
+                  path_.string() + ": the disk is full; free some space and run the same command again");
     throw Error(code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? ErrorCode::parse : ErrorCode::io,
                 path_.string() + ": " + sqlite3_errmsg(db_));
   }
@@ -174,10 +183,10 @@ RunRecord record_of(sqlite3_stmt* s, int at) {
     r.cell.chain.push_back({static_cast<std::uint16_t>(stress), level});
   }
   r.status = column_enum<Status>(s, at + 6);
-  r.stability = {column_enum<Outcome>(s, at + 7), column_enum<Failure>(s, at + 8), sqlite3_column_double(s, at + 9),
-                 column_text(s, at + 10)};
-  r.correctness = {column_enum<Outcome>(s, at + 11), column_enum<Failure>(s, at + 12), sqlite3_column_double(s, at + 13),
-                   column_text(s, at + 14)};
+  r.stability = {column_enum<Outcome>(s, at + 7), column_enum<Failure>(s, at + 8),
+                 sqlite3_column_double(s, at + 9), column_text(s, at + 10)};
+  r.correctness = {column_enum<Outcome>(s, at + 11), column_enum<Failure>(s, at + 12),
+                   sqlite3_column_double(s, at + 13), column_text(s, at + 14)};
   r.has_quality = sqlite3_column_type(s, at + 15) != SQLITE_NULL;
   r.quality = sqlite3_column_double(s, at + 15);
   r.pixels = static_cast<std::uint64_t>(sqlite3_column_int64(s, at + 16));
@@ -205,7 +214,8 @@ StoredImage image_of(const Query& q, const std::filesystem::path& path) {
   out.id = q.text(1);
   out.label = annotation_from_record(parse_json(q.text(2), path.string()));
   const Value slices = parse_json(q.text(3), path.string());
-  for (const Value& pair : slices.items()) out.slices.emplace_back(pair.items().at(0).text(), pair.items().at(1).text());
+  for (const Value& pair : slices.items())
+    out.slices.emplace_back(pair.items().at(0).text(), pair.items().at(1).text());
   return out;
 }
 
@@ -222,7 +232,8 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
   std::error_code ignored;
   const bool existed = std::filesystem::exists(path, ignored);
   if (impl->read_only && !existed)
-    throw Error(ErrorCode::not_found, path.string() + ": no run here; give the folder that `proofload run` printed");
+    throw Error(ErrorCode::not_found,
+                path.string() + ": no run here; give the folder that `proofload run` printed");
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (impl->read_only ? 0 : SQLITE_OPEN_CREATE);
   int code = sqlite3_open_v2(path.c_str(), &impl->db, flags, nullptr);
   if (impl->read_only && code != SQLITE_OK) {
@@ -230,7 +241,8 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
     sqlite3_close(impl->db);
     impl->db = nullptr;
     const std::string uri = "file:" + path.string() + "?immutable=1";
-    code = sqlite3_open_v2(uri.c_str(), &impl->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+    code = sqlite3_open_v2(uri.c_str(), &impl->db,
+                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   }
   if (code != SQLITE_OK) impl->fail("cannot be opened");
   sqlite3_busy_timeout(impl->db, 10'000);
@@ -247,10 +259,13 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
     if (q.step()) tables = q.integer(0);
   }
   if (tables > 0 && application != kApplicationId)
-    throw Error(ErrorCode::parse, path.string() + ": this database was not made by Proofload; choose another folder with out.dir=…");
+    throw Error(ErrorCode::parse,
+                path.string() +
+                    ": this database was not made by Proofload; choose another folder with out.dir=…");
   if (tables > 0 && schema != kSchema)
-    throw Error(ErrorCode::unsupported, path.string() + ": made by another version (schema " + std::to_string(schema) +
-                                            ", this one reads " + std::to_string(kSchema) +
+    throw Error(ErrorCode::unsupported, path.string() + ": made by another version (schema " +
+                                            std::to_string(schema) + ", this one reads " +
+                                            std::to_string(kSchema) +
                                             "); use that version, or run into another folder");
   if (!impl->read_only) {
     impl->run("PRAGMA journal_mode=WAL");
@@ -261,9 +276,8 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
       impl->run(("PRAGMA user_version=" + std::to_string(kSchema)).c_str());
     }
     impl->run(kTables);
-    impl->insert = impl->prepare(
-        "INSERT OR IGNORE INTO eval(key, " + std::string(kColumns) +
-        ", prediction) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    impl->insert = impl->prepare("INSERT OR IGNORE INTO eval(key, " + std::string(kColumns) +
+                                 ", prediction) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   }
   impl->find_plain = impl->prepare("SELECT " + std::string(kColumns) + " FROM eval WHERE key=?");
   impl->find_full = impl->prepare("SELECT " + std::string(kColumns) + ", prediction FROM eval WHERE key=?");
@@ -282,7 +296,9 @@ std::optional<Value> Store::fact(std::string_view name) const {
 
 void Store::set_fact(std::string_view name, const Value& value) {
   const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "INSERT INTO run(name, value) VALUES (?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value", impl_->path);
+  Query q(impl_->db,
+          "INSERT INTO run(name, value) VALUES (?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value",
+          impl_->path);
   q.bind(1, name).bind(2, to_json(value)).step();
 }
 
@@ -323,7 +339,8 @@ StoredImage Store::image(std::uint32_t index) const {
   const std::scoped_lock lock(impl_->guard);
   Query q(impl_->db, "SELECT idx, id, label, slices FROM image WHERE idx=?", impl_->path);
   q.bind(1, std::int64_t{index});
-  if (!q.step()) throw Error(ErrorCode::not_found, impl_->path.string() + ": no picture number " + std::to_string(index));
+  if (!q.step())
+    throw Error(ErrorCode::not_found, impl_->path.string() + ": no picture number " + std::to_string(index));
   return image_of(q, impl_->path);
 }
 
@@ -346,7 +363,8 @@ void Store::write(std::span<const Row> rows) {
       chain.clear();
       if (r.cell.chain.size() > 1)
         for (const Link& link : r.cell.chain)
-          chain += (chain.empty() ? "" : ",") + std::to_string(link.stress) + ":" + std::to_string(link.level);
+          chain +=
+              (chain.empty() ? "" : ",") + std::to_string(link.stress) + ":" + std::to_string(link.level);
       bind_text_or_null(s, 7, chain);
       sqlite3_bind_int(s, 8, static_cast<int>(r.status));
       sqlite3_bind_int(s, 9, static_cast<int>(r.stability.outcome));
@@ -364,8 +382,9 @@ void Store::write(std::span<const Row> rows) {
       }
       sqlite3_bind_int64(s, 18, static_cast<std::int64_t>(r.pixels));
       bind_text_or_null(s, 19, r.message);
-      const std::string prediction =
-          std::holds_alternative<std::monostate>(r.prediction) ? std::string() : to_json(to_record(r.prediction));
+      const std::string prediction = std::holds_alternative<std::monostate>(r.prediction)
+                                         ? std::string()
+                                         : to_json(to_record(r.prediction));
       bind_text_or_null(s, 20, prediction);
       const int code = sqlite3_step(s);
       sqlite3_reset(s);
@@ -393,8 +412,10 @@ std::uint64_t Store::rows() const {
 Store::Counts Store::counts() const {
   const std::scoped_lock lock(impl_->guard);
   Query q(impl_->db,
-          "SELECT count(*) FILTER (WHERE relation < 0 AND stress < 0), count(*) FILTER (WHERE relation < 0 AND stress >= " +
-              std::to_string(kFirstNullStress) + "), count(*) FILTER (WHERE relation >= 0), count(*) FROM eval",
+          "SELECT count(*) FILTER (WHERE relation < 0 AND stress < 0), count(*) FILTER (WHERE relation < 0 "
+          "AND stress >= " +
+              std::to_string(kFirstNullStress) +
+              "), count(*) FILTER (WHERE relation >= 0), count(*) FROM eval",
           impl_->path);
   Counts out;
   if (!q.step()) return out;
@@ -424,13 +445,15 @@ std::optional<RunRecord> Store::find(std::int64_t key, bool with_prediction) con
 void Store::for_each(const std::function<void(const Row&)>& body) const {
   const std::scoped_lock lock(impl_->guard);
   Query q(impl_->db,
-          "SELECT " + std::string(kColumns) + ", prediction, key FROM eval ORDER BY relation, stress, level, image, replicate, chain",
+          "SELECT " + std::string(kColumns) +
+              ", prediction, key FROM eval ORDER BY relation, stress, level, image, replicate, chain",
           impl_->path);
   while (q.step()) {
     Row row;
     row.record = record_of(q.raw(), 0);
     const std::string prediction = q.text(18);
-    if (!prediction.empty()) row.record.prediction = prediction_from_record(parse_json(prediction, impl_->path.string()));
+    if (!prediction.empty())
+      row.record.prediction = prediction_from_record(parse_json(prediction, impl_->path.string()));
     row.key = q.integer(19);
     body(row);
   }
@@ -439,7 +462,9 @@ void Store::for_each(const std::function<void(const Row&)>& body) const {
 void Store::for_each_failure(
     const std::function<void(std::uint32_t, Status, const std::string&)>& body) const {
   const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "SELECT image, status, message FROM eval WHERE status != 0 ORDER BY image, stress, level", impl_->path);
+  Query q(impl_->db,
+          "SELECT image, status, message FROM eval WHERE status != 0 ORDER BY image, stress, level",
+          impl_->path);
   while (q.step())
     body(static_cast<std::uint32_t>(q.integer(0)), static_cast<Status>(q.integer(1)), q.text(2));
 }
@@ -449,10 +474,13 @@ std::vector<Store::FirstBreak> Store::first_breaks(int stress, int relation, Ora
   const std::string column(name_of(oracle));
   // SQLite gives bare columns of the row that holds the minimum.
   Query q(impl_->db,
-          "SELECT image, min(level), " + column + "_size FROM eval WHERE stress=? AND relation=? AND chain IS NULL AND " +
-              column + "=? GROUP BY image ORDER BY 2, 3 DESC, 1",
+          "SELECT image, min(level), " + column +
+              "_size FROM eval WHERE stress=? AND relation=? AND chain IS NULL AND " + column +
+              "=? GROUP BY image ORDER BY 2, 3 DESC, 1",
           impl_->path);
-  q.bind(1, std::int64_t{stress}).bind(2, std::int64_t{relation}).bind(3, static_cast<std::int64_t>(Outcome::broken));
+  q.bind(1, std::int64_t{stress})
+      .bind(2, std::int64_t{relation})
+      .bind(3, static_cast<std::int64_t>(Outcome::broken));
   std::vector<FirstBreak> out;
   while (q.step()) {
     FirstBreak item;
@@ -466,7 +494,8 @@ std::vector<Store::FirstBreak> Store::first_breaks(int stress, int relation, Ora
 
 void Store::set_picture(const StoredPicture& picture) {
   const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "INSERT OR REPLACE INTO picture(key, width, height, webp) VALUES (?,?,?,?)", impl_->path);
+  Query q(impl_->db, "INSERT OR REPLACE INTO picture(key, width, height, webp) VALUES (?,?,?,?)",
+          impl_->path);
   q.bind(1, picture.key).bind(2, std::int64_t{picture.size.width}).bind(3, std::int64_t{picture.size.height});
   q.bind_blob(4, picture.webp).step();
 }
@@ -476,7 +505,9 @@ std::optional<StoredPicture> Store::picture(std::string_view key) const {
   Query q(impl_->db, "SELECT width, height, webp FROM picture WHERE key=?", impl_->path);
   q.bind(1, key);
   if (!q.step()) return {};
-  return StoredPicture{std::string(key), {static_cast<int>(q.integer(0)), static_cast<int>(q.integer(1))}, q.text(2)};
+  return StoredPicture{std::string(key),
+                       {static_cast<int>(q.integer(0)), static_cast<int>(q.integer(1))},
+                       q.text(2)};
 }
 
 void Store::clear_showcase() {
@@ -515,7 +546,8 @@ std::vector<std::string> Store::events() const {
 std::string Store::content_hash() const {
   const std::scoped_lock lock(impl_->guard);
   Query q(impl_->db,
-          "SELECT key, status, stability, correctness, pixels, prediction, message FROM eval ORDER BY key", impl_->path);
+          "SELECT key, status, stability, correctness, pixels, prediction, message FROM eval ORDER BY key",
+          impl_->path);
   std::string digest;
   std::string block;
   // Hashed in blocks, each chained to the digest of the one before, so that memory stays flat.

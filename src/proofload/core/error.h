@@ -52,9 +52,7 @@ std::string_view name_of(ErrorCode code);
 
 class Error : public std::runtime_error {
  public:
-  Error(ErrorCode code,
-        const std::string& message,
-        SourceLocation location = SourceLocation::current());
+  Error(ErrorCode code, const std::string& message, SourceLocation location = SourceLocation::current());
 
   ErrorCode code() const { return code_; }
   /// Where in our sources it was thrown; shown only for `internal`.
@@ -84,10 +82,9 @@ class Problems {
 /// ", did you mean `x`?" for the nearest of `known` when it is near enough to be a misspelling, else "".
 std::string did_you_mean(std::string_view given, const std::vector<std::string>& known);
 
-#define PROOFLOAD_ASSERT(condition)                                                       \
-  do {                                                                                    \
-    if (!(condition))                                                                     \
-      throw ::proofload::Error(::proofload::ErrorCode::internal, "broken: " #condition);  \
+#define PROOFLOAD_ASSERT(condition)                                                                      \
+  do {                                                                                                   \
+    if (!(condition)) throw ::proofload::Error(::proofload::ErrorCode::internal, "broken: " #condition); \
   } while (false)
 
 }  // namespace proofload

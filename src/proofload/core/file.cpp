@@ -43,7 +43,7 @@ class Descriptor {
 std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0) fail(path, "cannot be opened for reading");
-  struct stat info{};
+  struct stat info {};
   if (::fstat(in.get(), &info) != 0) fail(path, "cannot be examined");
   if (S_ISDIR(info.st_mode)) throw Error(ErrorCode::io, path.string() + ": is a folder, expected a file");
   std::string content;
@@ -56,7 +56,8 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
     if (got == 0) return content;
     content.append(buffer, static_cast<std::size_t>(got));
     if (content.size() > limit)
-      throw Error(ErrorCode::io, path.string() + ": larger than the limit of " + std::to_string(limit) + " bytes");
+      throw Error(ErrorCode::io,
+                  path.string() + ": larger than the limit of " + std::to_string(limit) + " bytes");
   }
 }
 

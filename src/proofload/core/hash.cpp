@@ -12,9 +12,7 @@
 
 namespace proofload {
 
-std::uint64_t hash64(std::span<const std::byte> bytes) {
-  return XXH3_64bits(bytes.data(), bytes.size());
-}
+std::uint64_t hash64(std::span<const std::byte> bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 std::uint64_t hash64(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
 FieldBytes& FieldBytes::add(std::string_view text) {
@@ -41,8 +39,7 @@ class Sha256 {
       throw Error(ErrorCode::internal, "SHA-256 is not available in libcrypto");
   }
   void add(const char* data, std::size_t size) {
-    if (EVP_DigestUpdate(context_.get(), data, size) != 1)
-      throw Error(ErrorCode::internal, "SHA-256 failed");
+    if (EVP_DigestUpdate(context_.get(), data, size) != 1) throw Error(ErrorCode::internal, "SHA-256 failed");
   }
   std::string hex() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -84,14 +81,12 @@ std::string sha256_of_file(const std::filesystem::path& path) {
 }
 
 std::string base64(std::string_view bytes) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const auto at = [&](std::size_t k) {
-      return i + k < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i + k]))
-                                  : 0U;
+      return i + k < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i + k])) : 0U;
     };
     const std::uint32_t word = at(0) << 16 | at(1) << 8 | at(2);
     out += kDigits[word >> 18 & 63];
@@ -105,8 +100,7 @@ std::string base64(std::string_view bytes) {
 std::string gzip(std::string_view bytes) {
   z_stream stream{};
   constexpr int kGzipWrapper = 16 + MAX_WBITS;
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWrapper, 9, Z_DEFAULT_STRATEGY) !=
-      Z_OK)
+  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWrapper, 9, Z_DEFAULT_STRATEGY) != Z_OK)
     throw Error(ErrorCode::internal, "zlib could not start");
   std::string out(deflateBound(&stream, bytes.size()), '\0');
   // zlib's interface is not const-correct; it does not write to its input.

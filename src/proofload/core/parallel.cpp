@@ -70,7 +70,8 @@ void parallel_for(std::size_t count,
     }
     finished.fetch_add(1, std::memory_order_release);
   };
-  const int slots = static_cast<int>(std::min<std::size_t>(std::max(threads, 1), std::max<std::size_t>(count, 1)));
+  const int slots =
+      static_cast<int>(std::min<std::size_t>(std::max(threads, 1), std::max<std::size_t>(count, 1)));
   if (slots == 1) {
     work(0);
   } else {

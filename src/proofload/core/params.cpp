@@ -25,8 +25,8 @@ Param text(std::string name, std::string standard, std::string doc) {
 
 const Value& Params::at(std::string_view name) const {
   if (const Value* value = values_.find(name)) return *value;
-  throw Error(ErrorCode::internal, "a part reads the parameter `" + std::string(name) +
-                                       "`, which its schema does not declare");
+  throw Error(ErrorCode::internal,
+              "a part reads the parameter `" + std::string(name) + "`, which its schema does not declare");
 }
 double Params::real(std::string_view name) const { return at(name).number(); }
 int Params::integer(std::string_view name) const { return static_cast<int>(at(name).integer()); }
@@ -67,17 +67,17 @@ std::string misfit(const Param& param, const Value& value) {
       const std::string given = value.is_text() ? value.text() : to_json(value);
       for (const std::string& known : param.choices)
         if (known == given) return {};
-      return "`" + param.name + "` must be one of " + join(param.choices, ", ") + ", found `" + given +
-             "`" + did_you_mean(given, param.choices);
+      return "`" + param.name + "` must be one of " + join(param.choices, ", ") + ", found `" + given + "`" +
+             did_you_mean(given, param.choices);
     }
   }
   return {};
 }
 
 std::string place(std::string_view where, const Value& value) {
-  return value.line > 0 ? std::string(where) + ":" + std::to_string(value.line) + ":" +
-                              std::to_string(value.column)
-                        : std::string(where);
+  return value.line > 0
+             ? std::string(where) + ":" + std::to_string(value.line) + ":" + std::to_string(value.column)
+             : std::string(where);
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ std::string number_text(double value) {
 
 std::string fixed_text(double value, int digits) {
   std::array<char, 400> buffer{};
-  const auto end = std::to_chars(
-      buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits);
+  const auto end =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits);
   return std::string(buffer.data(), end.ptr);
 }
 
@@ -35,8 +35,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   std::int64_t value = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size())
-    return std::nullopt;
+  if (text.empty() || end.ec != std::errc() || end.ptr != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
@@ -69,9 +68,8 @@ std::string_view trim(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
 }
 
@@ -87,9 +85,11 @@ std::string valid_utf8(std::string_view text) {
       return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
     };
     const unsigned lead = byte(i);
-    std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
-                         : lead >= 0xF0 && lead < 0xF5                  ? 4
-                                                                        : 0;
+    std::size_t length = lead < 0x80                   ? 1
+                         : lead >= 0xC2 && lead < 0xE0 ? 2
+                         : lead >= 0xE0 && lead < 0xF0 ? 3
+                         : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                       : 0;
     for (std::size_t k = 1; k < length; ++k)
       if ((byte(i + k) & 0xC0) != 0x80) length = 0;
     const bool overlong = (length == 3 && lead == 0xE0 && byte(i + 1) < 0xA0) ||

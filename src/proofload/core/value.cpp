@@ -14,15 +14,14 @@ namespace proofload {
 Value Value::object() { return Value(Object{}); }
 
 std::string_view Value::kind() const {
-  static constexpr std::string_view kNames[] = {
-      "nothing", "true or false", "whole number", "number", "text", "list", "map"};
+  static constexpr std::string_view kNames[] = {"nothing", "true or false", "whole number", "number",
+                                                "text",    "list",          "map"};
   return kNames[data_.index()];
 }
 
 namespace {
 [[noreturn]] void wrong_kind(std::string_view wanted, const Value& found) {
-  throw Error(ErrorCode::parse,
-              "expected " + std::string(wanted) + ", found " + std::string(found.kind()));
+  throw Error(ErrorCode::parse, "expected " + std::string(wanted) + ", found " + std::string(found.kind()));
 }
 }  // namespace
 
@@ -32,8 +31,7 @@ bool Value::boolean() const {
 }
 std::int64_t Value::integer() const {
   if (const auto* v = std::get_if<std::int64_t>(&data_)) return *v;
-  if (const double* v = std::get_if<double>(&data_);
-      v && std::floor(*v) == *v && std::abs(*v) < 9.0e15)
+  if (const double* v = std::get_if<double>(&data_); v && std::floor(*v) == *v && std::abs(*v) < 9.0e15)
     return static_cast<std::int64_t>(*v);
   wrong_kind("a whole number", *this);
 }
@@ -182,8 +180,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
   const JsonOptions& options_;
   std::size_t count_ = 0;
-  bool drop_next_ = false;          // The value of the last key is not wanted.
-  std::size_t dropped_depth_ = 0;   // Lists and maps open inside that value.
+  bool drop_next_ = false;         // The value of the last key is not wanted.
+  std::size_t dropped_depth_ = 0;  // Lists and maps open inside that value.
   std::vector<Value> stack_;
   std::vector<std::string> keys_;
 };
@@ -228,11 +226,10 @@ Value from_yaml(const YAML::Node& node, int depth, std::string_view name) {
         member.column = pair.first.Mark().column + 1;
         for (const Member& other : members)
           if (other.key == member.key)
-            throw Error(ErrorCode::parse,
-                        std::string(name) + ":" + std::to_string(member.line) + ":" +
-                            std::to_string(member.column) + ": key `" + member.key +
-                            "` stands here a second time; the first is in line " +
-                            std::to_string(other.line));
+            throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(member.line) + ":" +
+                                              std::to_string(member.column) + ": key `" + member.key +
+                                              "` stands here a second time; the first is in line " +
+                                              std::to_string(other.line));
         members.push_back(std::move(member));
       }
       out = Value(std::move(members));
@@ -355,9 +352,8 @@ Value parse_yaml(const std::string& text, std::string_view name) {
   try {
     return from_yaml(YAML::Load(text), 0, name);
   } catch (const YAML::Exception& e) {
-    throw Error(ErrorCode::parse,
-                std::string(name) + ":" + std::to_string(e.mark.line + 1) + ":" +
-                    std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg);
+    throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(e.mark.line + 1) + ":" +
+                                      std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg);
   }
 }
 

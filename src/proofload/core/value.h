@@ -87,9 +87,7 @@ struct Member {
   Value value;
   int line = 0;  ///< Place of the key.
   int column = 0;
-  friend bool operator==(const Member& a, const Member& b) {
-    return a.key == b.key && a.value == b.value;
-  }
+  friend bool operator==(const Member& a, const Member& b) { return a.key == b.key && a.value == b.value; }
 };
 
 // Here, where Member is complete: a map is a vector of it, and its destructor may be needed by any of these.

@@ -53,23 +53,23 @@ std::string defect(const Prediction& prediction) {
     return !(std::isfinite(b.x0) && std::isfinite(b.y0) && std::isfinite(b.x1) && std::isfinite(b.y1));
   };
   return std::visit(
-      Overload{
-          [](std::monostate) { return std::string(); },
-          [](const ClassScores& p) {
-            for (const ScoredClass& c : p.top)
-              if (!std::isfinite(c.score) || c.index < 0)
-                return "score of class " + std::to_string(c.index) + " is not a finite number";
-            return p.top.empty() ? std::string("no class at all") : std::string();
-          },
-          [&](const BoxPredictions& p) {
-            for (std::size_t i = 0; i < p.boxes.size(); ++i)
-              if (bad_box(p.boxes[i].box) || !std::isfinite(p.boxes[i].score) || p.boxes[i].label < 0)
-                return "box " + std::to_string(i) + " holds a value that is not a finite number";
-            return std::string();
-          },
-          [](const Reading& p) {
-            return std::isfinite(p.value) ? std::string() : std::string("the reading is not a finite number");
-          }},
+      Overload{[](std::monostate) { return std::string(); },
+               [](const ClassScores& p) {
+                 for (const ScoredClass& c : p.top)
+                   if (!std::isfinite(c.score) || c.index < 0)
+                     return "score of class " + std::to_string(c.index) + " is not a finite number";
+                 return p.top.empty() ? std::string("no class at all") : std::string();
+               },
+               [&](const BoxPredictions& p) {
+                 for (std::size_t i = 0; i < p.boxes.size(); ++i)
+                   if (bad_box(p.boxes[i].box) || !std::isfinite(p.boxes[i].score) || p.boxes[i].label < 0)
+                     return "box " + std::to_string(i) + " holds a value that is not a finite number";
+                 return std::string();
+               },
+               [](const Reading& p) {
+                 return std::isfinite(p.value) ? std::string()
+                                               : std::string("the reading is not a finite number");
+               }},
       prediction);
 }
 
@@ -86,8 +86,9 @@ Value to_record(const Prediction& prediction) {
                              [](const BoxPredictions& p) {
                                Value list = Value::array();
                                for (const ScoredBox& b : p.boxes)
-                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0), Value(b.box.x1),
-                                                             Value(b.box.y1), Value(b.label), Value(b.score)});
+                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0),
+                                                             Value(b.box.x1), Value(b.box.y1), Value(b.label),
+                                                             Value(b.score)});
                                Value out = Value::object();
                                out["b"] = std::move(list);
                                return out;
@@ -133,9 +134,10 @@ Value to_record(const Annotation& annotation) {
                              [](const BoxLabels& a) {
                                Value list = Value::array();
                                for (const LabelledBox& b : a.boxes)
-                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0), Value(b.box.x1),
-                                                             Value(b.box.y1), Value(b.label), Value(b.ignore),
-                                                             Value(b.area), Value(b.visible)});
+                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0),
+                                                             Value(b.box.x1), Value(b.box.y1), Value(b.label),
+                                                             Value(b.ignore), Value(b.area),
+                                                             Value(b.visible)});
                                Value out = Value::object();
                                out["b"] = std::move(list);
                                return out;

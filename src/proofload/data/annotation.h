@@ -22,10 +22,10 @@ struct ClassLabel {
 
 struct LabelledBox {
   Box box;
-  int label = 0;          ///< Index from 0 in the data set's order of classes.
-  bool ignore = false;    ///< Crowd or otherwise not to be scored: neither a miss nor a false alarm.
-  double area = 0;        ///< Area in px² for the size classes of COCO; 0 = area of the box.
-  double visible = 1;     ///< Share of the object that can still be seen, 0..1.
+  int label = 0;        ///< Index from 0 in the data set's order of classes.
+  bool ignore = false;  ///< Crowd or otherwise not to be scored: neither a miss nor a false alarm.
+  double area = 0;      ///< Area in px² for the size classes of COCO; 0 = area of the box.
+  double visible = 1;   ///< Share of the object that can still be seen, 0..1.
   friend bool operator==(const LabelledBox&, const LabelledBox&) = default;
 };
 struct BoxLabels {

@@ -42,7 +42,8 @@ Level Axis::level_of(double value) const {
   const bool beyond = top >= identity ? value <= identity : value >= identity;
   if (beyond || whole_way <= 0) return 0;
   const double d = std::min(distance_of(value), whole_way);
-  const double s = scale == Scale::linear ? d / whole_way : std::log1p(d / knee) / std::log1p(whole_way / knee);
+  const double s =
+      scale == Scale::linear ? d / whole_way : std::log1p(d / knee) / std::log1p(whole_way / knee);
   return std::clamp(static_cast<Level>(std::lround(s * kTopLevel)), 0, kTopLevel);
 }
 

@@ -17,14 +17,14 @@ enum class Scale { linear, geometric };
 
 /// The path of one stressor. All conversions are pure.
 struct Axis {
-  std::string parameter;      ///< Name of the natural parameter, e.g. "sigma".
-  std::string unit;           ///< "px", "grey levels", … ; "" for a fraction or a plain factor.
-  bool percent = false;       ///< A fraction 0..1 that people read in percent.
-  double identity = 0;        ///< Natural value that changes nothing.
-  double top = 1;             ///< Natural value at s = 1.
+  std::string parameter;  ///< Name of the natural parameter, e.g. "sigma".
+  std::string unit;       ///< "px", "grey levels", … ; "" for a fraction or a plain factor.
+  bool percent = false;   ///< A fraction 0..1 that people read in percent.
+  double identity = 0;    ///< Natural value that changes nothing.
+  double top = 1;         ///< Natural value at s = 1.
   Scale scale = Scale::linear;
-  double knee = 0;            ///< For geometric: about the just visible distance.
-  bool whole = false;         ///< The natural value is rounded to whole numbers.
+  double knee = 0;     ///< For geometric: about the just visible distance.
+  bool whole = false;  ///< The natural value is rounded to whole numbers.
   /// The distance is measured in libjpeg's scale factor of the quality number instead of |value - identity|.
   bool jpeg_quality = false;
 

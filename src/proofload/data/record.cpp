@@ -2,9 +2,7 @@
 
 namespace proofload {
 
-std::string_view name_of(Oracle oracle) {
-  return oracle == Oracle::stability ? "stability" : "correctness";
-}
+std::string_view name_of(Oracle oracle) { return oracle == Oracle::stability ? "stability" : "correctness"; }
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::holds: return "holds";

@@ -26,9 +26,9 @@ struct Link {
 
 /// One thing to evaluate. The empty chain without relation is the clean picture.
 struct Cell {
-  std::uint32_t sample = 0;         ///< Index in the campaign's list of pictures.
+  std::uint32_t sample = 0;  ///< Index in the campaign's list of pictures.
   std::uint16_t replicate = 0;
-  std::int16_t relation = -1;       ///< Index in the campaign's list of relations, -1 = none.
+  std::int16_t relation = -1;  ///< Index in the campaign's list of relations, -1 = none.
   std::vector<Link> chain;
   friend bool operator==(const Cell&, const Cell&) = default;
   friend auto operator<=>(const Cell&, const Cell&) = default;
@@ -63,9 +63,9 @@ struct RunRecord {
   Status status = Status::done;
   Verdict stability;
   Verdict correctness;
-  double quality = 0;            ///< Task metric of this picture: 1/0 right, share of objects found, absolute error.
+  double quality = 0;  ///< Task metric of this picture: 1/0 right, share of objects found, absolute error.
   bool has_quality = false;
-  std::uint64_t pixels = 0;      ///< pixel_hash of the picture the model saw.
+  std::uint64_t pixels = 0;  ///< pixel_hash of the picture the model saw.
   Prediction prediction;
   std::string message;
 

@@ -37,9 +37,9 @@ std::uint64_t field_key(std::uint64_t seed,
 
 /// A picture after one stress or a chain of them.
 struct Stressed {
-  Sample sample;                        ///< Label already moved; hidden or lost objects are "ignore".
-  Warp warp;                            ///< From the clean picture to this one.
-  std::vector<std::uint8_t> validity;   ///< Empty = all pixels valid; else width·height, 0 = filled border.
+  Sample sample;                       ///< Label already moved; hidden or lost objects are "ignore".
+  Warp warp;                           ///< From the clean picture to this one.
+  std::vector<std::uint8_t> validity;  ///< Empty = all pixels valid; else width·height, 0 = filled border.
 };
 
 }  // namespace proofload

@@ -38,9 +38,7 @@ Warp Warp::homography(const std::array<double, 9>& forward) {
   return out;
 }
 
-bool Warp::mirrors() const {
-  return forward_[0] * forward_[4] - forward_[1] * forward_[3] < 0;
-}
+bool Warp::mirrors() const { return forward_[0] * forward_[4] - forward_[1] * forward_[3] < 0; }
 
 Warp Warp::inverse() const {
   return identity_ ? Warp() : homography(array_of(matrix_of(forward_).inverse()));

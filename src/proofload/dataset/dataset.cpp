@@ -51,7 +51,8 @@ const Entry& sniff(const fs::path& path, std::span<const Entry> formats) {
   }
   text += ": may be read in " + std::to_string(claims.size()) + " ways:";
   for (const Entry* entry : claims) text += "\n  " + std::string(entry->id) + ": " + entry->spec().summary;
-  text += "\nSay which one is meant, for example `format: " + std::string(claims.front()->id) + "` under `data`.";
+  text +=
+      "\nSay which one is meant, for example `format: " + std::string(claims.front()->id) + "` under `data`.";
   throw Error(ErrorCode::invalid_argument, text);
 }
 
@@ -71,9 +72,9 @@ std::unique_ptr<Dataset> open(const fs::path& path,
       if (one.id == format) entry = &one;
     if (!entry) {
       const std::vector<std::string> ids = ids_of(formats);
-      throw Error(ErrorCode::invalid_argument,
-                  "data: unknown format `" + format + "`" + did_you_mean(format, ids) + " (known: auto, " +
-                      join(ids, ", ") + ")");
+      throw Error(ErrorCode::invalid_argument, "data: unknown format `" + format + "`" +
+                                                   did_you_mean(format, ids) + " (known: auto, " +
+                                                   join(ids, ", ") + ")");
     }
   }
   found = entry->id;
@@ -82,7 +83,8 @@ std::unique_ptr<Dataset> open(const fs::path& path,
   try {
     std::unique_ptr<Dataset> dataset = spec.open(path, options, checked);
     if (dataset->size() == 0) {
-      std::string text = path.string() + ": the data set is empty: there is no picture to test (format " + found + ").";
+      std::string text =
+          path.string() + ": the data set is empty: there is no picture to test (format " + found + ").";
       for (const std::string& note : dataset->info().notes) text += "\n  " + note;
       throw Error(ErrorCode::not_found, text + "\nLooked for: " + spec.summary + ".");
     }

@@ -17,9 +17,9 @@
 namespace proofload::dataset {
 
 struct Info {
-  std::optional<Task> task;             ///< Of the labels; none for a bare folder.
-  std::vector<std::string> labels;      ///< Class names by index; may be empty.
-  std::vector<std::string> notes;       ///< What was found, skipped or assumed.
+  std::optional<Task> task;                ///< Of the labels; none for a bare folder.
+  std::vector<std::string> labels;         ///< Class names by index; may be empty.
+  std::vector<std::string> notes;          ///< What was found, skipped or assumed.
   std::vector<std::int64_t> category_ids;  ///< COCO: the file's category id of each label index.
 };
 
@@ -38,7 +38,7 @@ class Dataset {
 };
 
 struct Options {
-  std::filesystem::path root;           ///< Where pictures are when `path` is a label file; "" = its folder.
+  std::filesystem::path root;  ///< Where pictures are when `path` is a label file; "" = its folder.
   ReadOptions read;
   std::vector<std::string> model_labels;  ///< The model's class names, to bring label indices into its order.
 };

@@ -25,12 +25,11 @@ void check_size(std::string_view name, std::int64_t width, std::int64_t height, 
                                             " pixels; sides up to " + std::to_string(kLargestSide) +
                                             " are read, so cut it into tiles or shrink it");
   if (width * height > options.largest_pixels)
-    throw Error(ErrorCode::unsupported,
-                std::string(name) + ": the picture is " + size + " = " +
-                    fixed_text(static_cast<double>(width * height) / 1e6, 1) +
-                    " million pixels, above the limit of " +
-                    fixed_text(static_cast<double>(options.largest_pixels) / 1e6, 1) +
-                    " million; shrink it or raise the limit (largest_pixels)");
+    throw Error(ErrorCode::unsupported, std::string(name) + ": the picture is " + size + " = " +
+                                            fixed_text(static_cast<double>(width * height) / 1e6, 1) +
+                                            " million pixels, above the limit of " +
+                                            fixed_text(static_cast<double>(options.largest_pixels) / 1e6, 1) +
+                                            " million; shrink it or raise the limit (largest_pixels)");
 }
 
 }  // namespace detail
@@ -82,7 +81,8 @@ std::string looks_like(std::string_view bytes) {
   });
   std::string start;
   if (text) {
-    start = "text beginning with \"" + valid_utf8(head.substr(0, std::min<std::size_t>(head.find_first_of("\r\n"), 32))) + "\"";
+    start = "text beginning with \"" +
+            valid_utf8(head.substr(0, std::min<std::size_t>(head.find_first_of("\r\n"), 32))) + "\"";
   } else {
     static constexpr std::string_view kDigits = "0123456789abcdef";
     start = "bytes beginning with";
@@ -100,11 +100,11 @@ std::string looks_like(std::string_view bytes) {
 [[noreturn]] void refuse_unknown(std::string_view bytes, std::string_view name) {
   const std::string where(name);
   if (bytes.empty())
-    throw Error(ErrorCode::parse, where + ": the file is empty (0 bytes); copy it again or take it out of the data");
+    throw Error(ErrorCode::parse,
+                where + ": the file is empty (0 bytes); copy it again or take it out of the data");
   if (const std::string_view format = foreign_format(bytes); !format.empty())
-    throw Error(ErrorCode::unsupported,
-                where + ": is " + std::string(format) + " picture; " + std::string(kReadable) +
-                    ", so convert it to PNG first");
+    throw Error(ErrorCode::unsupported, where + ": is " + std::string(format) + " picture; " +
+                                            std::string(kReadable) + ", so convert it to PNG first");
   throw Error(ErrorCode::parse, where + ": " + looks_like(bytes));
 }
 

@@ -12,7 +12,7 @@ namespace proofload {
 namespace {
 
 constexpr std::size_t kFileHead = 14;
-constexpr std::uint32_t kCoreHead = 12;   // OS/2: 16-bit sides, palette of three bytes an entry.
+constexpr std::uint32_t kCoreHead = 12;  // OS/2: 16-bit sides, palette of three bytes an entry.
 constexpr std::uint32_t kInfoHead = 40;
 enum Compression : std::uint32_t { kRgb = 0, kRle8 = 1, kRle4 = 2, kBitFields = 3, kAlphaBitFields = 6 };
 
@@ -23,7 +23,7 @@ std::uint32_t number(std::string_view bytes, std::size_t offset, std::size_t cou
 }
 
 struct Head {
-  std::uint32_t size = 0;       // Of the header that follows the file head.
+  std::uint32_t size = 0;  // Of the header that follows the file head.
   std::int64_t width = 0;
   std::int64_t height = 0;
   bool top_down = false;
@@ -77,7 +77,8 @@ class Reader {
   Reader(std::string_view bytes, std::string_view name) : bytes_(bytes), name_(name) {}
 
   Image read(const ReadOptions& options) {
-    head_ = head_of(bytes_).value();  // NOLINT(bugprone-unchecked-optional-access): the caller saw a known header
+    head_ =
+        head_of(bytes_).value();  // NOLINT(bugprone-unchecked-optional-access): the caller saw a known header
     detail::check_size(name_, head_.width, head_.height, options);
     check_form();
     read_palette_or_fields();
@@ -121,23 +122,27 @@ class Reader {
       const std::size_t entry = head_.size == kCoreHead ? 3 : 4;
       const std::size_t most = std::size_t{1} << head_.bits;
       const std::size_t count = head_.colours == 0 ? most : std::min<std::size_t>(head_.colours, most);
-      if (bytes_.size() - after_head < count * entry) fail("is truncated inside its palette; copy or download it again");
+      if (bytes_.size() - after_head < count * entry)
+        fail("is truncated inside its palette; copy or download it again");
       for (std::size_t i = 0; i < count; ++i)
         for (std::size_t c = 0; c < 3; ++c)
           palette_[i][c] = static_cast<std::uint8_t>(bytes_[after_head + i * entry + 2 - c]);
       return;
     }
     if (head_.bits == 24) return;
-    std::array<std::uint32_t, 3> masks = head_.bits == 16 ? std::array<std::uint32_t, 3>{0x7C00, 0x03E0, 0x001F}
-                                                          : std::array<std::uint32_t, 3>{0xFF0000, 0xFF00, 0xFF};
+    std::array<std::uint32_t, 3> masks = head_.bits == 16
+                                             ? std::array<std::uint32_t, 3>{0x7C00, 0x03E0, 0x001F}
+                                             : std::array<std::uint32_t, 3>{0xFF0000, 0xFF00, 0xFF};
     if (head_.compression != kRgb) {
       // Behind a plain header, inside a longer one: the same place.
-      if (bytes_.size() < kFileHead + kInfoHead + 12) fail("is truncated inside its header; copy or download it again");
+      if (bytes_.size() < kFileHead + kInfoHead + 12)
+        fail("is truncated inside its header; copy or download it again");
       for (std::size_t c = 0; c < 3; ++c) masks[c] = number(bytes_, kFileHead + kInfoHead + c * 4, 4);
     }
     for (std::size_t c = 0; c < 3; ++c) {
       fields_[c] = Field(masks[c]);
-      if (!fields_[c].valid()) fail("has a channel mask with gaps, which is not read; save it as PNG", ErrorCode::unsupported);
+      if (!fields_[c].valid())
+        fail("has a channel mask with gaps, which is not read; save it as PNG", ErrorCode::unsupported);
     }
   }
 
@@ -181,7 +186,9 @@ std::optional<detail::StoredSize> detail::stored_size_bmp(std::string_view head)
   return StoredSize{found->width, found->height};
 }
 
-detail::Decoded detail::decode_bmp(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+detail::Decoded detail::decode_bmp(std::string_view bytes,
+                                   std::string_view name,
+                                   const ReadOptions& options) {
   return {Reader(bytes, name).read(options), 1};
 }
 

@@ -114,7 +114,8 @@ class Decoder {
     constexpr int kAtOnce = 16;
     JSAMPROW rows[kAtOnce];
     while (info_.output_scanline < info_.output_height) {
-      for (int i = 0; i < kAtOnce; ++i) rows[i] = to + (info_.output_scanline + static_cast<unsigned>(i)) * stride;
+      for (int i = 0; i < kAtOnce; ++i)
+        rows[i] = to + (info_.output_scanline + static_cast<unsigned>(i)) * stride;
       const unsigned left = info_.output_height - info_.output_scanline;
       jpeg_read_scanlines(&info_, rows, left < kAtOnce ? left : kAtOnce);
     }
@@ -128,7 +129,9 @@ class Decoder {
     return true;
   }
 
-  bool has_four_inks() const { return info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK; }
+  bool has_four_inks() const {
+    return info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK;
+  }
   const jpeg_decompress_struct& info() const { return info_; }
 
   int orientation() const {
@@ -144,10 +147,10 @@ class Decoder {
     if (errors_.scans_refused)
       throw Error(ErrorCode::unsupported, where + ": the JPEG has more than " + std::to_string(kMostScans) +
                                               " scans; write it again with an ordinary encoder");
-    const std::string progress =
-        info_.output_height > 0
-            ? " in row " + std::to_string(info_.output_scanline) + " of " + std::to_string(info_.output_height)
-            : std::string();
+    const std::string progress = info_.output_height > 0
+                                     ? " in row " + std::to_string(info_.output_scanline) + " of " +
+                                           std::to_string(info_.output_height)
+                                     : std::string();
     if (errors_.ended_early)
       throw Error(ErrorCode::parse, where + ": the JPEG is truncated: its data end" +
                                         (progress.empty() ? " before the first row" : progress) +
@@ -221,13 +224,16 @@ class Encoder {
 
 }  // namespace
 
-detail::Decoded detail::decode_jpeg(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+detail::Decoded detail::decode_jpeg(std::string_view bytes,
+                                    std::string_view name,
+                                    const ReadOptions& options) {
   Decoder decoder;
   if (!decoder.read_header(bytes, options.exif_orientation)) decoder.fail(name);
   const jpeg_decompress_struct& info = decoder.info();
   check_size(name, info.image_width, info.image_height, options);
   if (info.jpeg_color_space == JCS_UNKNOWN)
-    throw Error(ErrorCode::unsupported, std::string(name) + ": the JPEG has " + std::to_string(info.num_components) +
+    throw Error(ErrorCode::unsupported, std::string(name) + ": the JPEG has " +
+                                            std::to_string(info.num_components) +
                                             " channels of unknown meaning; convert it to RGB first");
   if (!decoder.start()) decoder.fail(name);
   Decoded out{Image({static_cast<int>(info.image_width), static_cast<int>(info.image_height)}, 3),
@@ -246,7 +252,8 @@ detail::Decoded detail::decode_jpeg(std::string_view bytes, std::string_view nam
 
 std::string encode_jpeg(const ImageView& view, int quality, ChromaSampling sampling) {
   if (quality < 1 || quality > 100)
-    throw Error(ErrorCode::invalid_argument, "JPEG quality goes from 1 to 100, not " + std::to_string(quality));
+    throw Error(ErrorCode::invalid_argument,
+                "JPEG quality goes from 1 to 100, not " + std::to_string(quality));
   Encoder encoder;
   if (!encoder.encode(view, quality, sampling))
     throw Error(ErrorCode::internal, std::string("JPEG encoding failed: ") + encoder.text());

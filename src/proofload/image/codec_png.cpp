@@ -91,8 +91,9 @@ class Decoder {
 
   [[noreturn]] void fail(std::string_view name) const {
     const bool truncated = std::strcmp(trouble_.text, kEndsEarly) == 0;
-    throw Error(ErrorCode::parse, std::string(name) + ": the PNG is " + (truncated ? "truncated: " : "damaged: ") +
-                                      trouble_.text + "; copy or download it again");
+    throw Error(ErrorCode::parse, std::string(name) + ": the PNG is " +
+                                      (truncated ? "truncated: " : "damaged: ") + trouble_.text +
+                                      "; copy or download it again");
   }
 
  private:
@@ -123,8 +124,8 @@ class Encoder {
   bool encode(const ImageView& view) {
     if (setjmp(png_jmpbuf(png_))) return false;
     png_set_write_fn(png_, this, write, nullptr);
-    png_set_IHDR(png_, info_, static_cast<png_uint_32>(view.width()), static_cast<png_uint_32>(view.height()), 8,
-                 view.channels() == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+    png_set_IHDR(png_, info_, static_cast<png_uint_32>(view.width()), static_cast<png_uint_32>(view.height()),
+                 8, view.channels() == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png_, info_);
     for (int y = 0; y < view.height(); ++y) png_write_row(png_, view.row(y));
@@ -154,7 +155,9 @@ class Encoder {
 
 }  // namespace
 
-detail::Decoded detail::decode_png(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+detail::Decoded detail::decode_png(std::string_view bytes,
+                                   std::string_view name,
+                                   const ReadOptions& options) {
   Decoder decoder(bytes);
   if (!decoder.read_header()) decoder.fail(name);
   check_size(name, decoder.width(), decoder.height(), options);

@@ -14,7 +14,9 @@ namespace proofload {
 
 namespace {
 
-const std::uint8_t* bytes_of(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
+const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
 
 std::size_t little_endian_32(std::string_view bytes) {
   std::size_t value = 0;
@@ -41,12 +43,14 @@ struct FreeWebP {
 
 }  // namespace
 
-detail::Decoded detail::decode_webp(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+detail::Decoded detail::decode_webp(std::string_view bytes,
+                                    std::string_view name,
+                                    const ReadOptions& options) {
   const std::string where(name);
   // The RIFF head counts everything behind its first 8 bytes.
   if (bytes.size() - 8 < little_endian_32(bytes.substr(4)))
-    throw Error(ErrorCode::parse, where + ": the WebP is truncated: " + std::to_string(bytes.size()) + " of " +
-                                      std::to_string(little_endian_32(bytes.substr(4)) + 8) +
+    throw Error(ErrorCode::parse, where + ": the WebP is truncated: " + std::to_string(bytes.size()) +
+                                      " of " + std::to_string(little_endian_32(bytes.substr(4)) + 8) +
                                       " bytes are there; copy or download it again");
   WebPBitstreamFeatures features;
   if (WebPGetFeatures(bytes_of(bytes), bytes.size(), &features) != VP8_STATUS_OK)
@@ -57,7 +61,8 @@ detail::Decoded detail::decode_webp(std::string_view bytes, std::string_view nam
   Decoded out{Image({features.width, features.height}, 3), 1};
   if (!WebPDecodeRGBInto(bytes_of(bytes), bytes.size(), out.image.data(), out.image.bytes(),
                          static_cast<int>(out.image.stride())))
-    throw Error(ErrorCode::parse, where + ": the WebP is damaged: its data do not decode; copy or download it again");
+    throw Error(ErrorCode::parse,
+                where + ": the WebP is damaged: its data do not decode; copy or download it again");
   if (options.exif_orientation) out.orientation = exif_orientation(chunk(bytes, "EXIF"));
   return out;
 }
@@ -76,8 +81,8 @@ std::string encode_webp(const ImageView& view, double quality) {
     pixels = tripled.data();
   }
   std::uint8_t* out = nullptr;
-  const std::size_t size = WebPEncodeRGB(pixels, view.width(), view.height(), view.width() * 3,
-                                         static_cast<float>(quality), &out);
+  const std::size_t size =
+      WebPEncodeRGB(pixels, view.width(), view.height(), view.width() * 3, static_cast<float>(quality), &out);
   const std::unique_ptr<std::uint8_t, FreeWebP> owner(out);
   if (size == 0) throw Error(ErrorCode::internal, "WebP encoding failed");
   return std::string(reinterpret_cast<const char*>(out), size);

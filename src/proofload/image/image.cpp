@@ -13,9 +13,9 @@ ImageView::ImageView(const Image& image)
 
 Image::Image(Size size, int channels) : size_(size), channels_(channels) {
   if (size.width < 1 || size.height < 1 || size.width > kLargestSide || size.height > kLargestSide)
-    throw Error(ErrorCode::invalid_argument, "a picture of " + std::to_string(size.width) + " x " +
-                                                 std::to_string(size.height) + " pixels: sides go from 1 to " +
-                                                 std::to_string(kLargestSide));
+    throw Error(ErrorCode::invalid_argument,
+                "a picture of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+                    " pixels: sides go from 1 to " + std::to_string(kLargestSide));
   if (channels != 1 && channels != 3)
     throw Error(ErrorCode::invalid_argument,
                 "a picture with " + std::to_string(channels) + " channels: only 1 and 3 are held");

@@ -30,7 +30,9 @@ class ImageView {
   int width() const { return size_.width; }
   int height() const { return size_.height; }
   int channels() const { return channels_; }
-  std::size_t stride() const { return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_); }
+  std::size_t stride() const {
+    return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_);
+  }
   std::size_t bytes() const { return stride() * static_cast<std::size_t>(size_.height); }
   const std::uint8_t* row(int y) const { return data_ + stride() * static_cast<std::size_t>(y); }
 
@@ -53,7 +55,9 @@ class Image {
   int width() const { return size_.width; }
   int height() const { return size_.height; }
   int channels() const { return channels_; }
-  std::size_t stride() const { return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_); }
+  std::size_t stride() const {
+    return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_);
+  }
   std::size_t bytes() const { return pixels_.size(); }
   std::uint8_t* data() { return pixels_.data(); }
   const std::uint8_t* data() const { return pixels_.data(); }

@@ -50,9 +50,9 @@ Image resize(const ImageView& src, Size size, Interpolation interpolation) {
   const auto fits = [](int side) { return side >= 1 && side <= kLargestSide; };
   if (!fits(size.width) || !fits(size.height) || !fits(src.width()) || !fits(src.height()))
     throw Error(ErrorCode::invalid_argument,
-                "cannot resize " + std::to_string(src.width()) + " x " + std::to_string(src.height()) + " to " +
-                    std::to_string(size.width) + " x " + std::to_string(size.height) + " pixels: sides go from 1 to " +
-                    std::to_string(kLargestSide));
+                "cannot resize " + std::to_string(src.width()) + " x " + std::to_string(src.height()) +
+                    " to " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+                    " pixels: sides go from 1 to " + std::to_string(kLargestSide));
   if (size == src.size()) return Image(src);
   const bool shrinks = size.width < src.width() || size.height < src.height();
   switch (interpolation) {
@@ -61,8 +61,10 @@ Image resize(const ImageView& src, Size size, Interpolation interpolation) {
     case Interpolation::area_down_linear_up:
       return shrinks ? area_resize(src, size) : opencv_resize(src, size, cv::INTER_LINEAR);
     case Interpolation::nearest: return opencv_resize(src, size, cv::INTER_NEAREST);
-    case Interpolation::pillow_bilinear: return detail::pillow_resize(src, size, detail::PillowFilter::bilinear);
-    case Interpolation::pillow_bicubic: return detail::pillow_resize(src, size, detail::PillowFilter::bicubic);
+    case Interpolation::pillow_bilinear:
+      return detail::pillow_resize(src, size, detail::PillowFilter::bilinear);
+    case Interpolation::pillow_bicubic:
+      return detail::pillow_resize(src, size, detail::PillowFilter::bicubic);
   }
   throw Error(ErrorCode::invalid_argument, "unknown interpolation");
 }

@@ -33,7 +33,6 @@ double overlap(const Box& found, const LabelledBox& object) {
   return all > 0 ? common / all : 0;
 }
 
-
 // The boxes and objects of one class in one picture.
 struct Group {
   std::vector<const LabelledBox*> objects;
@@ -58,7 +57,8 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
       auto& boxes = group.boxes;
       std::stable_sort(boxes.begin(), boxes.end(), [](auto* a, auto* b) { return a->score > b->score; });
       if (boxes.size() > kMostBoxes) boxes.resize(kMostBoxes);
-      std::stable_sort(objects.begin(), objects.end(), [](auto* a, auto* b) { return a->ignore < b->ignore; });
+      std::stable_sort(objects.begin(), objects.end(),
+                       [](auto* a, auto* b) { return a->ignore < b->ignore; });
       for (const LabelledBox* object : objects)
         if (!object->ignore) out.object_pictures.push_back(static_cast<std::uint32_t>(i));
       taken.assign(objects.size(), 0);

@@ -31,7 +31,8 @@ struct AveragePrecision {
 class DetectionTable {
  public:
   /// Both spans have one entry a picture. Boxes may come in any order; all numbers finite.
-  DetectionTable(std::span<const BoxLabels* const> labels, std::span<const BoxPredictions* const> predictions);
+  DetectionTable(std::span<const BoxLabels* const> labels,
+                 std::span<const BoxPredictions* const> predictions);
 
   std::size_t pictures() const { return pictures_; }
   /// Objects to be found, of all classes.
@@ -49,8 +50,8 @@ class DetectionTable {
     Mask ignored;
   };
   struct Class {
-    std::vector<Detection> detections;             // Highest score first.
-    std::vector<std::uint32_t> object_pictures;    // One entry an object.
+    std::vector<Detection> detections;           // Highest score first.
+    std::vector<std::uint32_t> object_pictures;  // One entry an object.
   };
   template <class Weight>
   AveragePrecision sum_up(Weight weight) const;

@@ -18,12 +18,12 @@ namespace proofload::metric {
 
 /// A figure over a data set, with the interval where one is known.
 struct Score {
-  std::string name;   ///< "top1", "map50", "mae" …
+  std::string name;  ///< "top1", "map50", "mae" …
   double value = 0;
   std::optional<double> lo;  ///< None where there are too few pictures for one.
   std::optional<double> hi;
   std::size_t n = 0;
-  std::string unit;   ///< "share" or the unit of the reading.
+  std::string unit;  ///< "share" or the unit of the reading.
 };
 
 /// One picture with its label and the model's answer.
@@ -42,7 +42,9 @@ class Metric {
   ///
   /// Of boxes, the score says what for: from the score threshold up they must be found, below it they may be.
   /// Warps give the score 0 to those that leave the frame.
-  virtual std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const = 0;
+  virtual std::optional<Prediction> baseline(Oracle oracle,
+                                             const Prediction& clean,
+                                             const Annotation& label) const = 0;
 
   /// Judges one stressed picture. `expected` is the baseline moved by the warp or changed by the relation;
   /// `tolerance` is the null tolerance (0 = none measured), used if larger than the metric's own.
@@ -53,7 +55,9 @@ class Metric {
                           double tolerance) const = 0;
 
   /// Size of the change that `compare` thresholds, for the null calibration; 0/1 where nothing is graded.
-  virtual double change(const Prediction& expected, const Prediction& actual, const Stressed& stressed) const = 0;
+  virtual double change(const Prediction& expected,
+                        const Prediction& actual,
+                        const Stressed& stressed) const = 0;
 
   /// Quality of one answer against its label: 1/0 right, share of objects found, absolute error. None without label.
   virtual std::optional<double> quality(const Prediction& actual, const Annotation& label) const = 0;
@@ -71,9 +75,9 @@ struct Context {
   double reading_from = 0;
   double reading_to = 1;
   std::optional<double> period{};
-  std::optional<double> tolerance{};   ///< Of readings; none: 2 % of the range or period.
+  std::optional<double> tolerance{};  ///< Of readings; none: 2 % of the range or period.
   std::string unit{};
-  double score_threshold = 0.25;       ///< Of detections.
+  double score_threshold = 0.25;  ///< Of detections.
 };
 
 struct Spec {

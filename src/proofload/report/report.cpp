@@ -21,7 +21,8 @@ std::vector<std::filesystem::path> write_reports(const campaign::Store& store,
       if (entry.id == form) found = &entry;
     }
     if (!found)
-      throw Error(ErrorCode::not_found, "there is no report form named `" + form + "`" + did_you_mean(form, known));
+      throw Error(ErrorCode::not_found,
+                  "there is no report form named `" + form + "`" + did_you_mean(form, known));
     const Spec spec = found->spec();
     const std::filesystem::path path = folder / spec.file;
     spec.write(source, path);

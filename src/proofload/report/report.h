@@ -18,13 +18,13 @@ namespace proofload::report {
 struct Source {
   const campaign::Store& store;
   const campaign::Answer& answer;
-  const Value& run;                 ///< run.json, as `run_json` makes it.
+  const Value& run;  ///< run.json, as `run_json` makes it.
 };
 
 struct Spec {
   std::string title;
   std::string summary;
-  std::string file;                 ///< Name inside the run folder.
+  std::string file;  ///< Name inside the run folder.
   /// Writes the file. Error{io} naming path and cause.
   std::function<void(const Source&, const std::filesystem::path&)> write;
 };

@@ -67,7 +67,8 @@ Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign:
   Value out = Value::object();
   out["n"] = count(result.n);
   out["unknown"] = count(result.unknown);
-  out["share_unknown"] = result.n == 0 ? 0.0 : static_cast<double>(result.unknown) / static_cast<double>(result.n);
+  out["share_unknown"] =
+      result.n == 0 ? 0.0 : static_cast<double>(result.unknown) / static_cast<double>(result.n);
   out["finished"] = answer.finished;
   Value& limits = out["limits"];
   limits["onset"] = limit_value(result.onset, axis);
@@ -136,10 +137,11 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   out["kind"] = stress.kind;
   std::string title = kind.title;
   const Param* direction = kind.params.find("direction");
-  const bool one_sided = direction && direction->choices.size() == 2 && stress.params.text("direction") != "drawn" &&
-                         direction->choices.front() != "drawn";
+  const bool one_sided = direction && direction->choices.size() == 2 &&
+                         stress.params.text("direction") != "drawn" && direction->choices.front() != "drawn";
   if (one_sided) title += ", " + stress.params.text("direction");
-  if (stress.name != stress.kind && !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
+  if (stress.name != stress.kind &&
+      !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
     title += " (" + stress.name + ")";
   out["title"] = title;
   out["summary"] = kind.summary;
@@ -199,9 +201,13 @@ std::vector<std::string> not_tested(const Answer& answer, const Registry& regist
     for (std::size_t i = 0; i < left.size(); ++i) line += (i ? ", " : "") + left[i];
     out.push_back(line + ".");
   }
-  out.push_back("Two or more stresses at once: every limit here is for one stress with everything else as in the pictures.");
-  out.push_back("Pictures unlike these: the intervals speak of the population these pictures were drawn from.");
-  out.push_back("One random field per picture and stress was used; other drawings of the same strength can differ.");
+  out.push_back(
+      "Two or more stresses at once: every limit here is for one stress with everything else as in the "
+      "pictures.");
+  out.push_back(
+      "Pictures unlike these: the intervals speak of the population these pictures were drawn from.");
+  out.push_back(
+      "One random field per picture and stress was used; other drawings of the same strength can differ.");
   return out;
 }
 
@@ -262,7 +268,8 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   }
   Value& stresses = out["stresses"];
   stresses = Value::array();
-  for (std::size_t i = 0; i < spec.stresses.size(); ++i) stresses.push_back(stress_value(answer, i, registry));
+  for (std::size_t i = 0; i < spec.stresses.size(); ++i)
+    stresses.push_back(stress_value(answer, i, registry));
 
   Value& worst = out["worst"];
   worst = Value::array();
@@ -307,7 +314,8 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   }
   Value& cost = out["cost"];
   cost["images"] = count(answer.cost.images);
-  cost["inferences"] = count(answer.cost.clean + answer.cost.null_cells + answer.cost.relations + answer.cost.search + answer.cost.report);
+  cost["inferences"] = count(answer.cost.clean + answer.cost.null_cells + answer.cost.relations +
+                             answer.cost.search + answer.cost.report);
   cost["clean"] = count(answer.cost.clean);
   cost["null"] = count(answer.cost.null_cells);
   cost["relations"] = count(answer.cost.relations);

@@ -16,7 +16,9 @@ constexpr std::size_t kNameWidth = 20;
 
 // Code points, so that columns line up; no name here holds wide characters.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -51,7 +53,9 @@ std::string sparkline(const search::Result& result, const TerminalStyle& style) 
       if (at > b.level && p + 1 < result.points.size()) continue;
       const double span = std::max<double>(1, b.level - a.level);
       const double t = std::clamp((at - a.level) / span, 0.0, 1.0);
-      const auto of = [](const search::CurvePoint& c) { return c.n ? static_cast<double>(c.broken) / static_cast<double>(c.n) : 0.0; };
+      const auto of = [](const search::CurvePoint& c) {
+        return c.n ? static_cast<double>(c.broken) / static_cast<double>(c.n) : 0.0;
+      };
       share = of(a) + t * (of(b) - of(a));
       break;
     }
@@ -81,7 +85,8 @@ std::string limit_text(const search::Limit& limit, const Axis& axis, const campa
     return text;
   };
   std::string out = natural_text(*e.value, axis, digits);
-  out += " [" + (e.lo ? bare(*e.lo) : std::string("–")) + " " + bare(*e.value) + " " + (e.hi ? bare(*e.hi) : std::string("–")) + "]";
+  out += " [" + (e.lo ? bare(*e.lo) : std::string("–")) + " " + bare(*e.value) + " " +
+         (e.hi ? bare(*e.hi) : std::string("–")) + "]";
   if (limit.basis == search::Basis::inferred) out += "~";
   return out;
 }
@@ -98,7 +103,9 @@ std::string mark(campaign::GateVerdict verdict, const TerminalStyle& style) {
 std::string score_text(const metric::Score& score) {
   const std::string unit = score.unit.empty() || score.unit == "share" ? "" : " " + score.unit;
   std::string out = fixed_text(score.value, 4) + unit;
-  if (score.lo && score.hi) out += " [" + fixed_text(*score.lo, 4) + " " + fixed_text(score.value, 4) + " " + fixed_text(*score.hi, 4) + "]";
+  if (score.lo && score.hi)
+    out += " [" + fixed_text(*score.lo, 4) + " " + fixed_text(score.value, 4) + " " +
+           fixed_text(*score.hi, 4) + "]";
   return out;
 }
 
@@ -114,7 +121,8 @@ std::string clean_line(const campaign::CleanResult& clean, const TerminalStyle& 
   }
   out += inked("   n " + std::to_string(clean.answered), Ink::dim, style);
   if (clean.answered < clean.total)
-    out += inked("   " + std::to_string(clean.total - clean.answered) + " without a clean prediction", Ink::watch, style);
+    out += inked("   " + std::to_string(clean.total - clean.answered) + " without a clean prediction",
+                 Ink::watch, style);
   return out;
 }
 
@@ -125,7 +133,9 @@ std::string stress_line(const campaign::CampaignSpec& spec,
                         const TerminalStyle& style) {
   const campaign::StressSpec& stress = spec.stresses[index];
   std::string out = padded(stress.name, kNameWidth) + " " + sparkline(result, style) + "  ";
-  out += padded(inked("watch ", Ink::watch, style) + limit_text(result.watch, stress.axis, stress), 46 + (style.color ? 9 : 0)) + " ";
+  out += padded(inked("watch ", Ink::watch, style) + limit_text(result.watch, stress.axis, stress),
+                46 + (style.color ? 9 : 0)) +
+         " ";
   out += inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress);
   if (answer) {
     if (const auto& room = answer->stresses[index].headroom; room && room->value)
@@ -141,15 +151,21 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
   std::string out;
   for (std::size_t r = 0; r < spec.relations.size(); ++r) {
     const campaign::Share& holds = answer.relations[r].holds;
-    out += padded(spec.relations[r].name, kNameWidth) + " holds on " + std::to_string(holds.count) + " of " + std::to_string(holds.n);
-    if (holds.n > 0) out += "  [" + fixed_text(100 * holds.lo, 1) + " " + fixed_text(100 * holds.value(), 1) + " " + fixed_text(100 * holds.hi, 1) + "] %";
+    out += padded(spec.relations[r].name, kNameWidth) + " holds on " + std::to_string(holds.count) + " of " +
+           std::to_string(holds.n);
+    if (holds.n > 0)
+      out += "  [" + fixed_text(100 * holds.lo, 1) + " " + fixed_text(100 * holds.value(), 1) + " " +
+             fixed_text(100 * holds.hi, 1) + "] %";
     out += '\n';
   }
   if (answer.has_null) {
     const campaign::Share& changed = answer.null_result.changed;
-    out += inked(padded("at rest", kNameWidth) + " " + fixed_text(100 * changed.value(), 1) + " % of " + std::to_string(changed.n) +
-                     " harmless changes break an answer" +
-                     (answer.null_result.tolerance > 0 ? "; tolerance from rest " + number_text(std::round(answer.null_result.tolerance * 1e4) / 1e4) : ""),
+    out += inked(padded("at rest", kNameWidth) + " " + fixed_text(100 * changed.value(), 1) + " % of " +
+                     std::to_string(changed.n) + " harmless changes break an answer" +
+                     (answer.null_result.tolerance > 0
+                          ? "; tolerance from rest " +
+                                number_text(std::round(answer.null_result.tolerance * 1e4) / 1e4)
+                          : ""),
                  Ink::dim, style) +
            "\n";
   }
@@ -157,8 +173,12 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
   for (const auto& stress : answer.stresses)
     if (const auto& result = stress.oracle[static_cast<int>(spec.oracle)]; result)
       for (const search::Limit* limit : {&result->result.watch, &result->result.broken})
-        inferred = inferred || (limit->level && limit->basis == search::Basis::inferred && limit->censored != search::Censored::right);
-  if (inferred) out += inked("~ inferred from brackets, not counted on every picture (search.certify=all counts)", Ink::dim, style) + "\n";
+        inferred = inferred || (limit->level && limit->basis == search::Basis::inferred &&
+                                limit->censored != search::Censored::right);
+  if (inferred)
+    out += inked("~ inferred from brackets, not counted on every picture (search.certify=all counts)",
+                 Ink::dim, style) +
+           "\n";
   std::size_t failed = 0;
   std::size_t passed = 0;
   std::size_t open = 0;
@@ -168,16 +188,22 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
     open += gate.verdict == campaign::GateVerdict::undecided ? 1 : 0;
     if (gate.verdict == campaign::GateVerdict::pass) continue;
     out += mark(gate.verdict, style) + " " + gate.gate.text + ": " + gate.message;
-    if (gate.need_images) out += "; about " + std::to_string(*gate.need_images) + " more pictures would decide it";
+    if (gate.need_images)
+      out += "; about " + std::to_string(*gate.need_images) + " more pictures would decide it";
     out += '\n';
   }
   for (const campaign::FailureCount& failure : answer.failures)
-    out += inked("! ", Ink::watch, style) + std::to_string(failure.count) + " x " + std::string(name_of(failure.status)) + ": " + failure.message +
-           (failure.samples.empty() ? "" : " (" + join(failure.samples, ", ") + (failure.count > failure.samples.size() ? ", …" : "") + ")") + "\n";
+    out += inked("! ", Ink::watch, style) + std::to_string(failure.count) + " x " +
+           std::string(name_of(failure.status)) + ": " + failure.message +
+           (failure.samples.empty() ? ""
+                                    : " (" + join(failure.samples, ", ") +
+                                          (failure.count > failure.samples.size() ? ", …" : "") + ")") +
+           "\n";
   for (const std::string& warning : answer.warnings) out += inked("! ", Ink::watch, style) + warning + "\n";
   if (answer.partial) out += inked("! ", Ink::watch, style) + "partial: " + answer.partial_reason + "\n";
   if (!answer.gates.empty()) {
-    out += std::to_string(failed) + (failed == 1 ? " gate failed, " : " gates failed, ") + std::to_string(passed) + " passed";
+    out += std::to_string(failed) + (failed == 1 ? " gate failed, " : " gates failed, ") +
+           std::to_string(passed) + " passed";
     if (open > 0) out += ", " + std::to_string(open) + " undecided";
     out += '\n';
   }

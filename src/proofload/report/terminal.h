@@ -9,7 +9,7 @@ namespace proofload::report {
 
 struct TerminalStyle {
   bool color = false;
-  bool ascii = false;               ///< No block characters, ✓ or ✗.
+  bool ascii = false;  ///< No block characters, ✓ or ✗.
 };
 
 /// "0.8255 [0.808 0.841]" line of the clean scores.

@@ -9,7 +9,9 @@ namespace proofload::search {
 
 namespace {
 
-bool bit(const std::vector<std::uint64_t>& words, std::size_t i) { return ((words[i / 64] >> (i % 64)) & 1) != 0; }
+bool bit(const std::vector<std::uint64_t>& words, std::size_t i) {
+  return ((words[i / 64] >> (i % 64)) & 1) != 0;
+}
 
 }  // namespace
 
@@ -93,16 +95,21 @@ std::vector<Cell> Board::ask(std::size_t limit) {
 void Board::tell(std::span<const RunRecord> records) {
   for (const RunRecord& record : records) {
     const Cell& cell = record.cell;
-    if (cell.chain.size() != 1 || cell.chain[0].stress != stress_ || cell.relation >= 0 || cell.replicate != 0) continue;
+    if (cell.chain.size() != 1 || cell.chain[0].stress != stress_ || cell.relation >= 0 ||
+        cell.replicate != 0)
+      continue;
     const auto sample = std::lower_bound(samples_.begin(), samples_.end(), cell.sample);
     if (sample == samples_.end() || *sample != cell.sample) continue;
     const auto i = static_cast<std::size_t>(sample - samples_.begin());
     const auto at = std::lower_bound(columns_.begin(), columns_.end(), cell.chain[0].level,
                                      [](const Column& column, Level l) { return column.level() < l; });
-    if (at == columns_.end() || at->level() != cell.chain[0].level || at->due_.empty() || !bit(at->due_, i)) continue;
+    if (at == columns_.end() || at->level() != cell.chain[0].level || at->due_.empty() || !bit(at->due_, i))
+      continue;
     at->due_[i / 64] &= ~(std::uint64_t{1} << (i % 64));
     const Outcome outcome = record.verdict(oracle_).outcome;
-    at->set(i, outcome == Outcome::holds ? Mark::holds : outcome == Outcome::broken ? Mark::broken : Mark::unknown);
+    at->set(i, outcome == Outcome::holds    ? Mark::holds
+               : outcome == Outcome::broken ? Mark::broken
+                                            : Mark::unknown);
     --open_;
   }
   if (open_ == 0)

@@ -28,7 +28,8 @@ class Column {
   friend class Board;
   Level level_;
   std::vector<std::uint64_t> marks_;
-  std::vector<std::uint64_t> due_;  // one bit a picture: asked for in this round, not told; empty when nothing is
+  std::vector<std::uint64_t>
+      due_;  // one bit a picture: asked for in this round, not told; empty when nothing is
   std::size_t holds_ = 0;
   std::size_t broken_ = 0;
   std::size_t unknown_ = 0;
@@ -71,7 +72,7 @@ class Board {
   std::vector<std::uint32_t> samples_;  // ascending
   std::vector<Column> columns_;
   std::size_t evaluations_ = 0;
-  std::size_t open_ = 0;    // cells of the round not told
+  std::size_t open_ = 0;     // cells of the round not told
   std::size_t picture_ = 0;  // where ask() goes on: picture …
   Level after_ = -1;         // … and the level it asked for last there
 };

@@ -85,7 +85,8 @@ Estimate::Estimate(const Board& board, const Ladder& ladder, const Parts& parts,
   for (std::size_t width = 1; width <= last; ++width)
     for (std::size_t low = 0; low + width <= last; ++low) {
       const std::size_t high = low + width;
-      inside[pair(low, high)] = rises[pair(low, high)] + inside[pair(low + 1, high)] + inside[pair(low, high - 1)] -
+      inside[pair(low, high)] = rises[pair(low, high)] + inside[pair(low + 1, high)] +
+                                inside[pair(low, high - 1)] -
                                 (width > 1 ? inside[pair(low + 1, high - 1)] : 0);
     }
   std::vector<Change> groups;
@@ -158,7 +159,9 @@ double Estimate::broken(Level level) const {
   const std::size_t k = segment(level);
   const Node& low = nodes_[k];
   const Node& high = nodes_[k + 1];
-  const double t = std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0, 1.0);
+  const double t =
+      std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
+                 1.0);
   return low.broken + t * (high.broken - low.broken);
 }
 
@@ -166,7 +169,9 @@ double Estimate::variance(Level level) const {
   const std::size_t k = segment(level);
   const Node& low = nodes_[k];
   const Node& high = nodes_[k + 1];
-  const double t = std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0, 1.0);
+  const double t =
+      std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
+                 1.0);
   const double rise = std::abs(high.broken - low.broken);
   // Between nodes the curve may bend: as for `rise` pictures of which a share t has changed, t known only roughly.
   return low.variance + t * (high.variance - low.variance) + t * (1 - t) * rise * (1 + 0.05 * rise);

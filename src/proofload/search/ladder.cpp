@@ -71,7 +71,8 @@ Level Ladder::within(double distance) const {
 std::vector<Level> even_levels(const Task& task) {
   const Ladder ladder(task.axis, task.from, task.to, task.levels, false);
   std::vector<Level> out;
-  for (std::optional<Level> level = ladder.first(); level; level = ladder.above(*level)) out.push_back(*level);
+  for (std::optional<Level> level = ladder.first(); level; level = ladder.above(*level))
+    out.push_back(*level);
   return out;
 }
 

@@ -22,20 +22,20 @@ namespace proofload::search {
 
 /// One question: where does this stress break this share of these pictures, judged by this oracle?
 struct Task {
-  std::uint16_t stress = 0;             ///< Index for the cells.
+  std::uint16_t stress = 0;  ///< Index for the cells.
   Oracle oracle = Oracle::stability;
-  std::vector<std::uint32_t> samples;   ///< The N pictures that count for this oracle.
+  std::vector<std::uint32_t> samples;  ///< The N pictures that count for this oracle.
   Axis axis;
-  Level from = 0;                       ///< Searched part of the axis, from < to.
+  Level from = 0;  ///< Searched part of the axis, from < to.
   Level to = kTopLevel;
   double onset = 0.05;
   double watch = 0.20;
   double broken = 0.50;
   double confidence = 0.95;
-  int levels = 64;                      ///< K: even levels of the grid and of the coarse search.
-  bool refine = true;                   ///< Refine the axis (methods 1.4b) instead of stopping at the K levels.
-  bool certify_all = false;             ///< Certify onset and broken limits too, not only watch.
-  bool curve = true;                    ///< Also place points where the curve moves.
+  int levels = 64;           ///< K: even levels of the grid and of the coarse search.
+  bool refine = true;        ///< Refine the axis (methods 1.4b) instead of stopping at the K levels.
+  bool certify_all = false;  ///< Certify onset and broken limits too, not only watch.
+  bool curve = true;         ///< Also place points where the curve moves.
 };
 
 enum class Censored { none, right, left };
@@ -43,10 +43,10 @@ enum class Basis { certified, inferred };
 
 /// Where a share q of the pictures breaks.
 struct Limit {
-  std::optional<Level> level;           ///< End b of the bracket: count >= ceil(qN). None if right-censored.
-  std::optional<Level> before;          ///< End a of the bracket: count < ceil(qN).
-  std::optional<Level> lo;              ///< Pass end of the bracket of rank l; none = no lower bound.
-  std::optional<Level> hi;              ///< Fail end of the bracket of rank u; none = not reached.
+  std::optional<Level> level;   ///< End b of the bracket: count >= ceil(qN). None if right-censored.
+  std::optional<Level> before;  ///< End a of the bracket: count < ceil(qN).
+  std::optional<Level> lo;      ///< Pass end of the bracket of rank l; none = no lower bound.
+  std::optional<Level> hi;      ///< Fail end of the bracket of rank u; none = not reached.
   Censored censored = Censored::none;
   Basis basis = Basis::inferred;
 };
@@ -54,25 +54,25 @@ struct Limit {
 struct CurvePoint {
   Level level = 0;
   std::size_t n = 0;
-  std::size_t evaluated = 0;            ///< Judged by direct observation; the rest is inferred from brackets.
+  std::size_t evaluated = 0;  ///< Judged by direct observation; the rest is inferred from brackets.
   std::size_t broken = 0;
   std::size_t unknown = 0;
-  double lo = 0;                        ///< Equal-local-level band of the share.
+  double lo = 0;  ///< Equal-local-level band of the share.
   double hi = 1;
-  Basis basis = Basis::inferred;        ///< certified = counted on every picture.
+  Basis basis = Basis::inferred;  ///< certified = counted on every picture.
 };
 
 struct Result {
   std::size_t n = 0;
-  std::size_t unknown = 0;              ///< Pictures without a verdict at some evaluated level.
+  std::size_t unknown = 0;  ///< Pictures without a verdict at some evaluated level.
   Limit onset;
   Limit watch;
   Limit broken;
-  int onset_crossings = 0;              ///< Upward and downward crossings seen among counted points.
+  int onset_crossings = 0;  ///< Upward and downward crossings seen among counted points.
   int watch_crossings = 0;
   int broken_crossings = 0;
-  std::vector<CurvePoint> points;       ///< By level, at least both ends of the searched range.
-  std::size_t evaluations = 0;          ///< Distinct cells this strategy asked for.
+  std::vector<CurvePoint> points;            ///< By level, at least both ends of the searched range.
+  std::size_t evaluations = 0;               ///< Distinct cells this strategy asked for.
   std::size_t evaluations_for_limit = 0;     ///< … until the watch limit was certified.
   std::size_t evaluations_for_interval = 0;  ///< … until both ends of its interval were counted too.
 };

@@ -13,8 +13,7 @@ namespace proofload::stats {
 namespace {
 
 void check_level(double alpha) {
-  if (!(alpha > 0 && alpha < 1))
-    throw Error(ErrorCode::invalid_argument, "a level must lie between 0 and 1");
+  if (!(alpha > 0 && alpha < 1)) throw Error(ErrorCode::invalid_argument, "a level must lie between 0 and 1");
 }
 
 void check_count(std::size_t k, std::size_t n) {

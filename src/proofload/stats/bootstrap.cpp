@@ -11,7 +11,8 @@ namespace proofload::stats {
 
 Interval bootstrap_mean(std::span<const double> values, double alpha, std::uint64_t key, int resamples) {
   if (!(alpha > 0 && alpha < 1) || resamples < 1)
-    throw Error(ErrorCode::invalid_argument, "a bootstrap needs a level between 0 and 1 and at least one resample");
+    throw Error(ErrorCode::invalid_argument,
+                "a bootstrap needs a level between 0 and 1 and at least one resample");
   if (values.empty()) return {0, 0};
   const std::size_t n = values.size();
   if (n == 1) return {values[0], values[0]};
@@ -32,7 +33,8 @@ Interval bootstrap_mean(std::span<const double> values, double alpha, std::uint6
   std::sort(means.begin(), means.end());
   const auto at = [&](double p) {
     const double last = static_cast<double>(resamples - 1);
-    return means[static_cast<std::size_t>(std::clamp(std::floor(p * static_cast<double>(resamples)), 0.0, last))];
+    return means[static_cast<std::size_t>(
+        std::clamp(std::floor(p * static_cast<double>(resamples)), 0.0, last))];
   };
   return {at(alpha / 2), at(1 - alpha / 2)};
 }

@@ -37,7 +37,8 @@ Neighbours neighbours_of(const BlockGrid& grid, std::span<const std::uint8_t> lo
   Neighbours result;
   for (auto* side : {&result.left, &result.right, &result.up, &result.down}) side->resize(grid.count());
   const auto at = [&](int column, int row) {
-    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+           static_cast<std::size_t>(column);
   };
   for (int row = 0; row < rows; ++row) {
     int last = kNone;
@@ -106,7 +107,8 @@ class SpatialFill {
       for (std::size_t i = 0; i < n; ++i) {
         const int across = left_[i] * (256 - to_right_[i]) + right_[i] * to_right_[i];
         const int down = top[i] * (256 - to_bottom) + bottom[i] * to_bottom;
-        out[i] = static_cast<std::uint8_t>((across * row_weight + down * (256 - row_weight) + (1 << 15)) >> 16);
+        out[i] =
+            static_cast<std::uint8_t>((across * row_weight + down * (256 - row_weight) + (1 << 15)) >> 16);
       }
     }
   }
@@ -159,8 +161,8 @@ void conceal(Image& image,
     for (int column = 0; column < columns; ++column) {
       if (!is_lost(column, row)) continue;
       const Area area = area_of(grid, column, row);
-      const std::size_t i =
-          static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
+      const std::size_t i = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+                            static_cast<std::size_t>(column);
       if (how == Concealment::spatial) {
         const int left = near.left[i] == kNone ? kNone : (near.left[i] + 1) * grid.block - 1;
         const int right = near.right[i] == kNone ? kNone : near.right[i] * grid.block;

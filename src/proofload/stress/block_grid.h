@@ -35,6 +35,10 @@ Concealment concealment_of(const std::string& name);
 /// along the column those above and below; the two lines are mixed in inverse proportion to their lengths.
 /// A line with one received end is constant and counts with twice the distance from that end to the far
 /// side of the block. copy and spatial: a block that has no received block to use becomes `grey`.
-void conceal(Image& image, const BlockGrid& grid, std::span<const std::uint8_t> lost, Concealment how, std::uint8_t grey);
+void conceal(Image& image,
+             const BlockGrid& grid,
+             std::span<const std::uint8_t> lost,
+             Concealment how,
+             std::uint8_t grey);
 
 }  // namespace proofload::stress

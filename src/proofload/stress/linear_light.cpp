@@ -17,7 +17,8 @@ using Borders = std::array<double, 256>;
 const Borders& borders(Rounding rounding) {
   const auto build = [](double shift) {
     Borders result{};
-    for (std::size_t k = 1; k < result.size(); ++k) result[k] = linear_of_code(static_cast<double>(k) - shift);
+    for (std::size_t k = 1; k < result.size(); ++k)
+      result[k] = linear_of_code(static_cast<double>(k) - shift);
     return result;
   };
   static const Borders nearest = build(rounding_bias(Rounding::nearest));
@@ -50,7 +51,9 @@ const std::array<float, 256>& linear_of_codes() {
   return table;
 }
 
-void codes_of_rising_linear(std::span<const double> linear, Rounding rounding, std::span<std::uint8_t> codes) {
+void codes_of_rising_linear(std::span<const double> linear,
+                            Rounding rounding,
+                            std::span<std::uint8_t> codes) {
   const Borders& border = borders(rounding);
   std::size_t code = 0;
   for (std::size_t i = 0; i < linear.size(); ++i) {

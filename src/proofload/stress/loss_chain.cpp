@@ -32,11 +32,8 @@ LossChain::LossChain(double rate, double burst) {
   }
 }
 
-std::vector<std::uint8_t> lost_units(const Rng& rng,
-                                     std::uint32_t stream,
-                                     std::size_t count,
-                                     double rate,
-                                     double burst) {
+std::vector<std::uint8_t> lost_units(
+    const Rng& rng, std::uint32_t stream, std::size_t count, double rate, double burst) {
   LossChain chain(rate, burst);
   std::vector<std::uint8_t> lost(count);
   std::array<std::uint32_t, 512> draws;

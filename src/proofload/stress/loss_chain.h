@@ -40,11 +40,8 @@ class LossChain {
 };
 
 /// 1 for each of `count` units that is lost, 0 for one that arrives; unit t takes draw t of `stream`.
-std::vector<std::uint8_t> lost_units(const Rng& rng,
-                                     std::uint32_t stream,
-                                     std::size_t count,
-                                     double rate,
-                                     double burst);
+std::vector<std::uint8_t> lost_units(
+    const Rng& rng, std::uint32_t stream, std::size_t count, double rate, double burst);
 
 /// Number of 32-bit draws below which an event of probability `p` in [0, 1] happens: p 2^32, rounded.
 /// 0 is never and 2^32 always.

@@ -47,8 +47,9 @@ HWY_INLINE V Polynomial(D d, V x, const float (&coefficients)[N]) {
 // log2(1 + r)/r for r in [sqrt(1/2) - 1, sqrt(2) - 1], least maximum error.
 constexpr float kLog2[] = {1.44257808F, -0.720243096F, 0.486683905F, -0.394555867F, 0.252648085F};
 // quantile(p)/(2p - 1) in s = 7.5 + log2(4p(1 - p)), p from 2^-17 to 1 - 2^-17, least maximum error.
-constexpr float kQuantile[] = {3.00091791F,    -0.206660688F,   -0.00487507414F,  -8.26536634e-05F, 1.39633303e-05F,
-                               2.37262611e-06F, 1.54437814e-07F, -5.45798207e-09F, -9.18341236e-10F};
+constexpr float kQuantile[] = {3.00091791F,      -0.206660688F,    -0.00487507414F,
+                               -8.26536634e-05F, 1.39633303e-05F,  2.37262611e-06F,
+                               1.54437814e-07F,  -5.45798207e-09F, -9.18341236e-10F};
 // (2^t - 1)/t for t in [-1, 0], least maximum error.
 constexpr float kExp2[] = {0.693143725F, 0.240180165F, 0.0552974120F, 0.00920587033F, 0.000944935950F};
 
@@ -61,7 +62,8 @@ HWY_INLINE V Normal(D d, VI draw) {
   const V one = hn::Set(d, 1.0F);
   const V x = hn::Add(hn::Mul(hn::ConvertTo(d, draw), hn::Set(d, 0x1p-15F)), hn::Set(d, 0x1p-16F - 1));
   const VI bits = hn::BitCast(di, hn::Mul(hn::Sub(one, x), hn::Add(one, x)));
-  const VI exponent = hn::ShiftRight<23>(hn::Sub(bits, hn::Set(di, 0x3f3504f3)));  // of mantissas from sqrt(1/2)
+  const VI exponent =
+      hn::ShiftRight<23>(hn::Sub(bits, hn::Set(di, 0x3f3504f3)));  // of mantissas from sqrt(1/2)
   const V r = hn::Sub(hn::BitCast(d, hn::Sub(bits, hn::ShiftLeft<23>(exponent))), one);
   const V log2 = hn::Add(hn::ConvertTo(d, exponent), hn::Mul(r, Polynomial(d, r, kLog2)));
   return hn::Mul(x, Polynomial(d, hn::Add(log2, hn::Set(d, 7.5F)), kQuantile));
@@ -165,7 +167,10 @@ void PoissonsFromDraws(const std::uint16_t* draws, const float* means, float* co
 
 // Runs `step(draws, samples)` over whole vectors, and over padded copies of what is left.
 template <typename Step>
-HWY_INLINE void OverSamples(std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, const Step& step) {
+HWY_INLINE void OverSamples(std::uint8_t* samples,
+                            const std::uint16_t* draws,
+                            std::size_t count,
+                            const Step& step) {
   const std::size_t lanes = hn::Lanes(D());
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) step(draws + i, samples + i);
@@ -178,7 +183,8 @@ HWY_INLINE void OverSamples(std::uint8_t* samples, const std::uint16_t* draws, s
   std::copy_n(last, count - i, samples + i);
 }
 
-void AddNormals(std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, float scale, float bias) {
+void AddNormals(
+    std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, float scale, float bias) {
   const D d;
   OverSamples(samples, draws, count, [=](const std::uint16_t* draw, std::uint8_t* sample) HWY_ATTR {
     const V noise = hn::Mul(Normal(d, LoadDraws(draw)), hn::Set(d, scale));
@@ -187,7 +193,8 @@ void AddNormals(std::uint8_t* samples, const std::uint16_t* draws, std::size_t c
   });
 }
 
-void CountPhotons(std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, float photons, float bias) {
+void CountPhotons(
+    std::uint8_t* samples, const std::uint16_t* draws, std::size_t count, float photons, float bias) {
   const D d;
   const float per_grey = photons / 255;
   const float grey_per_photon = 255 / photons;
@@ -215,7 +222,10 @@ void normals_from_draws(std::span<const std::uint16_t> draws, std::span<float> z
   HWY_DYNAMIC_DISPATCH(NormalsFromDraws)(draws.data(), z.data(), z.size());
 }
 
-void add_normals(std::span<std::uint8_t> samples, std::span<const std::uint16_t> draws, float scale, float bias) {
+void add_normals(std::span<std::uint8_t> samples,
+                 std::span<const std::uint16_t> draws,
+                 float scale,
+                 float bias) {
   HWY_DYNAMIC_DISPATCH(AddNormals)(samples.data(), draws.data(), samples.size(), scale, bias);
 }
 

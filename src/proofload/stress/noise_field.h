@@ -16,7 +16,10 @@ void normals_from_draws(std::span<const std::uint16_t> draws, std::span<float> z
 
 /// samples[i] = clip(samples[i] + scale·z(draws[i]) + bias) with the fraction cut off; scale and result in
 /// grey levels.
-void add_normals(std::span<std::uint8_t> samples, std::span<const std::uint16_t> draws, float scale, float bias);
+void add_normals(std::span<std::uint8_t> samples,
+                 std::span<const std::uint16_t> draws,
+                 float scale,
+                 float bias);
 
 /// counts[i] = Poisson quantile of the draw for means[i] >= 0: the smallest n with F(n) >= probability.
 ///

@@ -60,7 +60,8 @@ std::vector<double> activity_of(const ImageView& view, const BlockGrid& grid) {
     for (int y = y0; y < y1; ++y) {
       const std::uint8_t* const line = view.row(y);
       HWY_DYNAMIC_DISPATCH(AddDifferences)(line, line + channels, stride - channels, sums.data());
-      if (y + 1 < view.height()) HWY_DYNAMIC_DISPATCH(AddDifferences)(line, line + stride, stride, sums.data());
+      if (y + 1 < view.height())
+        HWY_DYNAMIC_DISPATCH(AddDifferences)(line, line + stride, stride, sums.data());
     }
     const auto height = static_cast<std::size_t>(y1 - y0);
     const std::size_t with_lower = y1 < view.height() ? height : height - 1;
@@ -70,7 +71,8 @@ std::vector<double> activity_of(const ImageView& view, const BlockGrid& grid) {
       for (std::size_t i = begin; i < end; ++i) sum += sums[i];
       const std::size_t with_right = end < stride ? end - begin : end - begin - channels;
       const std::size_t differences = (end - begin) * with_lower + with_right * height;
-      result.push_back(differences == 0 ? 1.0 : 1 + static_cast<double>(sum) / static_cast<double>(differences));
+      result.push_back(differences == 0 ? 1.0
+                                        : 1 + static_cast<double>(sum) / static_cast<double>(differences));
     }
   }
   return result;
@@ -96,7 +98,10 @@ void scale_to(std::vector<double>& bytes, double total) {
   for (double& b : bytes) b = std::max(1.0, beta * b);
 }
 
-Packets fill_packets(const BlockGrid& grid, const std::vector<double>& bytes, int payload, bool slice_per_row,
+Packets fill_packets(const BlockGrid& grid,
+                     const std::vector<double>& bytes,
+                     int payload,
+                     bool slice_per_row,
                      bool fragments) {
   Packets result{grid, {}, {}, 0, payload};
   result.first.reserve(bytes.size());

@@ -50,7 +50,10 @@ void PutValue(std::uint8_t* samples, const std::uint8_t* mask, std::size_t count
     if (mask[i] != 0) samples[i] = value;
 }
 
-void PutValues(std::uint8_t* samples, const std::uint8_t* mask, const std::uint8_t* values, std::size_t count) {
+void PutValues(std::uint8_t* samples,
+               const std::uint8_t* mask,
+               const std::uint8_t* values,
+               std::size_t count) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t i = 0;
@@ -63,7 +66,10 @@ void PutValues(std::uint8_t* samples, const std::uint8_t* mask, const std::uint8
     if (mask[i] != 0) samples[i] = values[i];
 }
 
-void PutColour(std::uint8_t* samples, const std::uint8_t* mask, std::size_t pixels, const std::uint8_t* colour) {
+void PutColour(std::uint8_t* samples,
+               const std::uint8_t* mask,
+               std::size_t pixels,
+               const std::uint8_t* colour) {
   const hn::ScalableTag<std::uint8_t> d;
   const std::size_t lanes = hn::Lanes(d);
   const auto r = hn::Set(d, colour[0]);

@@ -29,7 +29,9 @@ void put_values(std::span<std::uint8_t> samples,
                 std::span<const std::uint8_t> mask,
                 std::span<const std::uint8_t> values);
 /// One mask byte per pixel of three samples.
-void put_colour(std::span<std::uint8_t> samples, std::span<const std::uint8_t> mask, const std::uint8_t colour[3]);
+void put_colour(std::span<std::uint8_t> samples,
+                std::span<const std::uint8_t> mask,
+                const std::uint8_t colour[3]);
 /// out[3i], out[3i + 1], out[3i + 2] = in[i].
 void repeat_three_times(std::span<const std::uint8_t> in, std::span<std::uint8_t> out);
 

@@ -47,7 +47,7 @@ enum class LabelEffect { invariant, equivariant, visible, user };
 
 struct Traits {
   bool stochastic = false;
-  bool nested = true;        ///< The changed set only grows with the level.
+  bool nested = true;  ///< The changed set only grows with the level.
   LabelEffect labels = LabelEffect::invariant;
 };
 
@@ -64,7 +64,7 @@ struct Spec {
   std::function<Axis(const Params&)> axis;
   std::vector<PublishedLevels> levels;
   Traits traits;
-  std::string source;   ///< Paper, benchmark or standard of the formula.
+  std::string source;  ///< Paper, benchmark or standard of the formula.
   std::function<std::unique_ptr<Stressor>(const Params&)> make;
 };
 

@@ -13,7 +13,10 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // The last bytes, and processors whose vectors are too short for Lookup to pay.
-HWY_INLINE void OneByOne(std::uint8_t* samples, std::size_t begin, std::size_t end, const std::uint8_t* table) {
+HWY_INLINE void OneByOne(std::uint8_t* samples,
+                         std::size_t begin,
+                         std::size_t end,
+                         const std::uint8_t* table) {
   for (std::size_t i = begin; i < end; ++i) samples[i] = table[samples[i]];
 }
 
@@ -45,7 +48,8 @@ void ApplyOne(std::uint8_t* samples, std::size_t count, const std::uint8_t* tabl
 #if PROOFLOAD_WIDE_LOOKUP
   const D d;
   const std::size_t lanes = hn::Lanes(d);
-  for (; i + lanes <= count; i += lanes) hn::StoreU(Lookup(d, hn::LoadU(d, samples + i), table), d, samples + i);
+  for (; i + lanes <= count; i += lanes)
+    hn::StoreU(Lookup(d, hn::LoadU(d, samples + i), table), d, samples + i);
 #endif
   OneByOne(samples, i, count, table);
 }

@@ -41,8 +41,8 @@ TEST(Classification, ScoresAreSharesWithExactIntervals) {
   std::vector<Answered> answered;
   for (int i = 0; i < 20; ++i)
     answered.push_back({ClassLabel{i == 0 ? 3 : 1}, answer({{1, 0.5}, {0, 0.2}, {3, 0.1}})});
-  answered.push_back({{}, answer({{1, 0.5}})});   // No label: not counted.
-  answered.push_back({ClassLabel{1}, {}});        // No answer: counted elsewhere.
+  answered.push_back({{}, answer({{1, 0.5}})});  // No label: not counted.
+  answered.push_back({ClassLabel{1}, {}});       // No answer: counted elsewhere.
   const std::vector<Score> scores = metric->scores(answered, 0.95);
   ASSERT_EQ(scores.size(), 2U);
   EXPECT_EQ(scores[0].name, "top1");
@@ -63,7 +63,8 @@ TEST(Classification, ShowsNoTopFiveOfFiveClasses) {
 
 TEST(Classification, CountsAnswersThatHoldNoNumberAsWrong) {
   const auto metric = test::metric_of("classification", kPets);
-  const std::vector<Answered> answered = {{ClassLabel{1}, answer({{1, std::nan("")}})}, {ClassLabel{1}, answer({{1, 1.0}})}};
+  const std::vector<Answered> answered = {{ClassLabel{1}, answer({{1, std::nan("")}})},
+                                          {ClassLabel{1}, answer({{1, 1.0}})}};
   EXPECT_DOUBLE_EQ(metric->scores(answered, 0.95)[0].value, 0.5);
   EXPECT_EQ(metric->quality(answered[0].prediction, answered[0].label), 0.0);
 }

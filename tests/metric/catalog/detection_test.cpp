@@ -31,11 +31,13 @@ class Detection : public testing::Test {
 
   // Against the baseline of `clean`, with nothing moved.
   Verdict stability(const BoxPredictions& clean, const BoxPredictions& now, double tolerance = 0) const {
-    return metric_->compare(Oracle::stability, *metric_->baseline(Oracle::stability, clean, {}), now, plain_, tolerance);
+    return metric_->compare(Oracle::stability, *metric_->baseline(Oracle::stability, clean, {}), now, plain_,
+                            tolerance);
   }
 };
 
-const BoxPredictions kFour = boxes({{place(0), 0, 0.9}, {place(1), 0, 0.8}, {place(2), 1, 0.7}, {place(3), 1, 0.6}});
+const BoxPredictions kFour =
+    boxes({{place(0), 0, 0.9}, {place(1), 0, 0.8}, {place(2), 1, 0.7}, {place(3), 1, 0.6}});
 
 TEST_F(Detection, BreaksWhenMoreThanAFifthIsLost) {
   BoxPredictions now = kFour;
@@ -109,11 +111,15 @@ TEST_F(Detection, ExpectsTheLabelledObjectsThatWereFoundWhenClean) {
   const Stressed stressed = on({300, 100}, labels);
   EXPECT_EQ(metric_->compare(Oracle::correctness, *baseline, clean, stressed, 0).outcome, Outcome::holds);
   // What was missed when clean may now be found; what was wrongly seen may stay.
-  const BoxPredictions better = boxes({{place(0), 0, 0.9}, {place(1), 0, 0.8}, {place(2), 1, 0.7}, {place(7), 2, 0.6}});
+  const BoxPredictions better =
+      boxes({{place(0), 0, 0.9}, {place(1), 0, 0.8}, {place(2), 1, 0.7}, {place(7), 2, 0.6}});
   EXPECT_EQ(metric_->compare(Oracle::correctness, *baseline, better, stressed, 0).outcome, Outcome::holds);
   EXPECT_EQ(metric_->compare(Oracle::correctness, *baseline, boxes({{place(1), 0, 0.9}}), stressed, 0).reason,
             "1 of 1 object lost");
-  EXPECT_EQ(metric_->compare(Oracle::correctness, *baseline, boxes({{place(0), 0, 0.9}, {place(5), 0, 0.9}}), stressed, 0).failure,
+  EXPECT_EQ(metric_
+                ->compare(Oracle::correctness, *baseline, boxes({{place(0), 0, 0.9}, {place(5), 0, 0.9}}),
+                          stressed, 0)
+                .failure,
             Failure::ghost);
 }
 
@@ -132,9 +138,12 @@ TEST_F(Detection, NeitherMissesNorBlamesHiddenObjects) {
   const Stressed stressed = on({300, 100}, labels);
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
     const Prediction baseline = *metric_->baseline(oracle, clean, BoxLabels{{{place(0), 0}, {place(1), 0}}});
-    EXPECT_EQ(metric_->compare(oracle, baseline, boxes({{place(0), 0, 0.9}}), stressed, 0).outcome, Outcome::holds);
-    EXPECT_EQ(metric_->compare(oracle, baseline, clean, stressed, 0).outcome, Outcome::holds) << "found all the same";
-    EXPECT_EQ(metric_->compare(oracle, baseline, boxes({{place(1), 0, 0.9}}), stressed, 0).reason, "1 of 1 object lost");
+    EXPECT_EQ(metric_->compare(oracle, baseline, boxes({{place(0), 0, 0.9}}), stressed, 0).outcome,
+              Outcome::holds);
+    EXPECT_EQ(metric_->compare(oracle, baseline, clean, stressed, 0).outcome, Outcome::holds)
+        << "found all the same";
+    EXPECT_EQ(metric_->compare(oracle, baseline, boxes({{place(1), 0, 0.9}}), stressed, 0).reason,
+              "1 of 1 object lost");
   }
 }
 
@@ -170,7 +179,8 @@ TEST_F(Detection, ExcusesWhatTheWarpTookOutOfTheFrame) {
   const Prediction expected = right.map(*metric_->baseline(Oracle::stability, clean, {}), {300, 100});
   const BoxPredictions half = boxes({{{290, 0, 300, 20}, 0, 0.7}});
   EXPECT_EQ(metric_->compare(Oracle::stability, expected, half, stressed, 0).outcome, Outcome::holds);
-  EXPECT_EQ(metric_->compare(Oracle::stability, expected, BoxPredictions{}, stressed, 0).reason, "1 of 1 object lost");
+  EXPECT_EQ(metric_->compare(Oracle::stability, expected, BoxPredictions{}, stressed, 0).reason,
+            "1 of 1 object lost");
   const Warp away = Warp::homography({1, 0, 400, 0, 1, 0, 0, 0, 1});
   const Prediction gone = away.map(*metric_->baseline(Oracle::stability, clean, {}), {300, 100});
   EXPECT_EQ(metric_->compare(Oracle::stability, gone, BoxPredictions{}, on({300, 100}, {}, away), 0).outcome,

@@ -30,8 +30,9 @@ TEST(Regression, TakesTheLargerOfItsOwnAndTheNullTolerance) {
   EXPECT_EQ(metric->compare(Oracle::stability, read(3), read(3.3), {}, 0.35).outcome, Outcome::holds);
   Context wide = kDial;
   wide.tolerance = 0.5;
-  EXPECT_EQ(test::metric_of("regression", wide)->compare(Oracle::stability, read(3), read(3.3), {}, 0.1).outcome,
-            Outcome::holds);
+  EXPECT_EQ(
+      test::metric_of("regression", wide)->compare(Oracle::stability, read(3), read(3.3), {}, 0.1).outcome,
+      Outcome::holds);
 }
 
 TEST(Regression, GoesTheShortWayAroundTheCircle) {

@@ -71,12 +71,13 @@ TEST(BlockLoss, MseIsThatOfTheLostBlocks) {
   double expected = 0;
   for (std::size_t i = 0; i < picture.bytes(); ++i)
     if (marked.data()[i] == 128) expected += (picture.data()[i] - 128.0) * (picture.data()[i] - 128.0);
-  EXPECT_NEAR(test::mse(picture, stress_at("block_loss", picture, 0.3)), expected / static_cast<double>(picture.bytes()),
-              1e-9);
+  EXPECT_NEAR(test::mse(picture, stress_at("block_loss", picture, 0.3)),
+              expected / static_cast<double>(picture.bytes()), 1e-9);
 }
 
 TEST(BlockLoss, BurstsLengthenInRasterOrder) {
-  const auto lost = lost_blocks(stress_at("block_loss", flat({2560, 2560}, 1, 200), 0.1, with("burst", 8)), 16);
+  const auto lost =
+      lost_blocks(stress_at("block_loss", flat({2560, 2560}, 1, 200), 0.1, with("burst", 8)), 16);
   double runs = lost[0];
   for (std::size_t i = 1; i < lost.size(); ++i) runs += lost[i] > lost[i - 1];
   EXPECT_NEAR(sum(lost) / runs, 8, 5 * std::sqrt(56 / runs));
@@ -86,7 +87,9 @@ TEST(BlockLoss, LostBlocksStayLost) {
   for (const double burst : {1.0, 1.5, 3.0, 8.0}) {
     std::vector<int> before(14 * 14);
     for (int step = 1; step <= 40; ++step) {
-      const auto now = lost_blocks(stress_at("block_loss", flat({224, 224}, 1, 200), step / 40.0, with("burst", burst)), 16);
+      const auto now =
+          lost_blocks(stress_at("block_loss", flat({224, 224}, 1, 200), step / 40.0, with("burst", burst)),
+                      16);
       for (std::size_t i = 0; i < now.size(); ++i) ASSERT_LE(before[i], now[i]) << burst << ' ' << step;
       before = now;
     }

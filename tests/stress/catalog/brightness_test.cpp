@@ -34,7 +34,8 @@ TEST(Brightness, MovesEveryLevelByDeltaUntilClipping) {
 
 TEST(Brightness, MseIsDeltaSquaredWhereNothingClips) {
   Image picture = test::textured({100, 100}, 3);
-  for (std::size_t i = 0; i < picture.bytes(); ++i) picture.data()[i] = static_cast<std::uint8_t>(60 + picture.data()[i] / 2);
+  for (std::size_t i = 0; i < picture.bytes(); ++i)
+    picture.data()[i] = static_cast<std::uint8_t>(60 + picture.data()[i] / 2);
   EXPECT_NEAR(test::mse(picture, stress_at("brightness", picture, 30)), 900, 1e-9);
 }
 
@@ -61,8 +62,10 @@ TEST(Brightness, HsvModeScalesTheColourByItsValue) {
 TEST(Brightness, HsvModeIsAdditiveOnGreyPictures) {
   for (const int channels : {1, 3})
     for (const int level : {0, 1, 77, 254, 255})
-      EXPECT_EQ(stress_at("brightness", flat({5, 4}, channels, static_cast<std::uint8_t>(level)), 30, bright("hsv")),
-                stress_at("brightness", flat({5, 4}, channels, static_cast<std::uint8_t>(level)), 30, bright("additive")));
+      EXPECT_EQ(stress_at("brightness", flat({5, 4}, channels, static_cast<std::uint8_t>(level)), 30,
+                          bright("hsv")),
+                stress_at("brightness", flat({5, 4}, channels, static_cast<std::uint8_t>(level)), 30,
+                          bright("additive")));
 }
 
 TEST(Brightness, TruncationCutsTheFraction) {

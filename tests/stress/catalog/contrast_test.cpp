@@ -55,8 +55,8 @@ TEST(Contrast, AFlatPictureIsItsOwnMean) {
 TEST(Contrast, GreyMeanIsOneLevelForAllChannels) {
   const Image picture = test::textured({64, 64}, 3);
   const Image image = stress_at("contrast", picture, 0, about("grey"));
-  const double grey = 0.299 * test::mean_of(channel(picture, 0)) + 0.587 * test::mean_of(channel(picture, 1)) +
-                      0.114 * test::mean_of(channel(picture, 2));
+  const double grey = 0.299 * test::mean_of(channel(picture, 0)) +
+                      0.587 * test::mean_of(channel(picture, 1)) + 0.114 * test::mean_of(channel(picture, 2));
   EXPECT_EQ(image, flat({64, 64}, 3, static_cast<std::uint8_t>(std::floor(grey + 0.5))));
 }
 

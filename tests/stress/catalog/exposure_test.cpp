@@ -60,9 +60,7 @@ TEST(Exposure, BlackStaysBlackAndOrderIsKept) {
 }
 
 // One stop down halves the light: code 255 becomes 188 (the well known 50 % of sRGB).
-TEST(Exposure, OneStopBelowWhiteIs188) {
-  EXPECT_EQ(stress_at("exposure", ramp(), 1).data()[255], 188);
-}
+TEST(Exposure, OneStopBelowWhiteIs188) { EXPECT_EQ(stress_at("exposure", ramp(), 1).data()[255], 188); }
 
 TEST(Exposure, CodedDomainMultipliesTheStoredValues) {
   const Image image = stress_at("exposure", ramp(), 1, with("domain", "coded"));

@@ -10,7 +10,6 @@ namespace {
 using test::flat;
 using test::stress_at;
 
-
 double density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * M_PI); }
 double distribution(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 
@@ -22,21 +21,24 @@ struct Clipped {
     const double b = (1 - mu) / sigma;
     const double inside = distribution(b) - distribution(a);
     mean = mu * inside + sigma * (density(a) - density(b)) + 1 - distribution(b);
-    square = (mu * mu + sigma * sigma) * inside + sigma * mu * density(a) - sigma * (mu + 1) * density(b) + 1 -
-             distribution(b);
+    square = (mu * mu + sigma * sigma) * inside + sigma * mu * density(a) - sigma * (mu + 1) * density(b) +
+             1 - distribution(b);
   }
 };
 
 TEST(GaussianNoise, FlatPictureHasMeanAndVarianceOfTheClippedNormal) {
   for (const int level : {10, 64, 128, 230}) {
     for (const double sigma : {0.02, 0.08, 0.18, 0.38, 1.0}) {
-      const Image noisy = stress_at("gaussian_noise", flat({400, 300}, 3, static_cast<std::uint8_t>(level)), 255 * sigma);
+      const Image noisy =
+          stress_at("gaussian_noise", flat({400, 300}, 3, static_cast<std::uint8_t>(level)), 255 * sigma);
       const Clipped expected(level / 255.0, sigma);
       const double n = 400 * 300 * 3;
       const double variance = expected.square - expected.mean * expected.mean;
-      EXPECT_NEAR(test::mean_of(noisy) / 255, expected.mean, 5 * std::sqrt(variance / n)) << level << ' ' << sigma;
+      EXPECT_NEAR(test::mean_of(noisy) / 255, expected.mean, 5 * std::sqrt(variance / n))
+          << level << ' ' << sigma;
       // Rounding to whole levels adds 1/12 of a squared level; the fourth moment is at most 3 variances squared.
-      EXPECT_NEAR(test::variance_of(noisy) / (255 * 255), variance + 1 / (12 * 255.0 * 255), 5 * variance * std::sqrt(2 / n))
+      EXPECT_NEAR(test::variance_of(noisy) / (255 * 255), variance + 1 / (12 * 255.0 * 255),
+                  5 * variance * std::sqrt(2 / n))
           << level << ' ' << sigma;
     }
   }
@@ -48,7 +50,8 @@ TEST(GaussianNoise, MidGreyHasThePublishedPsnr) {
     double sigma, psnr;
   };
   const Image grey = flat({500, 400}, 3, 128);
-  for (const Row& row : {Row{.08, 21.94}, Row{.12, 18.42}, Row{.18, 14.94}, Row{.26, 12.13}, Row{.38, 9.98}}) {
+  for (const Row& row :
+       {Row{.08, 21.94}, Row{.12, 18.42}, Row{.18, 14.94}, Row{.26, 12.13}, Row{.38, 9.98}}) {
     const Image noisy = stress_at("gaussian_noise", grey, 255 * row.sigma);
     EXPECT_NEAR(-10 * std::log10(test::mse(grey, noisy) / (255 * 255)), row.psnr, 0.04) << row.sigma;
   }
@@ -65,8 +68,10 @@ TEST(GaussianNoise, NeighboursAreUncorrelatedAndMidGreyIsMesokurtic) {
     square += value(i) * value(i);
     fourth += std::pow(value(i), 4);
   }
-  EXPECT_NEAR(fourth * static_cast<double>(n) / (square * square), 3, 5 * std::sqrt(24.0 / static_cast<double>(n)));
-  for (const std::size_t lag : {std::size_t{1}, std::size_t{2}, std::size_t{3}, noisy.stride(), 8 * noisy.stride()}) {
+  EXPECT_NEAR(fourth * static_cast<double>(n) / (square * square), 3,
+              5 * std::sqrt(24.0 / static_cast<double>(n)));
+  for (const std::size_t lag :
+       {std::size_t{1}, std::size_t{2}, std::size_t{3}, noisy.stride(), 8 * noisy.stride()}) {
     double product = 0;
     for (std::size_t i = 0; i + lag < n; ++i) product += value(i) * value(i + lag);
     EXPECT_LT(std::abs(product / square), 5 / std::sqrt(static_cast<double>(n))) << lag;
@@ -110,7 +115,8 @@ TEST(GaussianNoise, InLinearLightShadowsAreNoisier) {
   Value params = Value::object();
   params["domain"] = "linear";
   const double sigma = 0.5;  // 1/255 of full light
-  const double bright = test::variance_of(stress_at("gaussian_noise", flat({200, 200}, 3, 200), sigma, params));
+  const double bright =
+      test::variance_of(stress_at("gaussian_noise", flat({200, 200}, 3, 200), sigma, params));
   const double dark = test::variance_of(stress_at("gaussian_noise", flat({200, 200}, 3, 60), sigma, params));
   const auto slope = [](double code) {  // d linear / d coded
     return 2.4 / 1.055 * std::pow((code / 255 + 0.055) / 1.055, 1.4);

@@ -40,8 +40,10 @@ TEST(ImpulseNoise, MseFollowsTheClosedForm) {
       return p * ((1 - q) * test::mean_over(picture, [&](double x) { return std::pow(x, power); }) +
                   q * test::mean_over(picture, [&](double x) { return std::pow(255 - x, power); }));
     };
-    const double spread = std::sqrt((moment(4) - p * moment(2) * moment(2)) / static_cast<double>(picture.bytes()));
-    EXPECT_NEAR(test::mse(picture, stress_at("impulse_noise", picture, p, params)), moment(2), 5 * spread) << q;
+    const double spread =
+        std::sqrt((moment(4) - p * moment(2) * moment(2)) / static_cast<double>(picture.bytes()));
+    EXPECT_NEAR(test::mse(picture, stress_at("impulse_noise", picture, p, params)), moment(2), 5 * spread)
+        << q;
   }
 }
 

@@ -21,7 +21,8 @@ Value with(const char* name, Value value) {
 TEST(PacketLoss, EverythingLostIsGreyUnderEveryConcealment) {
   for (const char* concealment : {"none", "copy", "spatial"})
     for (const Size size : {Size{1, 1}, Size{32, 32}, Size{300, 200}})
-      EXPECT_EQ(stress_at("packet_loss", test::textured(size, 3), 1, with("concealment", concealment)), flat(size, 3, 128));
+      EXPECT_EQ(stress_at("packet_loss", test::textured(size, 3), 1, with("concealment", concealment)),
+                flat(size, 3, 128));
 }
 
 // Share of a flat picture that is lost over many keys: the loss rate, because packets of a flat picture are equal.
@@ -34,8 +35,10 @@ TEST(PacketLoss, LostAreaIsTheLossRate) {
   double sum = 0;
   double squares = 0;
   for (int run = 0; run < runs; ++run) {
-    const Image image = stress_at("packet_loss", picture, rate, params, {static_cast<std::uint64_t>(run) * 7919, 0, 0});
-    const double share = static_cast<double>(test::changed(picture, image)) / static_cast<double>(picture.bytes());
+    const Image image =
+        stress_at("packet_loss", picture, rate, params, {static_cast<std::uint64_t>(run) * 7919, 0, 0});
+    const double share =
+        static_cast<double>(test::changed(picture, image)) / static_cast<double>(picture.bytes());
     sum += share;
     squares += share * share;
   }
@@ -52,7 +55,8 @@ TEST(PacketLoss, WhatIsLostStaysLost) {
       Image before = picture;
       for (int step = 1; step <= 30; ++step) {
         const Image now = stress_at("packet_loss", picture, step / 30.0, params);
-        for (std::size_t i = 0; i < now.bytes(); ++i) ASSERT_LE(now.data()[i], before.data()[i]) << burst << ' ' << step;
+        for (std::size_t i = 0; i < now.bytes(); ++i)
+          ASSERT_LE(now.data()[i], before.data()[i]) << burst << ' ' << step;
         before = now;
       }
     }
@@ -67,8 +71,10 @@ TEST(PacketLoss, ConcealmentChangesOnlyWhatIsLostAndHelps) {
   const Image marked = stress_at("packet_loss", flat({320, 240}, 3, 200), 0.25, with("concealment", "none"));
   ASSERT_GT(test::changed(marked, flat({320, 240}, 3, 200)), 0U);
   ASSERT_LT(test::changed(marked, flat({320, 240}, 3, 200)), picture.bytes());
-  const double none = test::mse(picture, stress_at("packet_loss", picture, 0.25, with("concealment", "none")));
-  const double copy = test::mse(picture, stress_at("packet_loss", picture, 0.25, with("concealment", "copy")));
+  const double none =
+      test::mse(picture, stress_at("packet_loss", picture, 0.25, with("concealment", "none")));
+  const double copy =
+      test::mse(picture, stress_at("packet_loss", picture, 0.25, with("concealment", "copy")));
   const double spatial = test::mse(picture, stress_at("packet_loss", picture, 0.25));
   EXPECT_LT(copy, none);
   EXPECT_LT(spatial, copy);

@@ -60,7 +60,8 @@ TEST(PixelDropout, LostPixelsStayLostInEveryMode) {
       Image before = picture;
       for (const double p : {0.00001, 0.0003, 0.005, 0.0051, 0.1, 0.5, 0.93, 1.0}) {
         const Image now = stress_at("pixel_dropout", picture, p, params);
-        for (std::size_t i = 0; i < now.bytes(); ++i) ASSERT_LE(now.data()[i], before.data()[i]) << mode << ' ' << p;
+        for (std::size_t i = 0; i < now.bytes(); ++i)
+          ASSERT_LE(now.data()[i], before.data()[i]) << mode << ' ' << p;
         before = now;
       }
       EXPECT_EQ(before, flat({97, 61}, 3, 0)) << mode;
@@ -106,7 +107,8 @@ TEST(PixelDropout, ChannelsCanBeLostOneByOne) {
 
 TEST(PixelDropout, FillsWithTheMeanColour) {
   Image picture({200, 200}, 3);
-  for (std::size_t i = 0; i < picture.bytes(); ++i) picture.data()[i] = static_cast<std::uint8_t>(20 + 50 * (i % 3));
+  for (std::size_t i = 0; i < picture.bytes(); ++i)
+    picture.data()[i] = static_cast<std::uint8_t>(20 + 50 * (i % 3));
   EXPECT_EQ(stress_at("pixel_dropout", picture, 0.5, with("fill", "mean")), picture);
   Value params = with("fill", "mean");
   params["per_channel"] = true;
@@ -119,7 +121,8 @@ TEST(PixelDropout, RandomFillIsUniformAndFrozen) {
   const Image all = stress_at("pixel_dropout", flat({200, 200}, 3, 0), 1, params);
   EXPECT_NEAR(test::mean_of(all), 127.5, 5 * std::sqrt(65535 / 12.0 / 120000));
   EXPECT_NEAR(test::variance_of(all), 65535 / 12.0, 100);
-  for (std::size_t i = 0; i < all.bytes(); ++i) ASSERT_TRUE(half.data()[i] == 0 || half.data()[i] == all.data()[i]);
+  for (std::size_t i = 0; i < all.bytes(); ++i)
+    ASSERT_TRUE(half.data()[i] == 0 || half.data()[i] == all.data()[i]);
 }
 
 TEST(PixelDropout, LeftFillRepeatsTheLastReceivedPixelOfTheRow) {

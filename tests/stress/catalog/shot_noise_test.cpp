@@ -19,7 +19,8 @@ TEST(ShotNoise, FlatPictureHasMeanXAndVarianceXOverPhotons) {
   for (const int level : {8, 64, 100}) {
     for (const double photons : {255.0, 85.0, 51.0}) {
       const double x = level / 255.0;
-      const Image noisy = stress_at("shot_noise", flat({400, 300}, 3, static_cast<std::uint8_t>(level)), 1 / photons);
+      const Image noisy =
+          stress_at("shot_noise", flat({400, 300}, 3, static_cast<std::uint8_t>(level)), 1 / photons);
       const double variance = x / photons;
       EXPECT_NEAR(test::mean_of(noisy) / 255, x, 5 * std::sqrt(variance / n)) << level << ' ' << photons;
       // Kurtosis of a Poisson count is 3 + 1/mean.

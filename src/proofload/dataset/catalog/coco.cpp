@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
 constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO train2017.
-constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
+constexpr double kFarthest = 1e6;                // px; beyond, a coordinate is a mistake.
 
 // Outlines and key points are most of such a file, and boxes do not need them.
 constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "keypoints", "licenses"};
@@ -76,13 +76,16 @@ class Reader {
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
     if (trim(std::string_view(text).substr(0, 1000)).substr(0, 1) != "{")
-      throw Error(ErrorCode::parse, name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
-                                        (text.empty() ? "file is empty." : "file does not begin with `{`."));
+      throw Error(ErrorCode::parse,
+                  name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
+                      (text.empty() ? "file is empty." : "file does not begin with `{`."));
     const Value top = parse_json(text, name_, {.drop = kUnread, .most_values = kMostValues});
     const Value& images = list(top, "images");
     if (!top.find("annotations"))
-      throw Error(ErrorCode::parse, name_ + ": has no `annotations`, so there is no label. Name the folder of the "
-                                            "pictures instead (`format: pictures`) to test without labels.");
+      throw Error(ErrorCode::parse,
+                  name_ +
+                      ": has no `annotations`, so there is no label. Name the folder of the "
+                      "pictures instead (`format: pictures`) to test without labels.");
     const Value& annotations = list(top, "annotations");
     read_categories(list(top, "categories"));
 
@@ -96,9 +99,11 @@ class Reader {
     image_faults_.settle(strict_, name_, images.size(), info.notes);
     faults_.settle(strict_, name_, annotations.size(), info.notes);
     if (other_classes_)
-      info.notes.push_back(counted(other_classes_, "object") + " of classes that the model does not have left out");
-    info.notes.push_back(counted(out->size(), "picture") + " with " + std::to_string(boxes_) + " boxes" +
-                         (crowds_ ? ", " + std::to_string(crowds_) + " of them crowd regions that are not scored" : ""));
+      info.notes.push_back(counted(other_classes_, "object") +
+                           " of classes that the model does not have left out");
+    info.notes.push_back(
+        counted(out->size(), "picture") + " with " + std::to_string(boxes_) + " boxes" +
+        (crowds_ ? ", " + std::to_string(crowds_) + " of them crowd regions that are not scored" : ""));
     return out;
   }
 
@@ -106,9 +111,11 @@ class Reader {
   const Value& list(const Value& top, const char* key) const {
     const Value* found = top.find(key);
     if (!found)
-      throw Error(ErrorCode::parse, name_ + ": has no `" + key + "`; a COCO file has `images`, `annotations` and `categories`.");
+      throw Error(ErrorCode::parse, name_ + ": has no `" + key +
+                                        "`; a COCO file has `images`, `annotations` and `categories`.");
     if (!found->is_array())
-      throw Error(ErrorCode::parse, name_ + ": `" + key + "` must be a list, found " + std::string(found->kind()));
+      throw Error(ErrorCode::parse,
+                  name_ + ": `" + key + "` must be a list, found " + std::string(found->kind()));
     return *found;
   }
 
@@ -127,7 +134,8 @@ class Reader {
       if (!id || !id->is_integer() || !name || !name->is_text())
         throw Error(ErrorCode::parse, where + " needs a whole number `id` and a text `name`.");
       if (!seen.insert(id->integer()).second)
-        throw Error(ErrorCode::parse, where + ": the id " + std::to_string(id->integer()) + " is used twice.");
+        throw Error(ErrorCode::parse,
+                    where + ": the id " + std::to_string(id->integer()) + " is used twice.");
       sorted.push_back({id->integer(), name->text()});
     }
     std::sort(sorted.begin(), sorted.end(), [](const Category& a, const Category& b) { return a.id < b.id; });
@@ -136,7 +144,8 @@ class Reader {
       classes_.push_back(one.name);
       ids_.push_back(one.id);
     }
-    if (classes_.empty()) throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class to find.");
+    if (classes_.empty())
+      throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class to find.");
   }
 
   // The usual places: beside the file, in `images`, or in the folder the file's name ends with
@@ -148,7 +157,8 @@ class Reader {
     std::vector<fs::path> candidates = {folder, folder / "images", parent / "images"};
     const std::string stem = file_.stem().string();
     if (const auto bar = stem.rfind('_'); bar != std::string::npos && bar + 1 < stem.size())
-      for (const fs::path& place : {parent, folder, parent / "images"}) candidates.push_back(place / stem.substr(bar + 1));
+      for (const fs::path& place : {parent, folder, parent / "images"})
+        candidates.push_back(place / stem.substr(bar + 1));
     std::vector<std::string> names;
     for (const Value& image : images.items()) {
       const Value* name = image.find("file_name");
@@ -176,12 +186,14 @@ class Reader {
       }
       const auto relative = inside(out_->root(), name->text());
       if (!relative) {
-        image_faults_.add(ErrorCode::parse, where, "`" + name->text() + "` leads out of the data folder " + out_->root().string());
+        image_faults_.add(ErrorCode::parse, where,
+                          "`" + name->text() + "` leads out of the data folder " + out_->root().string());
         continue;
       }
       const auto on_disk = existing(out_->root(), *relative);
       if (!on_disk) {
-        image_faults_.add(ErrorCode::not_found, where, "picture `" + name->text() + "` is not in " + out_->root().string());
+        image_faults_.add(ErrorCode::not_found, where,
+                          "picture `" + name->text() + "` is not in " + out_->root().string());
         continue;
       }
       const auto index = static_cast<std::ptrdiff_t>(out_->size());
@@ -235,9 +247,11 @@ class Reader {
     const std::string where = "annotations[" + std::to_string(i) + "]";
     const auto fault = [&](const std::string& message) { faults_.add(ErrorCode::parse, where, message); };
     if (one.find("segments_info"))
-      throw Error(ErrorCode::unsupported, name_ + ": this is COCO panoptic (`segments_info`); boxes are read from COCO instances.");
+      throw Error(ErrorCode::unsupported,
+                  name_ + ": this is COCO panoptic (`segments_info`); boxes are read from COCO instances.");
     if (const Value* id = one.find("id"); is_id(id)) {
-      if (!annotation_ids_.insert(id_text(*id)).second) return fault("the id " + id_text(*id) + " is used twice");
+      if (!annotation_ids_.insert(id_text(*id)).second)
+        return fault("the id " + id_text(*id) + " is used twice");
     }
     const Value* image_id = one.find("image_id");
     if (!is_id(image_id)) return fault("needs an `image_id`");
@@ -249,16 +263,19 @@ class Reader {
     if (category == place_of_.end())
       return fault("category_id " + std::to_string(category_id->integer()) + " is not in `categories`");
     const Value* bbox = one.find("bbox");
-    if (!bbox || !bbox->is_array() || bbox->size() != 4) return fault("needs a `bbox` of four numbers: x, y, width, height");
+    if (!bbox || !bbox->is_array() || bbox->size() != 4)
+      return fault("needs a `bbox` of four numbers: x, y, width, height");
     std::array<double, 4> b{};
     for (std::size_t k = 0; k < 4; ++k) {
       const Value& number = bbox->items()[k];
-      if (!number.is_number() || !std::isfinite(number.number())) return fault("bbox[" + std::to_string(k) + "] is no finite number");
+      if (!number.is_number() || !std::isfinite(number.number()))
+        return fault("bbox[" + std::to_string(k) + "] is no finite number");
       b[k] = number.number();
       if (std::abs(b[k]) > kFarthest) return fault("bbox[" + std::to_string(k) + "] is beyond 1,000,000 px");
     }
     if (b[2] < 0 || b[3] < 0)
-      return fault(std::string(b[2] < 0 ? "the width " : "the height ") + number_text(b[2] < 0 ? b[2] : b[3]) + " is negative");
+      return fault(std::string(b[2] < 0 ? "the width " : "the height ") +
+                   number_text(b[2] < 0 ? b[2] : b[3]) + " is negative");
     double area = 0;
     if (const Value* given = one.find("area"); given && !given->is_null()) {
       if (!given->is_number() || !(given->number() >= 0) || given->number() > kFarthest * kFarthest)
@@ -311,7 +328,8 @@ std::unique_ptr<Dataset> open_coco(const fs::path& path, const Options& options,
   if (fs::is_directory(path, error)) {
     file = label_file_in(path);
     if (file.empty())
-      throw Error(ErrorCode::not_found, path.string() + ": no `annotations.json` in this folder. Name the COCO file itself.");
+      throw Error(ErrorCode::not_found,
+                  path.string() + ": no `annotations.json` in this folder. Name the COCO file itself.");
   }
   return Reader(file, options, params).read();
 }
@@ -321,8 +339,11 @@ std::unique_ptr<Dataset> open_coco(const fs::path& path, const Options& options,
 Spec coco() {
   return {
       .title = "COCO instances",
-      .summary = "a COCO instances JSON file (or a folder with `annotations.json`) with `images`, `annotations` and `categories`",
-      .params = {flag("strict", true, "Refuse a file with faulty entries; false leaves those out and says which.")},
+      .summary =
+          "a COCO instances JSON file (or a folder with `annotations.json`) with `images`, `annotations` and "
+          "`categories`",
+      .params = {flag("strict", true,
+                      "Refuse a file with faulty entries; false leaves those out and says which.")},
       .sniff = claim,
       .open = open_coco,
   };

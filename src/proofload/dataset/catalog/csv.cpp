@@ -30,11 +30,13 @@ constexpr std::size_t kMostSliceValues = 50;
 constexpr std::int64_t kMostClasses = 1'000'000;
 constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
 
-constexpr std::array<const char*, 7> kPathNames = {"path", "file", "filename", "file_name", "image", "image_path", "img"};
+constexpr std::array<const char*, 7> kPathNames = {"path",  "file",       "filename", "file_name",
+                                                   "image", "image_path", "img"};
 constexpr std::array<const char*, 4> kLabelNames = {"label", "class", "category", "class_name"};
 constexpr std::array<const char*, 3> kValueNames = {"value", "reading", "target"};
 constexpr std::array<const char*, 4> kBoxNames = {"xmin", "ymin", "xmax", "ymax"};
-constexpr std::array<const char*, 6> kIgnoreNames = {"group", "is_group_of", "iscrowd", "crowd", "ignore", "difficult"};
+constexpr std::array<const char*, 6> kIgnoreNames = {"group", "is_group_of", "iscrowd",
+                                                     "crowd", "ignore",      "difficult"};
 
 struct Columns {
   std::vector<std::string> names;  // As written in the header.
@@ -65,7 +67,8 @@ Columns roles(const std::vector<std::string>& header,
   const std::string listed = "The header has " + some_of(out.names, 20) + ".";
   std::set<std::string> seen;
   for (const std::string& name : out.names)
-    if (!name.empty() && !seen.insert(name).second) out.problem = "the header names the column `" + name + "` twice.";
+    if (!name.empty() && !seen.insert(name).second)
+      out.problem = "the header names the column `" + name + "` twice.";
   const auto pick = [&](const std::string& given, const char* param, const auto& usual) {
     if (given.empty()) return column_of(out.names, usual);
     const auto at = std::find(out.names.begin(), out.names.end(), given);
@@ -79,8 +82,9 @@ Columns roles(const std::vector<std::string>& header,
   out.value = pick(value_name, "value_column", kValueNames);
   if (!out.problem.empty()) return out;
   if (out.path < 0) {
-    out.problem = "no column names the pictures (one of " + join({kPathNames.begin(), kPathNames.end()}, ", ") + "). " +
-                  listed + " Name it with `path_column` under `data`.";
+    out.problem = "no column names the pictures (one of " +
+                  join({kPathNames.begin(), kPathNames.end()}, ", ") + "). " + listed +
+                  " Name it with `path_column` under `data`.";
     return out;
   }
   std::vector<std::string> missing;
@@ -91,14 +95,17 @@ Columns roles(const std::vector<std::string>& header,
   if (missing.empty()) {
     out.task = Task::detection;
     out.ignore = column_of(out.names, kIgnoreNames);
-    if (out.label < 0) out.problem = "boxes need a column `label`. " + listed + " Name it with `label_column` under `data`.";
+    if (out.label < 0)
+      out.problem = "boxes need a column `label`. " + listed + " Name it with `label_column` under `data`.";
   } else if (missing.size() < 4) {
-    out.problem = "boxes need the columns xmin, ymin, xmax and ymax; missing: " + join(missing, ", ") + ". " + listed;
+    out.problem =
+        "boxes need the columns xmin, ymin, xmax and ymax; missing: " + join(missing, ", ") + ". " + listed;
   } else if (out.label >= 0 && out.value >= 0) {
     if (label_name.empty() == value_name.empty())
-      out.problem = "both `" + out.names[static_cast<std::size_t>(out.label)] + "` (a class) and `" +
-                    out.names[static_cast<std::size_t>(out.value)] +
-                    "` (a reading) may be the label. Say which with `label_column` or `value_column` under `data`.";
+      out.problem =
+          "both `" + out.names[static_cast<std::size_t>(out.label)] + "` (a class) and `" +
+          out.names[static_cast<std::size_t>(out.value)] +
+          "` (a reading) may be the label. Say which with `label_column` or `value_column` under `data`.";
     out.task = value_name.empty() ? Task::classification : Task::regression;
   } else if (out.value >= 0) {
     out.task = Task::regression;
@@ -158,20 +165,26 @@ std::optional<bool> flag_of(std::string_view text) {
 class Table {
  public:
   Table(const fs::path& file, const Options& options, const Params& params)
-      : file_(file), name_(file.string()), options_(options), strict_(params.flag("strict")), text_(read_file(file, kLargestFile)) {
+      : file_(file),
+        name_(file.string()),
+        options_(options),
+        strict_(params.flag("strict")),
+        text_(read_file(file, kLargestFile)) {
     if (text_.substr(0, 2) == "\xFF\xFE" || text_.substr(0, 2) == "\xFE\xFF")
       throw Error(ErrorCode::parse, name_ + ":1: is UTF-16 text. Save the file as UTF-8.");
     CsvReader reader(text_, name_, separator_for(params.text("separator"), text_));
     std::vector<std::string> fields;
     if (!reader.next(fields))
       throw Error(ErrorCode::parse, name_ + ": is empty; expected a header row such as `path,label`.");
-    columns_ = roles(fields, params.text("path_column"), params.text("label_column"), params.text("value_column"));
+    columns_ =
+        roles(fields, params.text("path_column"), params.text("label_column"), params.text("value_column"));
     if (!columns_.problem.empty())
       throw Error(ErrorCode::parse, name_ + ":" + std::to_string(reader.line()) + ": " + columns_.problem);
     choose_slices(params.text("slices"));
     while (reader.next(fields)) {
       if (++total_ > kMostRows)
-        throw Error(ErrorCode::unsupported, name_ + ": more than " + std::to_string(kMostRows) + " rows. Split the table.");
+        throw Error(ErrorCode::unsupported,
+                    name_ + ": more than " + std::to_string(kMostRows) + " rows. Split the table.");
       take(reader.line(), fields);
     }
     text_ = std::string();
@@ -201,7 +214,8 @@ class Table {
     std::string found = counted(out->size(), "picture");
     if (columns_.task == Task::detection) found += " with " + std::to_string(boxes_) + " boxes";
     info.notes.push_back(found + " from " + name_ + "; label column `" +
-                         column_name(columns_.task == Task::regression ? columns_.value : columns_.label) + "`");
+                         column_name(columns_.task == Task::regression ? columns_.value : columns_.label) +
+                         "`");
     return out;
   }
 
@@ -210,18 +224,20 @@ class Table {
 
   void choose_slices(const std::string& choice) {
     const auto is_role = [&](int i) {
-      return i == columns_.path || i == (columns_.task == Task::regression ? columns_.value : columns_.label) ||
+      return i == columns_.path ||
+             i == (columns_.task == Task::regression ? columns_.value : columns_.label) ||
              i == columns_.ignore ||
-             (columns_.task == Task::detection && std::find(columns_.box.begin(), columns_.box.end(), i) != columns_.box.end());
+             (columns_.task == Task::detection &&
+              std::find(columns_.box.begin(), columns_.box.end(), i) != columns_.box.end());
     };
     std::vector<std::string> wanted;
     if (choice != "auto" && choice != "none")
       for (const std::string& name : split(choice, ',')) wanted.emplace_back(trim(name));
     for (const std::string& name : wanted)
       if (std::find(columns_.names.begin(), columns_.names.end(), name) == columns_.names.end())
-        throw Error(ErrorCode::invalid_argument,
-                    name_ + ": there is no column `" + name + "`, which `slices` under `data` asks for" +
-                        did_you_mean(name, columns_.names));
+        throw Error(ErrorCode::invalid_argument, name_ + ": there is no column `" + name +
+                                                     "`, which `slices` under `data` asks for" +
+                                                     did_you_mean(name, columns_.names));
     asked_ = !wanted.empty();
     for (int i = 0; i < static_cast<int>(columns_.names.size()); ++i) {
       const std::string& name = columns_.names[static_cast<std::size_t>(i)];
@@ -235,8 +251,9 @@ class Table {
   void take(std::size_t line, const std::vector<std::string>& fields) {
     const std::string where = "line " + std::to_string(line);
     if (fields.size() != columns_.names.size()) {
-      faults_.add(ErrorCode::parse, where, "has " + counted(fields.size(), "field") + ", the header has " +
-                                               std::to_string(columns_.names.size()));
+      faults_.add(ErrorCode::parse, where,
+                  "has " + counted(fields.size(), "field") + ", the header has " +
+                      std::to_string(columns_.names.size()));
       return;
     }
     const auto field = [&](int i) { return std::string(trim(fields[static_cast<std::size_t>(i)])); };
@@ -251,8 +268,9 @@ class Table {
       const std::string text = field(columns_.value);
       const std::optional<double> value = parse_number(text);
       if (!value) {
-        faults_.add(ErrorCode::parse, where, "`" + text + "` in column `" + column_name(columns_.value) + "` is no number" +
-                                                 (text.find(',') != std::string::npos ? " (the decimal sign is '.')" : ""));
+        faults_.add(ErrorCode::parse, where,
+                    "`" + text + "` in column `" + column_name(columns_.value) + "` is no number" +
+                        (text.find(',') != std::string::npos ? " (the decimal sign is '.')" : ""));
         return;
       }
       row.value = *value;
@@ -280,8 +298,9 @@ class Table {
       }
       const std::optional<double> value = parse_number(text);
       if (!value || std::abs(*value) > kFarthest) {
-        faults_.add(ErrorCode::parse, where, std::string(kBoxNames[i]) + " `" + text + "` " +
-                                                 (value ? "is farther than 1,000,000 px" : "is no finite number"));
+        faults_.add(ErrorCode::parse, where,
+                    std::string(kBoxNames[i]) + " `" + text + "` " +
+                        (value ? "is farther than 1,000,000 px" : "is no finite number"));
         return false;
       }
       corner[i] = *value;
@@ -293,9 +312,10 @@ class Table {
     }
     if (corner[2] < corner[0] || corner[3] < corner[1]) {
       const bool x = corner[2] < corner[0];
-      faults_.add(ErrorCode::parse, where, std::string(x ? "xmax " : "ymax ") + number_text(corner[x ? 2 : 3]) +
-                                               " is less than " + (x ? "xmin " : "ymin ") + number_text(corner[x ? 0 : 1]) +
-                                               " (corners, not width and height, are expected)");
+      faults_.add(ErrorCode::parse, where,
+                  std::string(x ? "xmax " : "ymax ") + number_text(corner[x ? 2 : 3]) + " is less than " +
+                      (x ? "xmin " : "ymin ") + number_text(corner[x ? 0 : 1]) +
+                      " (corners, not width and height, are expected)");
       return false;
     }
     row.box = {corner[0], corner[1], corner[2], corner[3]};
@@ -310,15 +330,20 @@ class Table {
 
   // Decides whether the label column holds names or indices, and what index each text is.
   void map_labels(Info& info) {
-    std::map<std::string, std::size_t> texts;  // Sorted: the order of classes without a model. Value: first line.
+    std::map<std::string, std::size_t>
+        texts;  // Sorted: the order of classes without a model. Value: first line.
     for (const Row& row : rows_)
       if (!row.label.empty()) texts.emplace(row.label, row.line);
     const ClassNames names(options_.model_labels);
-    const bool all_known = std::all_of(texts.begin(), texts.end(), [&](const auto& t) { return names.find(t.first).has_value(); });
-    const bool all_indices = std::all_of(texts.begin(), texts.end(), [](const auto& t) { return parse_integer(t.first).has_value(); });
+    const bool all_known = std::all_of(texts.begin(), texts.end(),
+                                       [&](const auto& t) { return names.find(t.first).has_value(); });
+    const bool all_indices = std::all_of(texts.begin(), texts.end(),
+                                         [](const auto& t) { return parse_integer(t.first).has_value(); });
     if (all_indices && !(all_known && !options_.model_labels.empty())) {
       info.labels = options_.model_labels;
-      const std::int64_t count = options_.model_labels.empty() ? kMostClasses : static_cast<std::int64_t>(options_.model_labels.size());
+      const std::int64_t count = options_.model_labels.empty()
+                                     ? kMostClasses
+                                     : static_cast<std::int64_t>(options_.model_labels.size());
       for (const auto& [text, line] : texts) {
         const std::int64_t index = *parse_integer(text);
         index_of_[text] = index >= 0 && index < count ? static_cast<int>(index) : -1;
@@ -359,14 +384,16 @@ class Table {
           if (out.slices_of(at)[k].second != row.extra[k]) varying_.insert(extras_[k]);
       }
       if (row.has_box) {
-        std::get<BoxLabels>(out.label_of(at)).boxes.push_back({row.box, index, row.ignore && ignore_is_flag_, 0, 1});
+        std::get<BoxLabels>(out.label_of(at))
+            .boxes.push_back({row.box, index, row.ignore && ignore_is_flag_, 0, 1});
         ++boxes_;
       }
       return;
     }
     if (known >= 0) {
-      faults_.add(ErrorCode::parse, where, "`" + row.path + "` stands in line " +
-                                               std::to_string(lines_[static_cast<std::size_t>(known)]) + " already");
+      faults_.add(ErrorCode::parse, where,
+                  "`" + row.path + "` stands in line " +
+                      std::to_string(lines_[static_cast<std::size_t>(known)]) + " already");
       return;
     }
     if (columns_.task == Task::regression) {
@@ -390,13 +417,15 @@ class Table {
     if (missing_.count(row.path))
       faults_.add(ErrorCode::not_found, where, "picture `" + row.path + "` is not in " + root.string());
     else
-      faults_.add(ErrorCode::parse, where, "picture `" + row.path + "` leads out of the data folder " + root.string());
+      faults_.add(ErrorCode::parse, where,
+                  "picture `" + row.path + "` leads out of the data folder " + root.string());
     return nullptr;
   }
 
   ListedDataset::Slices slices_of(const Row& row) const {
     ListedDataset::Slices slices;
-    for (std::size_t k = 0; k < extras_.size(); ++k) slices.emplace_back(column_name(extras_[k]), row.extra[k]);
+    for (std::size_t k = 0; k < extras_.size(); ++k)
+      slices.emplace_back(column_name(extras_[k]), row.extra[k]);
     return slices;
   }
 
@@ -410,7 +439,8 @@ class Table {
         values.insert(out.slices_of(i)[k].second);
       const std::string name = column_name(extras_[k]);
       if (varying_.count(extras_[k])) {
-        out.details().notes.push_back("column `" + name + "` is no slice: it differs between boxes of one picture");
+        out.details().notes.push_back("column `" + name +
+                                      "` is no slice: it differs between boxes of one picture");
       } else if (values.size() > kMostSliceValues && !asked_) {
         out.details().notes.push_back("column `" + name + "` is no slice: it has more than " +
                                       std::to_string(kMostSliceValues) + " different values");
@@ -460,15 +490,19 @@ std::unique_ptr<Dataset> open_csv(const fs::path& path, const Options& options, 
 Spec csv() {
   return {
       .title = "CSV table",
-      .summary = "a CSV file (or a folder with `labels.csv`) with a header row and the columns `path,label`, "
-                 "`path,value` or `path,xmin,ymin,xmax,ymax,label`; further columns become slices",
-      .params = {choice("separator", "auto", {"auto", "comma", "semicolon", "tab"}, "What stands between columns."),
-                 text("path_column", "", "Column with the pictures' paths; found by its usual names when empty."),
-                 text("label_column", "", "Column with class names or indices; found by its usual names when empty."),
-                 text("value_column", "", "Column with readings; found by its usual names when empty."),
-                 text("slices", "auto", "Columns that divide the pictures: names with commas, `none`, or `auto` for all "
-                                        "others but predictions (pred…) and those with more than 50 values."),
-                 flag("strict", true, "Refuse a table with faulty rows; false leaves those out and says which.")},
+      .summary =
+          "a CSV file (or a folder with `labels.csv`) with a header row and the columns `path,label`, "
+          "`path,value` or `path,xmin,ymin,xmax,ymax,label`; further columns become slices",
+      .params =
+          {choice("separator", "auto", {"auto", "comma", "semicolon", "tab"}, "What stands between columns."),
+           text("path_column", "", "Column with the pictures' paths; found by its usual names when empty."),
+           text("label_column", "",
+                "Column with class names or indices; found by its usual names when empty."),
+           text("value_column", "", "Column with readings; found by its usual names when empty."),
+           text("slices", "auto",
+                "Columns that divide the pictures: names with commas, `none`, or `auto` for all "
+                "others but predictions (pred…) and those with more than 50 values."),
+           flag("strict", true, "Refuse a table with faulty rows; false leaves those out and says which.")},
       .sniff = claim,
       .open = open_csv,
   };

@@ -41,9 +41,8 @@ std::vector<std::string> read_order(const fs::path& file) {
     const std::string name(whole.substr(0, whole.find_first_of(" \t")));
     const auto [first, fresh] = seen.emplace(name, number);
     if (!fresh)
-      throw Error(ErrorCode::parse,
-                  file.string() + ":" + std::to_string(number) + ": class `" + name + "` stands in line " +
-                      std::to_string(first->second) + " already");
+      throw Error(ErrorCode::parse, file.string() + ":" + std::to_string(number) + ": class `" + name +
+                                        "` stands in line " + std::to_string(first->second) + " already");
     names.push_back(name);
   }
   if (names.empty()) throw Error(ErrorCode::parse, file.string() + ": names no class; expected one a line");
@@ -59,8 +58,9 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
   const fs::path root = picture_root(path);
   if (holds_pictures(root) && picture_folders(root, 1).empty())
     throw Error(ErrorCode::invalid_argument,
-                root.string() + ": has pictures but no class folders. Put each class into a folder, or use "
-                                "`format: pictures` under `data` to test without labels.");
+                root.string() +
+                    ": has pictures but no class folders. Put each class into a folder, or use "
+                    "`format: pictures` under `data` to test without labels.");
   std::vector<std::string> classes = picture_folders(root, kMostClasses);
   for (const std::string& name : classes)
     if (first_invalid_utf8(name))
@@ -74,7 +74,8 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
   ClassMap map;
   if (const std::string& order = params.text("classes"); !order.empty()) {
     // The file settles the order; the model only lends its names.
-    const fs::path file = fs::path(order).is_absolute() || fs::exists(order, error) ? fs::path(order) : path / order;
+    const fs::path file =
+        fs::path(order).is_absolute() || fs::exists(order, error) ? fs::path(order) : path / order;
     const std::vector<std::string> names = read_order(file);
     if (!options.model_labels.empty() && names.size() != options.model_labels.size())
       throw Error(ErrorCode::invalid_argument,
@@ -98,16 +99,19 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
                     (root / valid_utf8(file)).string() + ": the name of this file is not UTF-8. Rename it.");
       if (!out->add(file, ClassLabel{map.index[i]}))
         throw Error(ErrorCode::invalid_argument,
-                    (root / file).string() + ": two files have this name once Unicode is normalised. Rename one.");
+                    (root / file).string() +
+                        ": two files have this name once Unicode is normalised. Rename one.");
     }
     others += listing.other_formats;
     if (listing.other_formats) one_other = listing.one_other;
   }
   info.notes.push_back(counted(out->size(), "picture") + " in " + counted(classes.size(), "class folder"));
   if (holds_pictures(root))
-    info.notes.push_back(root.string() + ": pictures outside the class folders have no label and are left out");
+    info.notes.push_back(root.string() +
+                         ": pictures outside the class folders have no label and are left out");
   if (others)
-    info.notes.push_back(counted(others, "file") + " left out: format not read, such as `" + valid_utf8(one_other) + "`");
+    info.notes.push_back(counted(others, "file") + " left out: format not read, such as `" +
+                         valid_utf8(one_other) + "`");
   return out;
 }
 
@@ -116,10 +120,13 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
 Spec folder() {
   return {
       .title = "Class folders",
-      .summary = "a folder (or its subfolder `images`) with at least two class folders of pictures; classes count in "
-                 "sorted order unless the model's labels name them",
-      .params = {text("classes", "", "File with one class folder name a line in the model's order (such as a list of "
-                                     "ImageNet synsets)."),
+      .summary =
+          "a folder (or its subfolder `images`) with at least two class folders of pictures; classes count "
+          "in "
+          "sorted order unless the model's labels name them",
+      .params = {text("classes", "",
+                      "File with one class folder name a line in the model's order (such as a list of "
+                      "ImageNet synsets)."),
                  flag("strict", true, "Refuse classes that the model does not have; false leaves them out.")},
       .sniff = claim,
       .open = open_folder,

@@ -31,10 +31,11 @@ std::unique_ptr<Dataset> open_pictures(const fs::path& path, const Options& opti
   if (listing.pictures.empty()) {
     const std::vector<std::string> folders = picture_folders(root, 6);
     if (!folders.empty())
-      throw Error(ErrorCode::invalid_argument,
-                  path.string() + ": no picture lies in the folder itself, but some lie in " + some_of(folders) +
-                      ". Set `recursive: true` under `data` to take them without labels, or `format: folder` if "
-                      "these are classes.");
+      throw Error(
+          ErrorCode::invalid_argument,
+          path.string() + ": no picture lies in the folder itself, but some lie in " + some_of(folders) +
+              ". Set `recursive: true` under `data` to take them without labels, or `format: folder` if "
+              "these are classes.");
   }
   auto out = std::make_unique<ListedDataset>(root, options.read);
   for (const std::string& file : listing.pictures) {
@@ -43,12 +44,14 @@ std::unique_ptr<Dataset> open_pictures(const fs::path& path, const Options& opti
                   (root / valid_utf8(file)).string() + ": the name of this file is not UTF-8. Rename it.");
     if (!out->add(file, {}))
       throw Error(ErrorCode::invalid_argument,
-                  (root / file).string() + ": two files have this name once Unicode is normalised. Rename one.");
+                  (root / file).string() +
+                      ": two files have this name once Unicode is normalised. Rename one.");
   }
   out->details().notes.push_back(counted(out->size(), "picture") + " without labels: stability only");
   if (listing.other_formats)
-    out->details().notes.push_back(counted(listing.other_formats, "file") + " left out: format not read, such as `" +
-                                   valid_utf8(listing.one_other) + "`");
+    out->details().notes.push_back(counted(listing.other_formats, "file") +
+                                   " left out: format not read, such as `" + valid_utf8(listing.one_other) +
+                                   "`");
   return out;
 }
 
@@ -57,7 +60,9 @@ std::unique_ptr<Dataset> open_pictures(const fs::path& path, const Options& opti
 Spec pictures() {
   return {
       .title = "Bare pictures",
-      .summary = "a folder with pictures (JPEG, PNG, WebP, BMP) directly inside or in its subfolder `images`, no labels",
+      .summary =
+          "a folder with pictures (JPEG, PNG, WebP, BMP) directly inside or in its subfolder `images`, no "
+          "labels",
       .params = {flag("recursive", false, "Also take the pictures of all folders underneath.")},
       .sniff = claim,
       .open = open_pictures,

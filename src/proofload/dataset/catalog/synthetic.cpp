@@ -38,7 +38,8 @@ class Gauges : public Dataset {
  private:
   void check(std::size_t index) const {
     if (index >= count_)
-      throw Error(ErrorCode::invalid_argument, "picture " + std::to_string(index) + " of " + std::to_string(count_));
+      throw Error(ErrorCode::invalid_argument,
+                  "picture " + std::to_string(index) + " of " + std::to_string(count_));
   }
   // The size is not in the key: the same dial is drawn at any size.
   Rng field(std::size_t index) const {
@@ -69,14 +70,15 @@ Spec synthetic() {
                  integer("size", 128, {16, 1024}, "px", "Width and height."),
                  integer("seed", 1, {0, 2'147'483'647}, "", "Another seed draws other pictures.")},
       .sniff = claim,
-      .open =
-          [](const std::filesystem::path& path, const Options&, const Params& params) -> std::unique_ptr<Dataset> {
-            if (!path.empty() && path != "synthetic")
-              throw Error(ErrorCode::invalid_argument,
-                          path.string() + ": the format `synthetic` draws its pictures and reads no file. Leave `path` "
-                                          "under `data` out, or write `synthetic`.");
-            return std::make_unique<Gauges>(params);
-          },
+      .open = [](const std::filesystem::path& path, const Options&,
+                 const Params& params) -> std::unique_ptr<Dataset> {
+        if (!path.empty() && path != "synthetic")
+          throw Error(ErrorCode::invalid_argument,
+                      path.string() +
+                          ": the format `synthetic` draws its pictures and reads no file. Leave `path` "
+                          "under `data` out, or write `synthetic`.");
+        return std::make_unique<Gauges>(params);
+      },
   };
 }
 

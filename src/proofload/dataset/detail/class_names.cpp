@@ -76,38 +76,42 @@ ClassMap map_classes(const std::vector<std::string>& classes,
       std::vector<std::string> same;
       for (std::size_t i = 0; i < classes.size(); ++i)
         if (out.index[i] == *twice) same.push_back(classes[i]);
-      throw Error(ErrorCode::invalid_argument,
-                  where + ": the classes " + some_of(same) + " are all the model's `" +
-                      model_labels[static_cast<std::size_t>(*twice)] + "`. Give the classes names of their own.");
+      throw Error(ErrorCode::invalid_argument, where + ": the classes " + some_of(same) +
+                                                   " are all the model's `" +
+                                                   model_labels[static_cast<std::size_t>(*twice)] +
+                                                   "`. Give the classes names of their own.");
     }
     return out;
   }
   if (in_place && classes.size() == model_labels.size()) {
     for (std::size_t i = 0; i < classes.size(); ++i) out.index[i] = static_cast<int>(i);
     const std::string first = unknown.front();
-    const auto at = static_cast<std::size_t>(std::find(classes.begin(), classes.end(), first) - classes.begin());
-    notes.push_back(where + ": " + counted(unknown.size(), "class name") + " of " + std::to_string(classes.size()) +
-                    " are not the model's; taken by their place, so `" + first + "` is the model's `" +
-                    model_labels[at] + "` (class " + std::to_string(at) + ")");
+    const auto at =
+        static_cast<std::size_t>(std::find(classes.begin(), classes.end(), first) - classes.begin());
+    notes.push_back(where + ": " + counted(unknown.size(), "class name") + " of " +
+                    std::to_string(classes.size()) + " are not the model's; taken by their place, so `" +
+                    first + "` is the model's `" + model_labels[at] + "` (class " + std::to_string(at) + ")");
     return out;
   }
   if (unknown.size() == classes.size())
-    throw Error(ErrorCode::invalid_argument,
-                where + ": none of its " + counted(classes.size(), "class name") + " (" + some_of(classes) +
-                    ") is one of the model's " + std::to_string(model_labels.size()) + " labels (" +
-                    some_of(model_labels) +
-                    "). Give the model the data set's names (`labels` in model.yaml), or, for class folders, a file "
-                    "with one folder name a line in the model's order (`classes` under `data`).");
+    throw Error(
+        ErrorCode::invalid_argument,
+        where + ": none of its " + counted(classes.size(), "class name") + " (" + some_of(classes) +
+            ") is one of the model's " + std::to_string(model_labels.size()) + " labels (" +
+            some_of(model_labels) +
+            "). Give the model the data set's names (`labels` in model.yaml), or, for class folders, a file "
+            "with one folder name a line in the model's order (`classes` under `data`).");
   std::string detail;
   for (std::size_t i = 0; i < unknown.size() && i < 5; ++i)
     detail += "\n  `" + unknown[i] + "`" + did_you_mean(unknown[i], model_labels);
   if (unknown.size() > 5) detail += "\n  and " + std::to_string(unknown.size() - 5) + " more";
   if (strict)
-    throw Error(ErrorCode::invalid_argument,
-                where + ": " + std::to_string(unknown.size()) + " of " + counted(classes.size(), "class name") +
-                    " unknown to the model:" + detail +
-                    "\nCorrect the names (here or `labels` in model.yaml), or set `strict: false` under `data` to "
-                    "leave these classes out.");
+    throw Error(
+        ErrorCode::invalid_argument,
+        where + ": " + std::to_string(unknown.size()) + " of " + counted(classes.size(), "class name") +
+            " unknown to the model:" + detail +
+            "\nCorrect the names (here or `labels` in model.yaml), or set `strict: false` under `data` to "
+            "leave these classes out.");
   notes.push_back(where + ": classes unknown to the model left out: " + some_of(unknown));
   return out;
 }

@@ -60,7 +60,8 @@ bool CsvReader::next(std::vector<std::string>& fields) {
       if ((at == end || *at == '\n') && !field.empty() && field.back() == '\r') field.pop_back();
     }
     if (static_cast<std::size_t>(at - begin) > kLongestRow)
-      fail(row_line_, "a row longer than " + std::to_string(kLongestRow) + " bytes; this is no table of labels");
+      fail(row_line_,
+           "a row longer than " + std::to_string(kLongestRow) + " bytes; this is no table of labels");
     fields.push_back(std::move(field));
     if (at != end && *at == '\r') ++at;
     more = at != end && *at == separator_;

@@ -25,7 +25,8 @@ void Faults::settle(bool strict,
     notes.push_back(file + ": " + text);
     return;
   }
-  throw Error(code_, file + ": " + text + "\nMend the file, or set `strict: false` under `data` to leave these out.");
+  throw Error(code_, file + ": " + text +
+                         "\nMend the file, or set `strict: false` under `data` to leave these out.");
 }
 
 std::string counted(std::size_t count, const std::string& noun) {

@@ -64,7 +64,8 @@ float needle_distance(const GaugeStyle& s, float along, float across) {
     const float tip = std::max(across - half * 2.2F * (end - along) / head, neck - along);
     return std::min(rod, tip);
   }
-  const float rod = std::max({across - half * (0.95F - 0.6F * along / end), along - end, -s.needle_tail - along});
+  const float rod =
+      std::max({across - half * (0.95F - 0.6F * along / end), along - end, -s.needle_tail - along});
   const float dx = along + s.needle_tail;
   const float disc = std::sqrt(dx * dx + across * across) - half * 2.4F;
   return std::min(rod, disc);
@@ -72,7 +73,8 @@ float needle_distance(const GaugeStyle& s, float along, float across) {
 
 template <std::size_t N>
 Colour pick(const Rng& rng, std::uint64_t& at, const std::array<Colour, N>& colours, float jitter) {
-  Colour out = colours[std::min(N - 1, static_cast<std::size_t>(rng.uniform(0, at++) * static_cast<double>(N)))];
+  Colour out =
+      colours[std::min(N - 1, static_cast<std::size_t>(rng.uniform(0, at++) * static_cast<double>(N)))];
   for (float& value : out)
     value = std::clamp(value + jitter * static_cast<float>(2 * rng.uniform(0, at++) - 1), 0.0F, 255.0F);
   return out;
@@ -82,24 +84,34 @@ Colour pick(const Rng& rng, std::uint64_t& at, const std::array<Colour, N>& colo
 
 GaugeStyle gauge_style(const Rng& rng) {
   std::uint64_t at = 0;
-  const auto between = [&](double low, double high) { return static_cast<float>(low + (high - low) * rng.uniform(0, at++)); };
+  const auto between = [&](double low, double high) {
+    return static_cast<float>(low + (high - low) * rng.uniform(0, at++));
+  };
   const auto chance = [&](double p) { return rng.uniform(0, at++) < p; };
 
   GaugeStyle s;
   const float grey = between(55, 205);
   s.background = {grey + between(-18, 18), grey + between(-14, 14), grey + between(-18, 18)};
   s.brushed = between(0, 7);
-  s.bezel = pick(rng, at, std::array<Colour, 5>{{{152, 156, 162}, {44, 46, 50}, {172, 138, 74}, {222, 222, 218}, {40, 68, 108}}}, 10);
+  s.bezel = pick(rng, at,
+                 std::array<Colour, 5>{
+                     {{152, 156, 162}, {44, 46, 50}, {172, 138, 74}, {222, 222, 218}, {40, 68, 108}}},
+                 10);
   const bool light_face = chance(0.68);
   if (light_face) {
-    s.face = pick(rng, at, std::array<Colour, 4>{{{243, 243, 239}, {240, 230, 206}, {214, 218, 222}, {212, 225, 236}}}, 7);
+    s.face =
+        pick(rng, at,
+             std::array<Colour, 4>{{{243, 243, 239}, {240, 230, 206}, {214, 218, 222}, {212, 225, 236}}}, 7);
     s.ticks = pick(rng, at, std::array<Colour, 2>{{{26, 26, 29}, {26, 40, 76}}}, 6);
-    s.needle = pick(rng, at, std::array<Colour, 4>{{{196, 30, 36}, {28, 28, 31}, {30, 62, 150}, {216, 88, 20}}}, 10);
+    s.needle =
+        pick(rng, at, std::array<Colour, 4>{{{196, 30, 36}, {28, 28, 31}, {30, 62, 150}, {216, 88, 20}}}, 10);
     s.accent = pick(rng, at, std::array<Colour, 3>{{{200, 40, 44}, {40, 132, 70}, {38, 84, 170}}}, 10);
   } else {
     s.face = pick(rng, at, std::array<Colour, 3>{{{26, 27, 30}, {22, 36, 58}, {24, 46, 40}}}, 6);
     s.ticks = pick(rng, at, std::array<Colour, 2>{{{234, 234, 229}, {236, 206, 96}}}, 8);
-    s.needle = pick(rng, at, std::array<Colour, 4>{{{240, 240, 236}, {244, 132, 36}, {226, 54, 48}, {244, 210, 70}}}, 10);
+    s.needle =
+        pick(rng, at, std::array<Colour, 4>{{{240, 240, 236}, {244, 132, 36}, {226, 54, 48}, {244, 210, 70}}},
+             10);
     s.accent = pick(rng, at, std::array<Colour, 3>{{{222, 62, 54}, {84, 190, 110}, {240, 160, 50}}}, 10);
   }
   s.cap = pick(rng, at, std::array<Colour, 3>{{{38, 39, 42}, {158, 160, 164}, {174, 142, 80}}}, 10);
@@ -149,7 +161,8 @@ Image draw_gauge(const GaugeStyle& s, double reading, int size) {
   for (int y = 0; y < size; ++y) {
     const float v = (static_cast<float>(y) + 0.5F - half) * pixel;
     const float light = s.light * (1.0F + s.slope * v);
-    const auto grain = static_cast<float>(s.grain.uniform(0, static_cast<std::uint64_t>(y)) - 0.5) * 2.0F * s.brushed;
+    const auto grain =
+        static_cast<float>(s.grain.uniform(0, static_cast<std::uint64_t>(y)) - 0.5) * 2.0F * s.brushed;
     std::uint8_t* const row = image.row(y);
     for (int x = 0; x < size; ++x) {
       const float u = (static_cast<float>(x) + 0.5F - half) * pixel;
@@ -166,7 +179,7 @@ Image draw_gauge(const GaugeStyle& s, double reading, int size) {
         const float depth = std::clamp((r - face + 0.10F) * 10.0F, 0.0F, 1.0F);
         colour = scaled(s.face, 1.0F - 0.16F * depth * depth);
         if (r > marked_from && r < s.tick_outer + 2 * pixel) {
-          const float scale = turn_from_top(au, -v) * 10.0F;  // 0..5 on either side.
+          const float scale = turn_from_top(au, -v) * 10.0F;       // 0..5 on either side.
           const float arc = r * static_cast<float>(2 * kPi / 10);  // Length of one scale unit here.
           if (s.low_zone > 0) {
             const float side = (5.0F - s.low_zone - scale) * arc;

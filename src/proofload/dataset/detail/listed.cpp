@@ -20,7 +20,8 @@ std::ptrdiff_t ListedDataset::find(const std::string& id) const {
 
 Sample ListedDataset::load(std::size_t index) const {
   const Item& item = items_.at(index);
-  return Sample{item.id, read_image(root_ / (item.file.empty() ? item.id : item.file), read_), item.label, item.slices};
+  return Sample{item.id, read_image(root_ / (item.file.empty() ? item.id : item.file), read_), item.label,
+                item.slices};
 }
 
 }  // namespace proofload::dataset

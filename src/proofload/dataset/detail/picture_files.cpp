@@ -23,11 +23,9 @@ bool is_ascii(std::string_view text) {
 std::string normalised(std::string_view text, utf8proc_option_t form) {
   if (is_ascii(text)) return std::string(text);
   utf8proc_uint8_t* out = nullptr;
-  const utf8proc_ssize_t length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()),
-                   &out,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form));
+  const utf8proc_ssize_t length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                               static_cast<utf8proc_ssize_t>(text.size()), &out,
+                                               static_cast<utf8proc_option_t>(UTF8PROC_STABLE | form));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(out, &std::free);
   if (length < 0) return std::string(text);
   return std::string(reinterpret_cast<const char*>(out), static_cast<std::size_t>(length));
@@ -70,8 +68,10 @@ bool has_picture_name(const fs::path& file) {
 bool holds_pictures(const fs::path& folder) {
   std::error_code error;
   std::size_t seen = 0;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end && seen < kLookedAt; it.increment(error), ++seen)
-    if (has_picture_name(it->path()) && !is_hidden(it->path().filename().string()) && it->is_regular_file(error))
+  for (fs::directory_iterator it(folder, error), end; !error && it != end && seen < kLookedAt;
+       it.increment(error), ++seen)
+    if (has_picture_name(it->path()) && !is_hidden(it->path().filename().string()) &&
+        it->is_regular_file(error))
       return true;
   return false;
 }
@@ -80,8 +80,8 @@ std::vector<std::string> picture_folders(const fs::path& folder, std::size_t mos
   std::vector<std::string> found;
   std::error_code error;
   std::size_t seen = 0;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end && seen < kLookedAt && found.size() < most;
-       it.increment(error), ++seen) {
+  for (fs::directory_iterator it(folder, error), end;
+       !error && it != end && seen < kLookedAt && found.size() < most; it.increment(error), ++seen) {
     const std::string name = it->path().filename().string();
     if (!is_hidden(name) && it->is_directory(error) && holds_pictures(it->path())) found.push_back(name);
     error.clear();
@@ -101,7 +101,8 @@ fs::path picture_root(const fs::path& folder) {
 }
 
 Listing list_pictures(const fs::path& root, const std::string& below, bool deep) {
-  static constexpr std::string_view kOthers[] = {".tif", ".tiff", ".gif", ".heic", ".avif", ".jp2", ".ppm", ".pgm", ".exr"};
+  static constexpr std::string_view kOthers[] = {".tif", ".tiff", ".gif", ".heic", ".avif",
+                                                 ".jp2", ".ppm",  ".pgm", ".exr"};
   Listing out;
   std::vector<std::string> waiting = {below};
   while (!waiting.empty()) {

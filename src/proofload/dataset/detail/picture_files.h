@@ -28,8 +28,8 @@ std::filesystem::path picture_root(const std::filesystem::path& folder);
 /// What a walk through a folder finds.
 struct Listing {
   std::vector<std::string> pictures;  ///< Relative to the root, '/' as separator, as on disk, in byte order.
-  std::size_t other_formats = 0;      ///< Files with the name of a picture format that is not read (tif, gif …).
-  std::string one_other;              ///< One of those.
+  std::size_t other_formats = 0;  ///< Files with the name of a picture format that is not read (tif, gif …).
+  std::string one_other;          ///< One of those.
 };
 /// Pictures under root/below; with `deep` also in all folders underneath (links to folders are not followed).
 /// Hidden files and folders are passed over. Error{io | not_found} names a folder that cannot be read.

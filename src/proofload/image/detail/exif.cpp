@@ -63,12 +63,14 @@ namespace {
 
 // Copies pixels so that out(x, y) = source(origin + x·step_x + y·step_y), all in pixels of the source.
 template <std::size_t kChannels>
-void gather(const Image& source, Image& out, std::ptrdiff_t origin, std::ptrdiff_t step_x, std::ptrdiff_t step_y) {
+void gather(
+    const Image& source, Image& out, std::ptrdiff_t origin, std::ptrdiff_t step_x, std::ptrdiff_t step_y) {
   constexpr auto kBytes = static_cast<std::ptrdiff_t>(kChannels);
   for (int y = 0; y < out.height(); ++y) {
     const std::uint8_t* from = source.data() + (origin + y * step_y) * kBytes;
     std::uint8_t* to = out.row(y);
-    for (int x = 0; x < out.width(); ++x, from += step_x * kBytes, to += kChannels) std::memcpy(to, from, kChannels);
+    for (int x = 0; x < out.width(); ++x, from += step_x * kBytes, to += kChannels)
+      std::memcpy(to, from, kChannels);
   }
 }
 

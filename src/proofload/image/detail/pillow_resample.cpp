@@ -115,7 +115,8 @@ Image along_columns(const ImageView& src, int height, PillowFilter filter) {
 Image pillow_resize(const ImageView& src, Size size, PillowFilter filter) {
   Image wide;
   if (size.width != src.width())
-    wide = src.channels() == 3 ? along_rows<3>(src, size.width, filter) : along_rows<1>(src, size.width, filter);
+    wide =
+        src.channels() == 3 ? along_rows<3>(src, size.width, filter) : along_rows<1>(src, size.width, filter);
   if (size.height == src.height()) return wide.empty() ? Image(src) : wide;
   return along_columns(wide.empty() ? src : ImageView(wide), size.height, filter);
 }

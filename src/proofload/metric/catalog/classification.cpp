@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "proofload/core/text.h"
-#include "proofload/metric/metric.h"
 #include "proofload/metric/detail/verdicts.h"
+#include "proofload/metric/metric.h"
 #include "proofload/stats/binomial.h"
 
 namespace proofload::metric {
@@ -21,7 +21,9 @@ class Classification final : public Metric {
  public:
   explicit Classification(const Context& context) : labels_(context.labels) {}
 
-  std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const override {
+  std::optional<Prediction> baseline(Oracle oracle,
+                                     const Prediction& clean,
+                                     const Annotation& label) const override {
     if (std::holds_alternative<std::monostate>(clean) || !defect(clean).empty()) return std::nullopt;
     const auto& scores = expect_kind<ClassScores>(clean);
     if (oracle == Oracle::stability) return clean;
@@ -29,11 +31,8 @@ class Classification final : public Metric {
     return truth && scores.top[0].index == truth->index ? std::optional(clean) : std::nullopt;
   }
 
-  Verdict compare(Oracle,
-                  const Prediction& expected,
-                  const Prediction& actual,
-                  const Stressed&,
-                  double) const override {
+  Verdict compare(
+      Oracle, const Prediction& expected, const Prediction& actual, const Stressed&, double) const override {
     if (auto verdict = verdict_on_form(actual)) return *std::move(verdict);
     const auto& want = expect_kind<ClassScores>(expected);
     const auto& got = expect_kind<ClassScores>(actual);
@@ -42,10 +41,13 @@ class Classification final : public Metric {
     const double drop = std::clamp(wanted.score - score_of(got, wanted.index), 0.0, 1.0);
     if (got.top[0].index == wanted.index) return holds(drop);
     return broken(Failure::class_flip, drop,
-                  name(wanted.index) + " → " + name(got.top[0].index) + " (" + fixed_text(got.top[0].score, 2) + ")");
+                  name(wanted.index) + " → " + name(got.top[0].index) + " (" +
+                      fixed_text(got.top[0].score, 2) + ")");
   }
 
-  double change(const Prediction& expected, const Prediction& actual, const Stressed& stressed) const override {
+  double change(const Prediction& expected,
+                const Prediction& actual,
+                const Stressed& stressed) const override {
     return compare(Oracle::stability, expected, actual, stressed, 0).outcome == Outcome::broken ? 1 : 0;
   }
 
@@ -98,7 +100,8 @@ class Classification final : public Metric {
 
   static Score share(std::string name, std::size_t k, std::size_t n, double confidence) {
     const stats::Interval interval = stats::clopper_pearson(k, n, 1 - confidence);
-    return {std::move(name), static_cast<double>(k) / static_cast<double>(n), interval.lo, interval.hi, n, "share"};
+    return {std::move(name), static_cast<double>(k) / static_cast<double>(n), interval.lo, interval.hi, n,
+            "share"};
   }
 
   std::vector<std::string> labels_;

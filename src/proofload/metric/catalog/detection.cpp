@@ -12,8 +12,8 @@
 #include "proofload/core/text.h"
 #include "proofload/metric/average_precision.h"
 #include "proofload/metric/detail/box_match.h"
-#include "proofload/metric/metric.h"
 #include "proofload/metric/detail/verdicts.h"
+#include "proofload/metric/metric.h"
 
 namespace proofload::metric {
 
@@ -22,12 +22,14 @@ namespace {
 constexpr double kLeastVisible = 0.25;  // An object seen less need not be found.
 constexpr double kLeastReal = 0.5;      // A box on less real picture than this is no ghost.
 constexpr std::size_t kResamples = 200;
-constexpr std::uint64_t kResampleKey = 0x6d61702d626f6f74;  // Any constant: the same figures on every machine.
+constexpr std::uint64_t kResampleKey =
+    0x6d61702d626f6f74;  // Any constant: the same figures on every machine.
 
 // Share of a box that lies on real pixels, from up to 16 x 16 points of it; 1 without filled borders.
 double real_share(const Box& box, const Stressed& stressed) {
   const Size size = stressed.sample.image.size();
-  if (stressed.validity.size() != static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) ||
+  if (stressed.validity.size() !=
+          static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) ||
       stressed.validity.empty())
     return 1;
   constexpr int kPoints = 16;
@@ -36,7 +38,8 @@ double real_share(const Box& box, const Stressed& stressed) {
   for (int j = 0; j < kPoints; ++j) {
     const double y = std::floor(box.y0 + (j + 0.5) * box.height() / kPoints);
     if (!(y >= 0 && y < size.height)) continue;
-    const std::uint8_t* row = stressed.validity.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width);
+    const std::uint8_t* row =
+        stressed.validity.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width);
     for (int i = 0; i < kPoints; ++i) {
       const double x = std::floor(box.x0 + (i + 0.5) * box.width() / kPoints);
       if (!(x >= 0 && x < size.width)) continue;
@@ -85,7 +88,9 @@ class Detection final : public Metric {
                   "score_threshold is " + number_text(threshold_) + "; it must be above 0 and at most 1");
   }
 
-  std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const override {
+  std::optional<Prediction> baseline(Oracle oracle,
+                                     const Prediction& clean,
+                                     const Annotation& label) const override {
     if (std::holds_alternative<std::monostate>(clean) || !defect(clean).empty()) return std::nullopt;
     const auto& boxes = expect_kind<BoxPredictions>(clean).boxes;
     BoxPredictions out;
@@ -127,16 +132,20 @@ class Detection final : public Metric {
     const double size = std::min(change, 1.0);
     if (change <= std::max(allowed_, tolerance)) return holds(size);
     std::string reason;
-    if (tally.lost > 0) reason = std::to_string(tally.lost) + " of " + count_of(tally.clean, "object") + " lost";
+    if (tally.lost > 0)
+      reason = std::to_string(tally.lost) + " of " + count_of(tally.clean, "object") + " lost";
     if (tally.ghosts > 0) {
       if (!reason.empty()) reason += ", ";
       reason += count_of(tally.ghosts, "ghost") + ": " + name(tally.first_ghost->label) + " " +
                 fixed_text(tally.first_ghost->score, 2);
     }
-    return broken(tally.lost_share() >= tally.ghost_share() ? Failure::lost : Failure::ghost, size, std::move(reason));
+    return broken(tally.lost_share() >= tally.ghost_share() ? Failure::lost : Failure::ghost, size,
+                  std::move(reason));
   }
 
-  double change(const Prediction& expected, const Prediction& actual, const Stressed& stressed) const override {
+  double change(const Prediction& expected,
+                const Prediction& actual,
+                const Stressed& stressed) const override {
     if (std::holds_alternative<std::monostate>(actual) || !defect(actual).empty()) return 1;
     const Tally tally = judge(Oracle::stability, expect_kind<BoxPredictions>(expected).boxes,
                               expect_kind<BoxPredictions>(actual).boxes, stressed);
@@ -160,7 +169,8 @@ class Detection final : public Metric {
       const BoxLabels* truth = std::get_if<BoxLabels>(&item.label);
       if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
       labels.push_back(truth);
-      predictions.push_back(defect(item.prediction).empty() ? &expect_kind<BoxPredictions>(item.prediction) : &kNothing);
+      predictions.push_back(defect(item.prediction).empty() ? &expect_kind<BoxPredictions>(item.prediction)
+                                                            : &kNothing);
       found.push_back(found_of(item.prediction, *truth));
     }
     const DetectionTable table(labels, predictions);
@@ -179,10 +189,12 @@ class Detection final : public Metric {
   std::string definition(Oracle oracle) const override {
     const std::string share = fixed_text(allowed_ * 100, 0) + " %";
     const std::string rule = " lost (no box of the class with score >= " + number_text(threshold_ / 2) +
-                             " and IoU >= " + number_text(least_iou_) + "), or as many ghosts (score >= " +
-                             number_text(threshold_) + ")";
+                             " and IoU >= " + number_text(least_iou_) +
+                             "), or as many ghosts (score >= " + number_text(threshold_) + ")";
     return "more than " + share + " of the " +
-           (oracle == Oracle::stability ? "objects detected when clean" : "labelled objects found when clean") + rule;
+           (oracle == Oracle::stability ? "objects detected when clean"
+                                        : "labelled objects found when clean") +
+           rule;
   }
 
  private:
@@ -202,8 +214,10 @@ class Detection final : public Metric {
   Found found_of(const Prediction& actual, const BoxLabels& truth) const {
     const std::vector<Target> objects = objects_of(truth);
     if (!defect(actual).empty()) return {0, objects.size()};
-    const Matching matching = match(expect_kind<BoxPredictions>(actual).boxes, threshold_, objects, least_iou_);
-    const auto found = std::count_if(matching.box_of_target.begin(), matching.box_of_target.end(), [](int b) { return b >= 0; });
+    const Matching matching =
+        match(expect_kind<BoxPredictions>(actual).boxes, threshold_, objects, least_iou_);
+    const auto found = std::count_if(matching.box_of_target.begin(), matching.box_of_target.end(),
+                                     [](int b) { return b >= 0; });
     return {static_cast<std::size_t>(found), objects.size()};
   }
 
@@ -217,13 +231,16 @@ class Detection final : public Metric {
     for (const LabelledBox& object : truth->boxes) {
       double& best = object.ignore ? unseen : seen;
       best = std::max(best, iou(box, object.box));
-      in_crowd = in_crowd || (object.ignore && object.label == label && share_in(box, object.box) >= least_iou_);
+      in_crowd =
+          in_crowd || (object.ignore && object.label == label && share_in(box, object.box) >= least_iou_);
     }
     if (seen >= least_iou_ && seen >= unseen) return false;
     return unseen >= least_iou_ || in_crowd;
   }
 
-  Tally judge(Oracle oracle, std::span<const ScoredBox> expected, std::span<const ScoredBox> actual,
+  Tally judge(Oracle oracle,
+              std::span<const ScoredBox> expected,
+              std::span<const ScoredBox> actual,
               const Stressed& stressed) const {
     Tally tally;
     const BoxLabels* truth = std::get_if<BoxLabels>(&stressed.sample.label);
@@ -244,7 +261,8 @@ class Detection final : public Metric {
     tally.clean = wanted.size();
     tally.excused = excused.size();
     const Matching found = match(actual, threshold_ / 2, wanted, least_iou_);
-    tally.lost = static_cast<std::size_t>(std::count(found.box_of_target.begin(), found.box_of_target.end(), -1));
+    tally.lost =
+        static_cast<std::size_t>(std::count(found.box_of_target.begin(), found.box_of_target.end(), -1));
 
     // Ghosts: what is left of the boxes >= t, first after the objects, then after what else was seen when clean.
     known.insert(known.begin(), wanted.begin(), wanted.end());
@@ -284,7 +302,9 @@ class Detection final : public Metric {
     return tally;
   }
 
-  static Figures figures(const AveragePrecision& ap, std::span<const Found> found, std::span<const std::uint32_t> weights) {
+  static Figures figures(const AveragePrecision& ap,
+                         std::span<const Found> found,
+                         std::span<const std::uint32_t> weights) {
     double hits = 0;
     double objects = 0;
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -296,7 +316,9 @@ class Detection final : public Metric {
 
   // Bootstrap over pictures (objects of one picture are not independent). Resamples miss classes and repeat
   // pictures, which shifts average precision: the spread is taken from them, the centre from the data.
-  static void add_intervals(std::vector<Score>& out, const DetectionTable& table, std::span<const Found> found,
+  static void add_intervals(std::vector<Score>& out,
+                            const DetectionTable& table,
+                            std::span<const Found> found,
                             double confidence) {
     const std::size_t n = table.pictures();
     const Rng rng(kResampleKey);
@@ -306,7 +328,8 @@ class Detection final : public Metric {
     for (std::size_t r = 0; r < kResamples; ++r) {
       rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
       std::fill(weights.begin(), weights.end(), 0);
-      for (std::size_t i = 0; i < n; ++i) ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
+      for (std::size_t i = 0; i < n; ++i)
+        ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
       const Figures sample = figures(table.average_precision(weights), found, weights);
       for (std::size_t i = 0; i < sample.size(); ++i) spread[i].push_back(sample[i]);
     }
@@ -343,7 +366,8 @@ Spec detection() {
       .summary = "Asks whether the objects found when clean are still found, and nothing else is.",
       .task = Task::detection,
       .params = {real("iou", 0.5, {0.05, 0.95}, "", "Least overlap (intersection over union) of a match."),
-                 real("allowed", 0.2, {0.0, 1.0}, "", "Share of the objects that may be lost, or be ghosts, unnoticed.")},
+                 real("allowed", 0.2, {0.0, 1.0}, "",
+                      "Share of the objects that may be lost, or be ghosts, unnoticed.")},
       .make = [](const Params& params,
                  const Context& context) { return std::make_unique<Detection>(params, context); },
   };

@@ -3,8 +3,8 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/core/text.h"
-#include "proofload/metric/metric.h"
 #include "proofload/metric/detail/verdicts.h"
+#include "proofload/metric/metric.h"
 #include "proofload/stats/binomial.h"
 
 namespace proofload::metric {
@@ -31,7 +31,9 @@ class Regression final : public Metric {
     digits_ = std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 9);
   }
 
-  std::optional<Prediction> baseline(Oracle oracle, const Prediction& clean, const Annotation& label) const override {
+  std::optional<Prediction> baseline(Oracle oracle,
+                                     const Prediction& clean,
+                                     const Annotation& label) const override {
     if (std::holds_alternative<std::monostate>(clean) || !defect(clean).empty()) return std::nullopt;
     const auto& reading = expect_kind<Reading>(clean);
     if (oracle == Oracle::stability) return clean;
@@ -88,13 +90,15 @@ class Regression final : public Metric {
     }
     const stats::Interval share = stats::clopper_pearson(within, n, 1 - confidence);
     return {std::move(error),
-            {"within_tolerance", static_cast<double>(within) / static_cast<double>(n), share.lo, share.hi, n, "share"}};
+            {"within_tolerance", static_cast<double>(within) / static_cast<double>(n), share.lo, share.hi, n,
+             "share"}};
   }
 
   std::string definition(Oracle oracle) const override {
     const std::string unit = unit_.empty() ? std::string() : " " + unit_;
     // 2 % of a range is seldom a round number in binary.
-    return "reading off by more than " + number_text(std::round(tolerance_ * 1e9) / 1e9) + unit + (period_ ? " around the circle" : "") +
+    return "reading off by more than " + number_text(std::round(tolerance_ * 1e9) / 1e9) + unit +
+           (period_ ? " around the circle" : "") +
            (oracle == Oracle::stability ? " from the one expected after the clean picture's answer"
                                         : " from the label, among pictures that were right when clean");
   }

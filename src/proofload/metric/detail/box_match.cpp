@@ -5,7 +5,10 @@
 
 namespace proofload::metric {
 
-Matching match(std::span<const ScoredBox> boxes, double least_score, std::span<const Target> targets, double least_iou) {
+Matching match(std::span<const ScoredBox> boxes,
+               double least_score,
+               std::span<const Target> targets,
+               double least_iou) {
   Matching out;
   out.target_of_box.assign(boxes.size(), -1);
   out.box_of_target.assign(targets.size(), -1);
@@ -30,7 +33,8 @@ Matching match(std::span<const ScoredBox> boxes, double least_score, std::span<c
   } else {
     std::vector<std::size_t> order(boxes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return higher(boxes[a], boxes[b]); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return higher(boxes[a], boxes[b]); });
     for (const std::size_t b : order) take(b);
   }
   return out;

@@ -23,6 +23,9 @@ struct Matching {
 
 /// Boxes in falling order of score (as BoxPredictions holds them) each take the free target of their own class
 /// that they overlap most, if that overlap is at least `least_iou`. Boxes below `least_score` stay unmatched.
-Matching match(std::span<const ScoredBox> boxes, double least_score, std::span<const Target> targets, double least_iou);
+Matching match(std::span<const ScoredBox> boxes,
+               double least_score,
+               std::span<const Target> targets,
+               double least_iou);
 
 }  // namespace proofload::metric

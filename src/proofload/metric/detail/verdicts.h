@@ -20,7 +20,8 @@ inline Verdict unknown(std::string reason) { return {Outcome::unknown, Failure::
 /// that is no number is broken. None: the answer is fit to be judged.
 inline std::optional<Verdict> verdict_on_form(const Prediction& actual) {
   if (std::holds_alternative<std::monostate>(actual)) return unknown("no answer of the model");
-  if (std::string fault = defect(actual); !fault.empty()) return broken(Failure::invalid, 1, std::move(fault));
+  if (std::string fault = defect(actual); !fault.empty())
+    return broken(Failure::invalid, 1, std::move(fault));
   return std::nullopt;
 }
 

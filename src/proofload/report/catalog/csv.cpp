@@ -64,8 +64,9 @@ Spec csv() {
             std::vector<std::string> ids;
             for (const campaign::StoredImage& image : source.store.images()) ids.push_back(image.id);
             Writer out(path);
-            out.line({"image", "stress", "relation", "level", "value", "replicate", "status", "stability", "stability_failure",
-                      "stability_size", "correctness", "correctness_failure", "correctness_size", "quality", "pixels", "message"});
+            out.line({"image", "stress", "relation", "level", "value", "replicate", "status", "stability",
+                      "stability_failure", "stability_size", "correctness", "correctness_failure",
+                      "correctness_size", "quality", "pixels", "message"});
             const campaign::CampaignSpec& spec = source.answer.spec;
             static constexpr const char* kNull[] = {"null_reencode", "null_grey_level", "null_half_pixel"};
             source.store.for_each([&](const campaign::Row& row) {
@@ -85,13 +86,16 @@ Spec csv() {
                 }
               }
               const auto relation = static_cast<std::size_t>(std::max<int>(r.cell.relation, 0));
-              out.line({cell(r.cell.sample < ids.size() ? ids[r.cell.sample] : std::to_string(r.cell.sample)), stress,
-                        r.cell.relation >= 0 && relation < spec.relations.size() ? spec.relations[relation].name : "", level, value,
-                        std::to_string(r.cell.replicate), std::string(name_of(r.status)), std::string(name_of(r.stability.outcome)),
-                        std::string(name_of(r.stability.failure)), number_text(r.stability.size),
-                        std::string(name_of(r.correctness.outcome)), std::string(name_of(r.correctness.failure)),
-                        number_text(r.correctness.size), r.has_quality ? number_text(r.quality) : "", hex16(r.pixels),
-                        cell(r.message)});
+              out.line({cell(r.cell.sample < ids.size() ? ids[r.cell.sample] : std::to_string(r.cell.sample)),
+                        stress,
+                        r.cell.relation >= 0 && relation < spec.relations.size()
+                            ? spec.relations[relation].name
+                            : "",
+                        level, value, std::to_string(r.cell.replicate), std::string(name_of(r.status)),
+                        std::string(name_of(r.stability.outcome)), std::string(name_of(r.stability.failure)),
+                        number_text(r.stability.size), std::string(name_of(r.correctness.outcome)),
+                        std::string(name_of(r.correctness.failure)), number_text(r.correctness.size),
+                        r.has_quality ? number_text(r.quality) : "", hex16(r.pixels), cell(r.message)});
             });
             out.finish();
           },

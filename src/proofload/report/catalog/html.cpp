@@ -25,12 +25,16 @@ std::vector<std::string> keys_of(const Value& item) {
 Spec html() {
   return {
       .title = "HTML",
-      .summary = "report.html: one self-contained page with curves, limits, pictures and method; opens from disk, asks for nothing.",
+      .summary =
+          "report.html: one self-contained page with curves, limits, pictures and method; opens from disk, "
+          "asks for nothing.",
       .file = "report.html",
       .write =
           [](const Source& source, const std::filesystem::path& path) {
             const std::string_view page = embedded::report_page();
-            if (page.empty()) throw Error(ErrorCode::unsupported, "this build holds no report page; build it again after `make setup`");
+            if (page.empty())
+              throw Error(ErrorCode::unsupported,
+                          "this build holds no report page; build it again after `make setup`");
             const std::uint64_t budget = source.answer.spec.out.report_bytes;
             Value pictures = Value::object();
             std::set<std::string> have;
@@ -73,7 +77,8 @@ Spec html() {
             data["budget"]["bytes"] = static_cast<unsigned long>(budget);
             data["budget"]["dropped_cases"] = static_cast<unsigned long>(dropped);
             // Base64 cannot hold a closing tag, so no name in the data can break out of the template.
-            write_file(path, std::string(page) + "\n<template id=\"run-data\">" + base64(gzip(to_json(data))) + "</template>\n");
+            write_file(path, std::string(page) + "\n<template id=\"run-data\">" +
+                                 base64(gzip(to_json(data))) + "</template>\n");
           },
   };
 }

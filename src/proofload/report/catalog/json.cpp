@@ -8,9 +8,8 @@ Spec json() {
       .title = "JSON",
       .summary = "run.json: limits, curves, gates and worst cases of the run, small and versioned.",
       .file = "run.json",
-      .write = [](const Source& source, const std::filesystem::path& path) {
-        write_file(path, to_json(source.run, 1) + "\n");
-      },
+      .write = [](const Source& source,
+                  const std::filesystem::path& path) { write_file(path, to_json(source.run, 1) + "\n"); },
   };
 }
 

@@ -26,8 +26,8 @@ std::string escaped(const std::string& raw) {
 
 struct TestCase {
   std::string name;
-  std::string failure;   ///< Empty = passed.
-  std::string skipped;   ///< Empty = judged.
+  std::string failure;  ///< Empty = passed.
+  std::string skipped;  ///< Empty = judged.
   std::string out;
 };
 
@@ -39,7 +39,9 @@ struct Suite {
 
 std::string replay_of(const Value& run, const std::string& stress) {
   for (const Value& item : run.at("worst").items())
-    if (item.at("stress").text() == stress) return item.at("replay").text() + "   (" + item.at("sample").text() + ": " + item.at("reason").text() + ")";
+    if (item.at("stress").text() == stress)
+      return item.at("replay").text() + "   (" + item.at("sample").text() + ": " + item.at("reason").text() +
+             ")";
   return {};
 }
 
@@ -56,7 +58,9 @@ std::string limit_text(const campaign::Estimate& e, const Axis& axis) {
 Spec junit() {
   return {
       .title = "JUnit XML",
-      .summary = "junit.xml: every gate a test case, every stress without a gate an informational one, for CI systems.",
+      .summary =
+          "junit.xml: every gate a test case, every stress without a gate an informational one, for CI "
+          "systems.",
       .file = "junit.xml",
       .write =
           [](const Source& source, const std::filesystem::path& path) {
@@ -71,7 +75,9 @@ Spec junit() {
                 item.failure = gate.message + (replay.empty() ? "" : "\nreplay: " + replay);
               if (gate.verdict == campaign::GateVerdict::undecided)
                 item.skipped = "undecided: " + gate.message +
-                               (gate.need_images ? "; about " + std::to_string(*gate.need_images) + " more pictures would decide it" : "");
+                               (gate.need_images ? "; about " + std::to_string(*gate.need_images) +
+                                                       " more pictures would decide it"
+                                                 : "");
               item.out = gate.message;
               return item;
             };
@@ -79,7 +85,8 @@ Spec junit() {
             for (const campaign::GateResult& gate : answer.gates)
               if (gate.gate.subject == campaign::Gate::Subject::clean) clean.cases.push_back(gate_case(gate));
             if (clean.cases.empty() && !answer.clean.scores.empty())
-              clean.cases.push_back({"clean " + answer.clean.scores[0].name, "", "", number_text(answer.clean.scores[0].value)});
+              clean.cases.push_back({"clean " + answer.clean.scores[0].name, "", "",
+                                     number_text(answer.clean.scores[0].value)});
             if (!clean.cases.empty()) suites.push_back(clean);
             for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
               Suite suite{spec.stresses[s].name, {}, {}};
@@ -87,8 +94,10 @@ Spec junit() {
               std::string limits = "no result";
               if (result) {
                 const Axis& axis = spec.stresses[s].axis;
-                const std::string watch = limit_text(campaign::natural_limit(result->result.watch, axis), axis);
-                const std::string broken = limit_text(campaign::natural_limit(result->result.broken, axis), axis);
+                const std::string watch =
+                    limit_text(campaign::natural_limit(result->result.watch, axis), axis);
+                const std::string broken =
+                    limit_text(campaign::natural_limit(result->result.broken, axis), axis);
                 suite.properties = {{"oracle", std::string(name_of(spec.oracle))},
                                     {"n", std::to_string(result->result.n)},
                                     {"limit.watch", watch},
@@ -97,21 +106,26 @@ Spec junit() {
                 limits = "watch limit " + watch + ", broken limit " + broken;
               }
               for (const campaign::GateResult& gate : answer.gates)
-                if (gate.gate.name == spec.stresses[s].name && (gate.gate.subject == campaign::Gate::Subject::limit ||
-                                                                gate.gate.subject == campaign::Gate::Subject::broken_share))
+                if (gate.gate.name == spec.stresses[s].name &&
+                    (gate.gate.subject == campaign::Gate::Subject::limit ||
+                     gate.gate.subject == campaign::Gate::Subject::broken_share))
                   suite.cases.push_back(gate_case(gate));
-              if (suite.cases.empty()) suite.cases.push_back({"limits of " + spec.stresses[s].name, "", result ? "" : "not run", limits});
+              if (suite.cases.empty())
+                suite.cases.push_back(
+                    {"limits of " + spec.stresses[s].name, "", result ? "" : "not run", limits});
               suites.push_back(suite);
             }
             for (std::size_t r = 0; r < spec.relations.size(); ++r) {
               Suite suite{spec.relations[r].name, {}, {}};
               for (const campaign::GateResult& gate : answer.gates)
-                if (gate.gate.subject == campaign::Gate::Subject::holds && gate.gate.name == spec.relations[r].name)
+                if (gate.gate.subject == campaign::Gate::Subject::holds &&
+                    gate.gate.name == spec.relations[r].name)
                   suite.cases.push_back(gate_case(gate));
               const campaign::Share& holds = answer.relations[r].holds;
               if (suite.cases.empty())
-                suite.cases.push_back({"relation " + spec.relations[r].name, "", "",
-                                       "holds on " + std::to_string(holds.count) + " of " + std::to_string(holds.n)});
+                suite.cases.push_back(
+                    {"relation " + spec.relations[r].name, "", "",
+                     "holds on " + std::to_string(holds.count) + " of " + std::to_string(holds.n)});
               suites.push_back(suite);
             }
             std::size_t tests = 0;
@@ -128,27 +142,33 @@ Spec junit() {
               tests += suite.cases.size();
               failures += bad;
               skipped += open;
-              body += "  <testsuite name=\"" + escaped(suite.name) + "\" tests=\"" + std::to_string(suite.cases.size()) +
-                      "\" failures=\"" + std::to_string(bad) + "\" errors=\"0\" skipped=\"" + std::to_string(open) + "\">\n";
+              body += "  <testsuite name=\"" + escaped(suite.name) + "\" tests=\"" +
+                      std::to_string(suite.cases.size()) + "\" failures=\"" + std::to_string(bad) +
+                      "\" errors=\"0\" skipped=\"" + std::to_string(open) + "\">\n";
               if (!suite.properties.empty()) {
                 body += "    <properties>\n";
                 for (const auto& [name, value] : suite.properties)
-                  body += "      <property name=\"" + escaped(name) + "\" value=\"" + escaped(value) + "\"/>\n";
+                  body +=
+                      "      <property name=\"" + escaped(name) + "\" value=\"" + escaped(value) + "\"/>\n";
                 body += "    </properties>\n";
               }
               for (const TestCase& item : suite.cases) {
-                body += "    <testcase name=\"" + escaped(item.name) + "\" classname=\"" + escaped(spec.name + "." + suite.name) + "\">\n";
+                body += "    <testcase name=\"" + escaped(item.name) + "\" classname=\"" +
+                        escaped(spec.name + "." + suite.name) + "\">\n";
                 if (!item.failure.empty())
-                  body += "      <failure type=\"gate\" message=\"" + escaped(item.failure.substr(0, item.failure.find('\n'))) + "\">" +
+                  body += "      <failure type=\"gate\" message=\"" +
+                          escaped(item.failure.substr(0, item.failure.find('\n'))) + "\">" +
                           escaped(item.failure) + "</failure>\n";
-                if (!item.skipped.empty()) body += "      <skipped message=\"" + escaped(item.skipped) + "\"/>\n";
+                if (!item.skipped.empty())
+                  body += "      <skipped message=\"" + escaped(item.skipped) + "\"/>\n";
                 if (!item.out.empty()) body += "      <system-out>" + escaped(item.out) + "</system-out>\n";
                 body += "    </testcase>\n";
               }
               body += "  </testsuite>\n";
             }
-            const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" + escaped(spec.name) + "\" tests=\"" +
-                                     std::to_string(tests) + "\" failures=\"" + std::to_string(failures) +
+            const std::string head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" +
+                                     escaped(spec.name) + "\" tests=\"" + std::to_string(tests) +
+                                     "\" failures=\"" + std::to_string(failures) +
                                      "\" errors=\"0\" skipped=\"" + std::to_string(skipped) + "\" time=\"" +
                                      fixed_text(answer.cost.seconds, 1) + "\">\n";
             write_file(path, head + body + "</testsuites>\n");

@@ -19,8 +19,11 @@ std::string cell(std::string text) {
 
 std::string limit_cell(const search::Limit& limit, const campaign::StressSpec& stress) {
   const campaign::Estimate e = campaign::natural_limit(limit, stress.axis);
-  if (!e.value) return "not reached up to " + campaign::natural_text(stress.axis.natural(stress.to), stress.axis);
-  const auto end = [&](const std::optional<double>& x) { return x ? campaign::natural_text(*x, stress.axis) : std::string("open"); };
+  if (!e.value)
+    return "not reached up to " + campaign::natural_text(stress.axis.natural(stress.to), stress.axis);
+  const auto end = [&](const std::optional<double>& x) {
+    return x ? campaign::natural_text(*x, stress.axis) : std::string("open");
+  };
   return "**" + campaign::natural_text(*e.value, stress.axis) + "** [" + end(e.lo) + ", " + end(e.hi) + "]" +
          (limit.basis == search::Basis::inferred ? " (inferred)" : "");
 }
@@ -41,17 +44,21 @@ Spec markdown() {
             for (std::size_t i = 0; i < answer.clean.scores.size() && i < 2; ++i) {
               const metric::Score& score = answer.clean.scores[i];
               out += (i ? ", " : "Clean: ") + score.name + " " + fixed_text(score.value, 4);
-              if (score.lo && score.hi) out += " [" + fixed_text(*score.lo, 4) + ", " + fixed_text(*score.hi, 4) + "]";
+              if (score.lo && score.hi)
+                out += " [" + fixed_text(*score.lo, 4) + ", " + fixed_text(*score.hi, 4) + "]";
             }
-            if (!answer.clean.scores.empty()) out += ", n " + std::to_string(answer.clean.scores.front().n) + ".\n\n";
+            if (!answer.clean.scores.empty())
+              out += ", n " + std::to_string(answer.clean.scores.front().n) + ".\n\n";
             if (!spec.stresses.empty()) {
-              out += "| stress | " + fixed_text(100 * spec.zones.watch, 0) + " % break from | " + fixed_text(100 * spec.zones.broken, 0) +
+              out += "| stress | " + fixed_text(100 * spec.zones.watch, 0) + " % break from | " +
+                     fixed_text(100 * spec.zones.broken, 0) +
                      " % break from | headroom |\n|---|---|---|---|\n";
               for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
                 const auto& result = answer.stresses[s].oracle[static_cast<int>(spec.oracle)];
                 if (!result) continue;
                 const auto& room = answer.stresses[s].headroom;
-                out += "| " + cell(spec.stresses[s].name) + " | " + limit_cell(result->result.watch, spec.stresses[s]) + " | " +
+                out += "| " + cell(spec.stresses[s].name) + " | " +
+                       limit_cell(result->result.watch, spec.stresses[s]) + " | " +
                        limit_cell(result->result.broken, spec.stresses[s]) + " | " +
                        (room && room->value ? fixed_text(*room->value, 2) + "×" : std::string("–")) + " |\n";
               }
@@ -59,13 +66,14 @@ Spec markdown() {
             }
             for (std::size_t r = 0; r < spec.relations.size(); ++r) {
               const campaign::Share& holds = answer.relations[r].holds;
-              out += "Relation " + cell(spec.relations[r].name) + " holds on " + std::to_string(holds.count) + " of " +
-                     std::to_string(holds.n) + ".\n\n";
+              out += "Relation " + cell(spec.relations[r].name) + " holds on " + std::to_string(holds.count) +
+                     " of " + std::to_string(holds.n) + ".\n\n";
             }
             if (!answer.gates.empty()) {
               out += "| gate | verdict | measured |\n|---|---|---|\n";
               for (const campaign::GateResult& gate : answer.gates)
-                out += "| `" + cell(gate.gate.text) + "` | " + std::string(campaign::name_of(gate.verdict)) + " | " + cell(gate.message) + " |\n";
+                out += "| `" + cell(gate.gate.text) + "` | " + std::string(campaign::name_of(gate.verdict)) +
+                       " | " + cell(gate.message) + " |\n";
               out += "\n";
             }
             for (const std::string& warning : answer.warnings) out += "- " + cell(warning) + "\n";

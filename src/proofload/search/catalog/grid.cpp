@@ -28,7 +28,8 @@ class Grid final : public Strategy {
   }
   void tell(std::span<const RunRecord> records) override {
     for (const RunRecord& r : records) {
-      const auto at = static_cast<std::size_t>(std::lower_bound(levels_.begin(), levels_.end(), r.cell.chain[0].level) - levels_.begin());
+      const auto at = static_cast<std::size_t>(
+          std::lower_bound(levels_.begin(), levels_.end(), r.cell.chain[0].level) - levels_.begin());
       const Outcome o = r.verdict(task_.oracle).outcome;
       if (o == Outcome::broken) ++broken_[at];
       if (o != Outcome::broken && o != Outcome::holds) ++unknown_[at];
@@ -45,7 +46,8 @@ class Grid final : public Strategy {
     out.broken = limit(task_.broken);
     if (out.n == 0) return out;
     if (task_.from == 0)
-      out.points.push_back({0, out.n, out.n, 0, 0, 0, stats::band(0, out.n, 1 - task_.confidence).hi, Basis::certified});
+      out.points.push_back(
+          {0, out.n, out.n, 0, 0, 0, stats::band(0, out.n, 1 - task_.confidence).hi, Basis::certified});
     for (std::size_t i = 0; i < levels_.size(); ++i) {
       const double alpha = 1 - task_.confidence;
       const double lo = stats::band(broken_[i], out.n, alpha).lo;
@@ -101,7 +103,7 @@ class Grid final : public Strategy {
   }
   Task task_;
   std::vector<Level> levels_;
-  std::vector<std::size_t> broken_;   // by level
+  std::vector<std::size_t> broken_;  // by level
   std::vector<std::size_t> unknown_;
   std::size_t next_ = 0;  // cells asked for
   std::size_t told_ = 0;
@@ -113,7 +115,9 @@ Spec grid() {
   return {.title = "Grid",
           .summary = "Counts every picture at every even level: the whole truth, at the whole price.",
           .params = {},
-          .make = [](const Task& task, const Params&) -> std::unique_ptr<Strategy> { return std::make_unique<Grid>(task); }};
+          .make = [](const Task& task, const Params&) -> std::unique_ptr<Strategy> {
+            return std::make_unique<Grid>(task);
+          }};
 }
 
 }  // namespace proofload::search

@@ -17,18 +17,19 @@ namespace {
 
 // Tuned on families of curves (Weibull, uniform, mostly unbreakable, log-normal; steep and flat; none to a tenth of the
 // verdicts contradicting each other): what they trade is cost only, never whether a bracket is proven.
-constexpr double kPilot = 64;      // pictures of the first part
-constexpr double kPart = 8;        // … at most one in so many
-constexpr double kGrow = 3;        // size of the next part over all before it
-constexpr double kSnap = 0.5;      // standard deviations within which a level already looked at is taken
-constexpr double kWin = 0.4;       // … and half-widths of the interval
-constexpr double kMargin = 0.15;   // interval ends are aimed this share of the rank's half-width outside
-constexpr double kAccept = 0.6;    // … and taken if they lie within this share
-constexpr double kGuard = 1.5;     // standard deviations within which an earlier crossing is looked for
-constexpr double kHidden = 0.3;    // share of the come-backs that hide in pictures not looked at
-constexpr int kScouts = 2;         // parts whose curve guides the refined search
-constexpr double kKnot = 0.04;     // step of that curve in shares
-constexpr double kQuarter = 0.2;   // width of the limit over that of its interval, while the interval is a forecast
+constexpr double kPilot = 64;     // pictures of the first part
+constexpr double kPart = 8;       // … at most one in so many
+constexpr double kGrow = 3;       // size of the next part over all before it
+constexpr double kSnap = 0.5;     // standard deviations within which a level already looked at is taken
+constexpr double kWin = 0.4;      // … and half-widths of the interval
+constexpr double kMargin = 0.15;  // interval ends are aimed this share of the rank's half-width outside
+constexpr double kAccept = 0.6;   // … and taken if they lie within this share
+constexpr double kGuard = 1.5;    // standard deviations within which an earlier crossing is looked for
+constexpr double kHidden = 0.3;   // share of the come-backs that hide in pictures not looked at
+constexpr int kScouts = 2;        // parts whose curve guides the refined search
+constexpr double kKnot = 0.04;    // step of that curve in shares
+constexpr double kQuarter =
+    0.2;  // width of the limit over that of its interval, while the interval is a forecast
 constexpr double kFull = 0.95;
 constexpr double kReach = 0.6;
 // Pictures whose whole path is sampled for the curve beside the certified levels.
@@ -89,8 +90,10 @@ class Race final : public Strategy {
       x.need = stats::count_for_share(x.q, n);
       const stats::Ranks ranks = stats::quantile_ranks(n, x.q, alpha);
       x.limit = {Kind::limit, Unknown::holds, x.need, 0, 0, {}, false};
-      x.lower = {Kind::lower, Unknown::breaks, ranks.lower, x.need - std::min(x.need, ranks.lower), 0, {}, false};
-      x.upper = {Kind::upper, Unknown::holds, ranks.upper, ranks.upper - std::min(x.need, ranks.upper), 0, {}, false};
+      x.lower = {Kind::lower, Unknown::breaks, ranks.lower, x.need - std::min(x.need, ranks.lower), 0, {},
+                 false};
+      x.upper = {Kind::upper, Unknown::holds, ranks.upper, ranks.upper - std::min(x.need, ranks.upper), 0,
+                 {},          false};
     }
     plan();
   }
@@ -131,17 +134,20 @@ class Race final : public Strategy {
       const auto band = stats::band(0, n, alpha);
       out.push_back({ladder_.from(), n, n, 0, 0, band.lo, band.hi, Basis::certified});
     }
-    const std::size_t least = std::min<std::size_t>(n, std::min<std::size_t>(kCurvePictures, std::max<std::size_t>(20, n / 8)));
+    const std::size_t least =
+        std::min<std::size_t>(n, std::min<std::size_t>(kCurvePictures, std::max<std::size_t>(20, n / 8)));
     for (const Column& column : board_.columns()) {
       if (column.evaluated() == n) {
         const auto low = stats::band(column.broken(), n, alpha);
         const auto high = stats::band(std::min(n, column.broken() + column.unknown()), n, alpha);
-        out.push_back({column.level(), n, n, column.broken(), column.unknown(), low.lo, high.hi, Basis::certified});
+        out.push_back(
+            {column.level(), n, n, column.broken(), column.unknown(), low.lo, high.hi, Basis::certified});
       } else if (column.evaluated() >= least || column.level() == ladder_.to()) {
         const double share = std::clamp(estimate.broken(column.level()) / static_cast<double>(n), 0.0, 1.0);
         const auto band = stats::band_effective(share, estimate.effective(column.level()), n, alpha);
         const auto broken = static_cast<std::size_t>(std::lround(share * static_cast<double>(n)));
-        out.push_back({column.level(), n, column.evaluated(), broken, column.unknown(), band.lo, band.hi, Basis::inferred});
+        out.push_back({column.level(), n, column.evaluated(), broken, column.unknown(), band.lo, band.hi,
+                       Basis::inferred});
       }
     }
     return out;
@@ -186,11 +192,16 @@ class Race final : public Strategy {
     // Ends by what the curve is known as well as: the last level surely below the share, the first surely above it.
     const double alpha = 1 - task_.confidence;
     for (const CurvePoint& point : points) {
-      const double share = static_cast<double>(point.broken) / static_cast<double>(std::max<std::size_t>(point.n, 1));
-      const double worth = point.level == ladder_.from() && ladder_.from_identity() ? static_cast<double>(point.n) : estimate.effective(point.level);
+      const double share =
+          static_cast<double>(point.broken) / static_cast<double>(std::max<std::size_t>(point.n, 1));
+      const double worth = point.level == ladder_.from() && ladder_.from_identity()
+                               ? static_cast<double>(point.n)
+                               : estimate.effective(point.level);
       const auto interval = stats::clopper_pearson_effective(std::clamp(share, 0.0, 1.0), worth, alpha);
-      if (interval.hi < quantile.q && !out.hi && (!out.level || point.level <= *out.level)) out.lo = point.level;
-      if (interval.lo >= quantile.q && !out.hi && (!out.level || point.level >= *out.level)) out.hi = point.level;
+      if (interval.hi < quantile.q && !out.hi && (!out.level || point.level <= *out.level))
+        out.lo = point.level;
+      if (interval.lo >= quantile.q && !out.hi && (!out.level || point.level >= *out.level))
+        out.hi = point.level;
     }
     return out;
   }
@@ -200,10 +211,13 @@ class Race final : public Strategy {
     if (!task_.curve || curve_asked_) return false;
     curve_asked_ = true;
     const std::size_t n = board_.pictures();
-    const std::size_t pilot = std::min<std::size_t>(n, std::max<std::size_t>(std::min(n, kCurvePictures), n / 16));
+    const std::size_t pilot =
+        std::min<std::size_t>(n, std::max<std::size_t>(std::min(n, kCurvePictures), n / 16));
     bool asked = false;
     for (int j = 1; j <= kCurveLevels; ++j) {
-      const auto at = ladder_.from() + static_cast<Level>(static_cast<std::int64_t>(ladder_.to() - ladder_.from()) * j / kCurveLevels);
+      const auto at =
+          ladder_.from() +
+          static_cast<Level>(static_cast<std::int64_t>(ladder_.to() - ladder_.from()) * j / kCurveLevels);
       const Level level = j == kCurveLevels ? ladder_.to() : ladder_.snap(at);
       if (level < ladder_.first()) continue;
       for (std::size_t k = 0; k < pilot; ++k) asked = board_.request(level, order_[k]) || asked;
@@ -305,7 +319,8 @@ class Race final : public Strategy {
       steps += 1;
       const double come_back = rate * std::pow(steps, 0.6);
       bool looked = column != nullptr;
-      for (std::size_t i = 0; looked && i < board_.pictures(); ++i) looked = column->at(i) != Mark::none || !fragile(i);
+      for (std::size_t i = 0; looked && i < board_.pictures(); ++i)
+        looked = column->at(i) != Mark::none || !fragile(i);
       if (looked) {
         const double known = static_cast<double>(count(*column, goal.unknown));
         const double hidden = kHidden * come_back;
@@ -385,7 +400,10 @@ class Race final : public Strategy {
     for (double share = kKnot; share < 1; share += kKnot) {
       const double x = estimate.crossing(share * n, bottom, beyond);
       if (x >= beyond) break;
-      if (x > out.knots.back().first + 1e-9) out.knots.emplace_back(x, share * n); else out.knots.back().second = share * n;
+      if (x > out.knots.back().first + 1e-9)
+        out.knots.emplace_back(x, share * n);
+      else
+        out.knots.back().second = share * n;
     }
     out.knots.emplace_back(std::max<double>(beyond, out.knots.back().first + 1), n);
     if (out.knots.size() > 2 && out.knots[out.knots.size() - 2].second >= n) out.knots.pop_back();
@@ -398,7 +416,8 @@ class Race final : public Strategy {
     std::vector<std::pair<double, double>> anchors;
     if (ladder_.from_identity()) anchors.emplace_back(ladder_.from(), 0);
     for (const Column& column : board_.columns())
-      if (column.evaluated() == board_.pictures()) anchors.emplace_back(column.level(), count(column, unknown));
+      if (column.evaluated() == board_.pictures())
+        anchors.emplace_back(column.level(), count(column, unknown));
     const double low = low_of(b);
     const double high = high_of(b);
     const std::pair<double, double>* a = nullptr;
@@ -481,13 +500,16 @@ class Race final : public Strategy {
     const double target = static_cast<double>(goal.rank) - 0.5;
     if (!any_counted()) return scout(goal);
     const Smooth curve = smooth(goal.unknown);
-    if (b.level && b.before && ladder_.distance(*b.level) - ladder_.distance(*b.before) <= allowed(*b.level, curve)) return true;
+    if (b.level && b.before &&
+        ladder_.distance(*b.level) - ladder_.distance(*b.before) <= allowed(*b.level, curve))
+      return true;
     const double x = std::min<double>(forecast(b, curve, target, goal.unknown), ladder_.to());
     const double dx = ladder_.distance(static_cast<Level>(x));
     const double most = allowed(static_cast<Level>(x), curve);
     Level aim = 0;
     const bool close_above = b.level && ladder_.distance(*b.level) - dx <= kReach * most;
-    const bool close_below = b.before && *b.before > ladder_.from() && dx - ladder_.distance(*b.before) <= kReach * most;
+    const bool close_below =
+        b.before && *b.before > ladder_.from() && dx - ladder_.distance(*b.before) <= kReach * most;
     if (close_above) {
       const double least = ladder_.distance(*b.level) - kFull * allowed(*b.level, curve);
       Level level = ladder_.within(least);
@@ -537,9 +559,10 @@ class Race final : public Strategy {
 
   bool search(Goal& goal) {
     if (goal.rank == 0 || goal.rank > board_.pictures()) return goal.done = true;
-    const bool finished = !task_.refine ? search_fixed(goal, Estimate(board_, ladder_, parts_, goal.unknown, parts_.last))
-                          : goal.kind == Kind::limit ? search_limit(goal)
-                                                     : search_end(goal);
+    const bool finished =
+        !task_.refine ? search_fixed(goal, Estimate(board_, ladder_, parts_, goal.unknown, parts_.last))
+        : goal.kind == Kind::limit ? search_limit(goal)
+                                   : search_end(goal);
     goal.done = finished;
     return finished;
   }
@@ -585,7 +608,9 @@ class Race final : public Strategy {
 
 Spec race() {
   return {.title = "Race",
-          .summary = "Finds the limit and its interval by asking only pictures that can still matter, and proves them by counting every picture on both sides.",
+          .summary =
+              "Finds the limit and its interval by asking only pictures that can still matter, and proves "
+              "them by counting every picture on both sides.",
           .params = {},
           .make = [](const Task& task, const Params& params) -> std::unique_ptr<Strategy> {
             return std::make_unique<Race>(task, params);

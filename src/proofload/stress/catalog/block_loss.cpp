@@ -32,17 +32,25 @@ class BlockLoss final : public Stressor {
 }  // namespace
 
 Spec block_loss() {
-  const auto axis = fixed({.parameter = "fraction", .unit = "", .percent = true, .identity = 0, .top = 1, .scale = Scale::linear});
+  const auto axis = fixed({.parameter = "fraction",
+                           .unit = "",
+                           .percent = true,
+                           .identity = 0,
+                           .top = 1,
+                           .scale = Scale::linear});
   return {
       .title = "Block loss",
-      .summary = "Loses a fraction of the square blocks of a picture, as a receiver of a block-coded picture sees it.",
-      .params = {integer("block", 16, {2, 512}, "px", "Side of a block."),
-                 real("burst", 1, {1, 1e6}, "blocks",
-                      "Mean number of blocks lost in a row in raster order; 1 is independent loss."),
-                 choice("concealment", "none", {"none", "copy", "spatial"},
-                        "What the receiver shows: plain grey, the nearest block of the column, or an interpolation "
-                        "between the blocks around."),
-                 integer("fill", 128, {0, 255}, "grey levels", "The grey of a block that is not concealed.")},
+      .summary =
+          "Loses a fraction of the square blocks of a picture, as a receiver of a block-coded picture sees "
+          "it.",
+      .params =
+          {integer("block", 16, {2, 512}, "px", "Side of a block."),
+           real("burst", 1, {1, 1e6}, "blocks",
+                "Mean number of blocks lost in a row in raster order; 1 is independent loss."),
+           choice("concealment", "none", {"none", "copy", "spatial"},
+                  "What the receiver shows: plain grey, the nearest block of the column, or an interpolation "
+                  "between the blocks around."),
+           integer("fill", 128, {0, 255}, "grey levels", "The grey of a block that is not concealed.")},
       .axis = axis,
       .levels = {},
       .traits = {.stochastic = true, .nested = true},

@@ -65,9 +65,10 @@ Spec brightness() {
       .title = "Brightness",
       .summary = "Moves all grey levels down or up and clips, as a wrong black level does.",
       .params = {choice("direction", "dark", {"dark", "bright"}, "Down or up."),
-                 choice("mode", "additive", {"additive", "hsv"},
-                        "Add to every channel, or to the value of HSV with hue and saturation kept (ImageNet-C, "
-                        "direction bright)."),
+                 choice(
+                     "mode", "additive", {"additive", "hsv"},
+                     "Add to every channel, or to the value of HSV with hue and saturation kept (ImageNet-C, "
+                     "direction bright)."),
                  rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {25.5, 51, 76.5, 102, 127.5}}, {"cifar10_c", {12.75, 25.5, 38.25, 51, 76.5}}},

@@ -32,7 +32,8 @@ class Contrast final : public Stressor {
     const double pixels = static_cast<double>(image.bytes()) / image.channels();
     std::array<double, 3> mean;
     for (std::size_t c = 0; c < mean.size(); ++c) mean[c] = static_cast<double>(sums[c]) / pixels;
-    if (about_ == "grey" && image.channels() == 3) mean.fill(0.299 * mean[0] + 0.587 * mean[1] + 0.114 * mean[2]);
+    if (about_ == "grey" && image.channels() == 3)
+      mean.fill(0.299 * mean[0] + 0.587 * mean[1] + 0.114 * mean[2]);
     return mean;
   }
 
@@ -43,13 +44,16 @@ class Contrast final : public Stressor {
 }  // namespace
 
 Spec contrast() {
-  const auto axis = fixed({.parameter = "factor", .unit = "", .identity = 1, .top = 0, .scale = Scale::linear});
+  const auto axis =
+      fixed({.parameter = "factor", .unit = "", .identity = 1, .top = 0, .scale = Scale::linear});
   return {
       .title = "Contrast",
-      .summary = "Pulls all grey levels toward their mean, as fog on a lens or a weak sensor gain does; 0 is flat.",
-      .params = {choice("about", "channel", {"channel", "grey", "middle"},
-                        "The level that stays: the mean of each channel, the mean grey of the picture, or 127.5."),
-                 rounding_param()},
+      .summary =
+          "Pulls all grey levels toward their mean, as fog on a lens or a weak sensor gain does; 0 is flat.",
+      .params =
+          {choice("about", "channel", {"channel", "grey", "middle"},
+                  "The level that stays: the mean of each channel, the mean grey of the picture, or 127.5."),
+           rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {0.4, 0.3, 0.2, 0.1, 0.05}}, {"cifar10_c", {0.75, 0.5, 0.4, 0.3, 0.15}}},
       .traits = {.stochastic = false, .nested = true},

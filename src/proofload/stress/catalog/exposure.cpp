@@ -29,7 +29,8 @@ class Exposure final : public Stressor {
     if (linear_) {
       const auto& linear = linear_of_codes();
       std::array<double, 256> light;
-      for (std::size_t code = 0; code < light.size(); ++code) light[code] = static_cast<double>(linear[code]) * gain;
+      for (std::size_t code = 0; code < light.size(); ++code)
+        light[code] = static_cast<double>(linear[code]) * gain;
       codes_of_rising_linear(light, rounding_, table);
     } else {
       for (std::size_t code = 0; code < table.size(); ++code)
@@ -46,10 +47,12 @@ class Exposure final : public Stressor {
 }  // namespace
 
 Spec exposure() {
-  const auto axis = fixed({.parameter = "stops", .unit = "stops", .identity = 0, .top = 8, .scale = Scale::linear});
+  const auto axis =
+      fixed({.parameter = "stops", .unit = "stops", .identity = 0, .top = 8, .scale = Scale::linear});
   return {
       .title = "Exposure",
-      .summary = "Divides or multiplies the light by two per stop and clips at white, as a wrong shutter time does.",
+      .summary =
+          "Divides or multiplies the light by two per stop and clips at white, as a wrong shutter time does.",
       .params = {choice("direction", "dark", {"dark", "bright"}, "Too little light or too much."),
                  choice("domain", "linear", {"linear", "coded"},
                         "Linear light is what a shutter changes; coded multiplies the stored values."),

@@ -39,8 +39,7 @@ class GaussianNoise final : public Stressor {
       rng.fill16(0, first, drawn);
       const auto part = samples.subspan(first * repeat, n * repeat);
       if (repeat == 1 && !linear_) {
-        add_normals(part, drawn, static_cast<float>(sigma),
-                    rounding_ == Rounding::nearest ? 0.5F : 0.0F);
+        add_normals(part, drawn, static_cast<float>(sigma), rounding_ == Rounding::nearest ? 0.5F : 0.0F);
       } else {
         add_repeated(part, drawn, repeat, static_cast<float>(sigma));
       }
@@ -69,14 +68,19 @@ class GaussianNoise final : public Stressor {
 }  // namespace
 
 Spec gaussian_noise() {
-  const auto axis = fixed({.parameter = "sigma", .unit = "grey levels", .identity = 0, .top = 255,
-                           .scale = Scale::geometric, .knee = 1});
+  const auto axis = fixed({.parameter = "sigma",
+                           .unit = "grey levels",
+                           .identity = 0,
+                           .top = 255,
+                           .scale = Scale::geometric,
+                           .knee = 1});
   return {
       .title = "Gaussian noise",
       .summary = "Adds zero-mean normal noise to every channel value, as an amplifier does.",
       .params = {flag("mono", false, "One draw for all channels of a pixel: grey noise."),
-                 choice("domain", "coded", {"coded", "linear"},
-                        "Whether sigma counts grey levels of the coded picture or 1/255 of full linear light."),
+                 choice(
+                     "domain", "coded", {"coded", "linear"},
+                     "Whether sigma counts grey levels of the coded picture or 1/255 of full linear light."),
                  rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {20.4, 30.6, 45.9, 66.3, 96.9}},

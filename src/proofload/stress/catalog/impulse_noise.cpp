@@ -57,15 +57,22 @@ class ImpulseNoise final : public Stressor {
 }  // namespace
 
 Spec impulse_noise() {
-  const auto axis = fixed({.parameter = "fraction", .unit = "", .percent = true, .identity = 0, .top = 1,
-                           .scale = Scale::geometric, .knee = 0.005});
+  const auto axis = fixed({.parameter = "fraction",
+                           .unit = "",
+                           .percent = true,
+                           .identity = 0,
+                           .top = 1,
+                           .scale = Scale::geometric,
+                           .knee = 0.005});
   return {
       .title = "Impulse noise",
-      .summary = "Sets a fraction of the channel values to white or black (salt and pepper), as bit errors and "
-                 "failing converters do.",
+      .summary =
+          "Sets a fraction of the channel values to white or black (salt and pepper), as bit errors and "
+          "failing converters do.",
       .params = {choice("scope", "sample", {"sample", "pixel"},
                         "Whether channels are hit one by one, which gives coloured dots, or whole pixels."),
-                 real("salt", 0.5, {0, 1}, "", "Share of the hits that become white; the others become black.")},
+                 real("salt", 0.5, {0, 1}, "",
+                      "Share of the hits that become white; the others become black.")},
       .axis = axis,
       .levels = {{"imagenet_c", {0.03, 0.06, 0.09, 0.17, 0.27}},
                  {"cifar10_c", {0.01, 0.02, 0.03, 0.05, 0.07}},

@@ -30,7 +30,8 @@ class PacketLoss final : public Stressor {
     const auto lost = lost_units(Rng(keys.sample, keys.frame), 0, packets.count, loss_rate, burst_);
     std::vector<std::uint8_t> missing(packets.first.size());
     for (std::size_t i = 0; i < missing.size(); ++i)
-      for (std::uint32_t packet = packets.first[i]; packet <= packets.last[i]; ++packet) missing[i] |= lost[packet];
+      for (std::uint32_t packet = packets.first[i]; packet <= packets.last[i]; ++packet)
+        missing[i] |= lost[packet];
     conceal(image, packets.grid, missing, concealment_, grey_);
   }
 
@@ -43,21 +44,31 @@ class PacketLoss final : public Stressor {
 }  // namespace
 
 Spec packet_loss() {
-  const auto axis = fixed({.parameter = "loss_rate", .unit = "", .percent = true, .identity = 0, .top = 1,
-                           .scale = Scale::geometric, .knee = 0.005});
+  const auto axis = fixed({.parameter = "loss_rate",
+                           .unit = "",
+                           .percent = true,
+                           .identity = 0,
+                           .top = 1,
+                           .scale = Scale::geometric,
+                           .knee = 0.005});
   return {
       .title = "Packet loss",
-      .summary = "Loses network packets of a coded picture in bursts; whole slices of macroblocks go missing and the "
-                 "receiver conceals them. A stand-in without a codec.",
+      .summary =
+          "Loses network packets of a coded picture in bursts; whole slices of macroblocks go missing and "
+          "the "
+          "receiver conceals them. A stand-in without a codec.",
       .params =
-          {real("burst", 3, {1, 1e6}, "packets", "Mean number of packets lost in a row; 1 is independent loss."),
+          {real("burst", 3, {1, 1e6}, "packets",
+                "Mean number of packets lost in a row; 1 is independent loss."),
            integer("payload", 1400, {64, 65507}, "bytes",
-                   "What a packet carries. A picture of fewer than 16 packets uses a sixteenth of its bytes instead."),
+                   "What a packet carries. A picture of fewer than 16 packets uses a sixteenth of its bytes "
+                   "instead."),
            real("rate", 1, {0.01, 24}, "bit/px", "Coding rate: about 1 for stills, 0.1 to 0.3 for video."),
            integer("macroblock", 16, {4, 64}, "px",
                    "Side of a macroblock; 64 stands for HEVC. A picture below 128 px and 16 packets uses 4."),
            choice("slices", "payload", {"payload", "rows", "fragmented_rows"},
-                  "A slice is what fits a packet; a row of macroblocks in one packet; or a row cut into packets, lost "
+                  "A slice is what fits a packet; a row of macroblocks in one packet; or a row cut into "
+                  "packets, lost "
                   "as a whole when one of them is."),
            choice("concealment", "spatial", {"none", "copy", "spatial"},
                   "What the receiver shows: plain grey, the nearest block of the column, or an interpolation "
@@ -66,7 +77,9 @@ Spec packet_loss() {
       .axis = axis,
       .levels = {{"mini_kinetics_c", {0.01, 0.02, 0.03, 0.04, 0.06}}},
       .traits = {.stochastic = true, .nested = true},
-      .source = "Two-state loss after Gilbert, 1960; bursts and payload after the EPFL-PoliMI video database and RFC 6184",
+      .source =
+          "Two-state loss after Gilbert, 1960; bursts and payload after the EPFL-PoliMI video database and "
+          "RFC 6184",
       .make = make<PacketLoss>(axis),
   };
 }

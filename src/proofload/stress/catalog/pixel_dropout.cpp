@@ -26,7 +26,10 @@ Mode mode_of(const std::string& name) {
   return name == "exact" ? Mode::exact : name == "run" ? Mode::run : Mode::independent;
 }
 Fill fill_of(const std::string& name) {
-  return name == "mean" ? Fill::mean : name == "random" ? Fill::random : name == "left" ? Fill::left : Fill::black;
+  return name == "mean"     ? Fill::mean
+         : name == "random" ? Fill::random
+         : name == "left"   ? Fill::left
+                            : Fill::black;
 }
 
 // Says which of the elements in [first, first + mask.size()) are lost; asked in rising order without gaps.
@@ -34,7 +37,8 @@ class LostElements {
  public:
   LostElements(const Rng& rng, Mode mode, std::size_t count, double fraction, double burst)
       : rng_(rng), mode_(mode), chain_(fraction, burst), threshold_(threshold32(fraction)) {
-    if (mode_ == Mode::exact) rank(count, static_cast<std::size_t>(std::floor(fraction * static_cast<double>(count))));
+    if (mode_ == Mode::exact)
+      rank(count, static_cast<std::size_t>(std::floor(fraction * static_cast<double>(count))));
   }
 
   void operator()(std::size_t first, std::span<std::uint8_t> mask) {
@@ -81,7 +85,8 @@ class LostElements {
                      [](const Candidate& a, const Candidate& b) { return a.draw < b.draw; });
     const std::size_t wanted = k - below;
     threshold_ = candidates[wanted - 1].draw;
-    for (std::size_t i = wanted; i-- > 0 && candidates[i].draw == threshold_;) last_.push_back(candidates[i].element);
+    for (std::size_t i = wanted; i-- > 0 && candidates[i].draw == threshold_;)
+      last_.push_back(candidates[i].element);
   }
 
   Rng rng_;
@@ -148,12 +153,16 @@ class PixelDropout final : public Stressor {
     if (fill_ == Fill::random) rng.fill16(kFillStream, first_sample, std::span(draws).first(part.size()));
     for (std::size_t i = 0; i < part.size(); ++i) {
       if (mask[i / width] == 0) continue;
-      part[i] = fill_ == Fill::random ? static_cast<std::uint8_t>(draws[i] >> 8) : colour[(first_sample + i) % 3];
+      part[i] =
+          fill_ == Fill::random ? static_cast<std::uint8_t>(draws[i] >> 8) : colour[(first_sample + i) % 3];
     }
   }
 
   // The nearest received pixel to the left in the row, black if there is none: pixels before are done already.
-  void copy_left(Image& image, std::size_t first, std::span<const std::uint8_t> mask, std::size_t width) const {
+  void copy_left(Image& image,
+                 std::size_t first,
+                 std::span<const std::uint8_t> mask,
+                 std::size_t width) const {
     const auto channels = static_cast<std::size_t>(image.channels());
     for (std::size_t i = 0; i < mask.size(); ++i) {
       if (mask[i] == 0) continue;
@@ -174,18 +183,24 @@ class PixelDropout final : public Stressor {
 }  // namespace
 
 Spec pixel_dropout() {
-  const auto axis = fixed({.parameter = "fraction", .unit = "", .percent = true, .identity = 0, .top = 1,
-                           .scale = Scale::geometric, .knee = 0.005});
+  const auto axis = fixed({.parameter = "fraction",
+                           .unit = "",
+                           .percent = true,
+                           .identity = 0,
+                           .top = 1,
+                           .scale = Scale::geometric,
+                           .knee = 0.005});
   return {
       .title = "Pixel dropout",
       .summary = "Loses a fraction of the pixels, as an analogue or uncompressed link does.",
-      .params = {choice("mode", "independent", {"independent", "exact", "run"},
-                        "Every pixel for itself; exactly the stated share; or runs along the rows."),
-                 real("burst", 8, {1, 1e6}, "px", "Mean length of a run in mode `run`."),
-                 flag("per_channel", false, "Channels are lost one by one instead of whole pixels."),
-                 choice("fill", "black", {"black", "mean", "random", "left"},
-                        "What stands in the place of a lost pixel: black, the mean colour of the picture, random "
-                        "values, or the nearest received pixel to the left.")},
+      .params =
+          {choice("mode", "independent", {"independent", "exact", "run"},
+                  "Every pixel for itself; exactly the stated share; or runs along the rows."),
+           real("burst", 8, {1, 1e6}, "px", "Mean length of a run in mode `run`."),
+           flag("per_channel", false, "Channels are lost one by one instead of whole pixels."),
+           choice("fill", "black", {"black", "mean", "random", "left"},
+                  "What stands in the place of a lost pixel: black, the mean colour of the picture, random "
+                  "values, or the nearest received pixel to the left.")},
       .axis = axis,
       .levels = {},
       .traits = {.stochastic = true, .nested = true},

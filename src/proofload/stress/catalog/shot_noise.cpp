@@ -45,13 +45,17 @@ class ShotNoise final : public Stressor {
     }
   }
 
-  void count_linear(std::span<std::uint8_t> samples, std::span<const std::uint16_t> drawn, float photons) const {
+  void count_linear(std::span<std::uint8_t> samples,
+                    std::span<const std::uint16_t> drawn,
+                    float photons) const {
     const auto& linear = linear_of_codes();
     std::array<float, kChunk> means;
     std::array<float, kChunk> counts;
     for (std::size_t i = 0; i < samples.size(); ++i) means[i] = linear[samples[i]] * photons;
-    poissons_from_draws(drawn, std::span(means).first(samples.size()), std::span(counts).first(samples.size()));
-    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = code_of_linear(counts[i] / photons, rounding_);
+    poissons_from_draws(drawn, std::span(means).first(samples.size()),
+                        std::span(counts).first(samples.size()));
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      samples[i] = code_of_linear(counts[i] / photons, rounding_);
   }
 
   bool linear_;
@@ -61,20 +65,28 @@ class ShotNoise final : public Stressor {
 }  // namespace
 
 Spec shot_noise() {
-  const auto axis = fixed({.parameter = "inverse_photons", .unit = "1/photons", .identity = 0, .top = 1,
-                           .scale = Scale::geometric, .knee = 0.0005});
+  const auto axis = fixed({.parameter = "inverse_photons",
+                           .unit = "1/photons",
+                           .identity = 0,
+                           .top = 1,
+                           .scale = Scale::geometric,
+                           .knee = 0.0005});
   return {
       .title = "Shot noise",
-      .summary = "Counts photons: every channel value becomes a Poisson count whose mean is its share of the "
-                 "photons at white.",
-      .params = {choice("domain", "coded", {"coded", "linear"},
-                        "Whether photons are in proportion to the coded value, as in ImageNet-C, or to linear light."),
-                 rounding_param()},
+      .summary =
+          "Counts photons: every channel value becomes a Poisson count whose mean is its share of the "
+          "photons at white.",
+      .params =
+          {choice(
+               "domain", "coded", {"coded", "linear"},
+               "Whether photons are in proportion to the coded value, as in ImageNet-C, or to linear light."),
+           rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {1.0 / 60, 1.0 / 25, 1.0 / 12, 1.0 / 5, 1.0 / 3}},
                  {"cifar10_c", {1.0 / 500, 1.0 / 250, 1.0 / 100, 1.0 / 75, 1.0 / 50}},
                  {"tiny_imagenet_c", {1.0 / 250, 1.0 / 100, 1.0 / 50, 1.0 / 30, 1.0 / 15}}},
-      .traits = {.stochastic = true, .nested = false},  // A count can be right by chance at one strength and not at the next.
+      .traits = {.stochastic = true,
+                 .nested = false},  // A count can be right by chance at one strength and not at the next.
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
       .make = make<ShotNoise>(axis),
   };
