@@ -16,13 +16,13 @@ COMMON = ["search.levels=64", "stress=" + ",".join(runs.SIXTEEN), "out.html=fals
 
 def compare(name: str, extra: list[str]) -> tuple[list[list[str]], dict]:
     grid_folder = runs.SCRATCH / "race" / name / "grid"
-    grid = runs.run(grid_folder, runs.arguments(name) + COMMON + extra + ["search.method=grid"])
+    grid = runs.run(grid_folder, runs.arguments(name) + COMMON + extra + ["search.method=grid", "--force"])
     race_folder = runs.SCRATCH / "race" / name / "race"
     shutil.rmtree(race_folder, ignore_errors=True)
     race_folder.mkdir(parents=True)
     shutil.copy(grid_folder / "run.db", race_folder / "run.db")
     race = runs.run(race_folder, runs.arguments(name) + COMMON + extra + ["search.refine=false", "--force"])
-    refined = runs.run(runs.SCRATCH / "race" / name / "refined", runs.arguments(name) + COMMON + extra)
+    refined = runs.run(runs.SCRATCH / "race" / name / "refined", runs.arguments(name) + COMMON + extra + ["--force"])
     rows = []
     numbers = {"same": 0, "all": 0, "limit": [], "interval": [], "refined": []}
     for g, r, f in zip(grid["stresses"], race["stresses"], refined["stresses"]):

@@ -20,7 +20,8 @@ struct Change {
 
 }  // namespace
 
-Estimate::Estimate(const Board& board, const Ladder& ladder, const Parts& parts, Unknown unknown, int most)
+Estimate::Estimate(
+    const Board& board, const Ladder& ladder, const Parts& parts, Unknown unknown, int most, Shape shape)
     : pictures_(board.pictures()) {
   const Level bottom = ladder.from_identity() ? ladder.from() : ladder.from() - 1;
   // Nothing is known above the last judged level: the place of "never" only shapes the first guesses.
@@ -36,7 +37,8 @@ Estimate::Estimate(const Board& board, const Ladder& ladder, const Parts& parts,
   const std::size_t last = nodes_.size() - 1;
   const auto pair = [last](std::size_t low, std::size_t high) { return low * (last + 1) + high; };
 
-  // Walk every picture's verdicts once: sums of the decided ones, and how many changes lie between which nodes.
+  // Walk every picture's verdicts once: sums of the decided ones, and how many changes lie between which
+  // nodes.
   std::vector<double> steps(last + 2, 0);  // differences of "broken for sure" over the nodes
   std::vector<double> rises((last + 1) * (last + 1), 0);
   std::vector<double> falls((last + 1) * (last + 1), 0);
@@ -109,19 +111,24 @@ Estimate::Estimate(const Board& board, const Ladder& ladder, const Parts& parts,
   std::vector<double> rising(last + 1);  // the curve made monotone: the shape that changes follow
   for (std::size_t k = 0; k <= last; ++k) rising[k] = seen * place(0, k, last);
   // Share of the pictures that change between two nodes which have changed by node k.
-  const auto changed = [&](const Change& group, std::size_t k) {
+  const auto changed = [&](const Change& group, std::size_t k, double prior) {
     const double even = place(group.low, k, group.high);
-    if (group.recovers) return even;
+    if (group.recovers || group.finer + prior == 0) return even;
     const double width = rising[group.high] - rising[group.low];
-    const double shape = width > 1e-9 ? (rising[k] - rising[group.low]) / width : even;
-    return (group.finer * shape + kPrior * even) / (group.finer + kPrior);
+    const double told_by_others = width > 1e-9 ? (rising[k] - rising[group.low]) / width : even;
+    return (group.finer * told_by_others + prior * even) / (group.finer + prior);
+  };
+  const auto add_changes = [&](std::vector<double>& to, double prior) {
+    for (const Change& group : groups)
+      for (std::size_t k = group.low + 1; k < group.high; ++k) {
+        const double share = changed(group, k, prior);
+        to[k] += group.pictures * (group.recovers ? 1 - share : share);
+      }
   };
   std::vector<double> curve(last + 1, 0);
   for (int step = 0; step < 100; ++step) {
     curve = sure;
-    for (const Change& group : groups)
-      for (std::size_t k = group.low + 1; k < group.high; ++k)
-        curve[k] += group.pictures * (group.recovers ? 1 - changed(group, k) : changed(group, k));
+    add_changes(curve, shape == Shape::plain ? 0 : kPrior);
     curve[last] = seen;
     double moved = 0;
     double highest = 0;
@@ -137,13 +144,16 @@ Estimate::Estimate(const Board& board, const Ladder& ladder, const Parts& parts,
   std::vector<double> squares(last + 1, 0);
   for (const Change& group : groups)
     for (std::size_t k = group.low + 1; k < group.high; ++k) {
-      const double w = changed(group, k);
+      const double w = changed(group, k, kPrior);
       squares[k] += w * (1 - w) * group.pictures * (1 + group.pictures / (group.finer + kPrior));
     }
+  std::vector<double> steady = sure;
+  add_changes(steady, kPrior);
   for (std::size_t k = 1; k < last; ++k) {
     const double scale = n / seen;
-    const double p = (curve[k] + 1) / (seen + 2);
+    const double p = (steady[k] + 1) / (seen + 2);
     nodes_[k].broken = curve[k] * scale;
+    nodes_[k].share = p;
     nodes_[k].variance = squares[k] * scale * scale + n * n * p * (1 - p) * (1 / seen - 1 / n);
   }
 }
@@ -173,7 +183,8 @@ double Estimate::variance(Level level) const {
       std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
                  1.0);
   const double rise = std::abs(high.broken - low.broken);
-  // Between nodes the curve may bend: as for `rise` pictures of which a share t has changed, t known only roughly.
+  // Between nodes the curve may bend: as for `rise` pictures of which a share t has changed, t known only
+  // roughly.
   return low.variance + t * (high.variance - low.variance) + t * (1 - t) * rise * (1 + 0.05 * rise);
 }
 
@@ -197,27 +208,33 @@ double Estimate::crossing(double count, Level low, Level high) const {
 double Estimate::effective(Level level) const {
   const auto n = static_cast<double>(pictures_);
   if (n == 0) return 0;
-  const double p = std::clamp(broken(level) / n, 1 / (n + 2), 1 - 1 / (n + 2));
+  const std::size_t k = segment(level);
+  const bool judged = nodes_[k].level == level && k > 0;
+  const double p = std::clamp(judged ? nodes_[k].share : broken(level) / n, 1 / (n + 2), 1 - 1 / (n + 2));
   const double own = p * (1 - p) / n;
   return std::min(n, p * (1 - p) / (own + variance(level) / (n * n)));
 }
 
-bool undecided(const Board& board, Level level, std::size_t i, Unknown unknown) {
+Told told(const Board& board, Level level, std::size_t i, Unknown unknown) {
   const std::vector<Column>& columns = board.columns();
   const auto above = std::lower_bound(columns.begin(), columns.end(), level,
                                       [](const Column& column, Level l) { return column.level() < l; });
-  bool below_breaks = false;
+  bool low = false;
   for (auto it = above; it != columns.begin();) {
     --it;
     if (const Mark mark = it->at(i); mark != Mark::none) {
-      below_breaks = breaks(mark, unknown);
+      low = breaks(mark, unknown);
       break;
     }
   }
+  bool high = true;
   for (auto it = above; it != columns.end(); ++it) {
-    if (const Mark mark = it->at(i); mark != Mark::none) return breaks(mark, unknown) != below_breaks;
+    if (const Mark mark = it->at(i); mark != Mark::none) {
+      high = breaks(mark, unknown);
+      break;
+    }
   }
-  return !below_breaks;
+  return low != high ? Told::nothing : low ? Told::breaks : Told::holds;
 }
 
 }  // namespace proofload::search

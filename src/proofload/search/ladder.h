@@ -9,15 +9,17 @@
 
 namespace proofload::search {
 
-/// The distinct levels of a task from the lowest to the highest: its K even levels, or, on a refined axis, every level
-/// whose natural value differs from its neighbours'. Levels are given by their canonical representative.
+/// The distinct levels of a task from the lowest to the highest: its K even levels, or, on a refined axis,
+/// every level whose natural value differs from its neighbours'. Levels are given by their canonical
+/// representative.
 class Ladder {
  public:
-  /// Error{invalid_argument} naming the cause when the searched part is empty or outside the axis, when it holds one
-  /// natural value only, or when `levels` < 1.
+  /// Error{invalid_argument} naming the cause when the searched part is empty or outside the axis, when it
+  /// holds one natural value only, or when `levels` < 1.
   Ladder(const Axis& axis, Level from, Level to, int levels, bool refine);
 
-  /// True if the searched part starts at the untouched picture: that level needs no evaluation, everything holds there.
+  /// True if the searched part starts at the untouched picture: that level needs no evaluation, everything
+  /// holds there.
   bool from_identity() const { return from_identity_; }
   Level from() const { return from_; }
   Level to() const { return to_; }

@@ -1,9 +1,10 @@
-#include <algorithm>
+// Every picture at every even level: the full sweep that other searches are measured against.
+#include <cmath>
 
+#include "proofload/search/answer.h"
+#include "proofload/search/board.h"
 #include "proofload/search/ladder.h"
 #include "proofload/search/strategy.h"
-#include "proofload/stats/band.h"
-#include "proofload/stats/binomial.h"
 
 namespace proofload::search {
 
@@ -12,108 +13,67 @@ namespace {
 class Grid final : public Strategy {
  public:
   explicit Grid(const Task& task)
-      : task_(task), levels_(even_levels(task)), broken_(levels_.size()), unknown_(levels_.size()) {}
+      : ladder_(task.axis, task.from, task.to, task.levels, false),
+        board_(task),
+        shares_{task.onset, task.watch, task.broken},
+        confidence_(task.confidence) {
+    check_shares(task);
+    if (board_.pictures() == 0) return;
+    for (std::optional<Level> level = ladder_.first(); level; level = ladder_.above(*level))
+      board_.request_all(*level);
+  }
 
-  std::vector<Cell> ask(std::size_t limit) override {
-    std::vector<Cell> out;
-    const std::size_t all = task_.samples.size() * levels_.size();
-    while (next_ < all && out.size() < limit) {
-      Cell cell;
-      cell.sample = task_.samples[next_ / levels_.size()];
-      cell.chain = {{task_.stress, levels_[next_ % levels_.size()]}};
-      out.push_back(cell);
-      ++next_;
-    }
-    return out;
-  }
-  void tell(std::span<const RunRecord> records) override {
-    for (const RunRecord& r : records) {
-      const auto at = static_cast<std::size_t>(
-          std::lower_bound(levels_.begin(), levels_.end(), r.cell.chain[0].level) - levels_.begin());
-      const Outcome o = r.verdict(task_.oracle).outcome;
-      if (o == Outcome::broken) ++broken_[at];
-      if (o != Outcome::broken && o != Outcome::holds) ++unknown_[at];
-      ++told_;
-    }
-  }
-  bool done() const override { return told_ == task_.samples.size() * levels_.size(); }
+  std::vector<Cell> ask(std::size_t limit) override { return board_.ask(limit); }
+  void tell(std::span<const RunRecord> records) override { board_.tell(records); }
+  bool done() const override { return !board_.waiting(); }
+
   Result result() const override {
+    const std::size_t n = board_.pictures();
     Result out;
-    out.n = task_.samples.size();
-    out.evaluations = out.evaluations_for_limit = out.evaluations_for_interval = next_;
-    out.onset = limit(task_.onset);
-    out.watch = limit(task_.watch);
-    out.broken = limit(task_.broken);
-    if (out.n == 0) return out;
-    if (task_.from == 0)
-      out.points.push_back(
-          {0, out.n, out.n, 0, 0, 0, stats::band(0, out.n, 1 - task_.confidence).hi, Basis::certified});
-    for (std::size_t i = 0; i < levels_.size(); ++i) {
-      const double alpha = 1 - task_.confidence;
-      const double lo = stats::band(broken_[i], out.n, alpha).lo;
-      const double hi = stats::band(std::min(out.n, broken_[i] + unknown_[i]), out.n, alpha).hi;
-      out.points.push_back({levels_[i], out.n, out.n, broken_[i], unknown_[i], lo, hi, Basis::certified});
-      out.unknown = std::max(out.unknown, unknown_[i]);
+    out.n = n;
+    out.unknown = board_.without_verdict();
+    if (ladder_.from_identity()) out.points.push_back(identity_point(ladder_.from(), n));
+    // Half-way, the pictures told so far stand for all.
+    std::vector<Step> steps;
+    if (ladder_.from_identity()) steps.push_back({ladder_.from(), 0, 0});
+    for (std::optional<Level> level = ladder_.first(); level; level = ladder_.above(*level)) {
+      const Column* column = board_.find(*level);
+      const std::size_t judged = column ? column->evaluated() : 0;
+      const std::size_t broken = column ? column->broken() : 0;
+      const std::size_t unknown = column ? column->unknown() : 0;
+      out.points.push_back(counted_point(*level, n, judged, broken, unknown, 1 - confidence_));
+      if (judged == 0) continue;
+      const double scale = static_cast<double>(n) / static_cast<double>(judged);
+      steps.push_back(
+          {*level, scale * static_cast<double>(broken), scale * static_cast<double>(broken + unknown)});
+      if (judged < n)
+        out.points.back().broken = static_cast<std::size_t>(std::lround(scale * static_cast<double>(broken)));
     }
-    out.onset_crossings = crossings(task_.onset);
-    out.watch_crossings = crossings(task_.watch);
-    out.broken_crossings = crossings(task_.broken);
+    const auto answer = [&](std::size_t share, Limit& limit, int& count) {
+      const Ranks ranks = ranks_of(shares_[share], n, confidence_);
+      limit = read_limit(steps, ranks, ladder_, n);
+      limit.basis = done() && n > 0 ? Basis::certified : Basis::inferred;
+      count = n > 0 ? crossings(steps, ranks.need) : 0;
+    };
+    answer(0, out.onset, out.onset_crossings);
+    answer(1, out.watch, out.watch_crossings);
+    answer(2, out.broken, out.broken_crossings);
+    out.evaluations = out.evaluations_for_limit = out.evaluations_for_interval = board_.evaluations();
     return out;
   }
 
  private:
-  int crossings(double q) const {
-    const std::size_t need = stats::count_for_share(q, task_.samples.size());
-    int out = 0;
-    bool over = false;
-    for (const std::size_t count : broken_) {
-      out += (count >= need) != over ? 1 : 0;
-      over = count >= need;
-    }
-    return out;
-  }
-  // The first level whose count reaches `need`.
-  std::optional<std::size_t> first(std::size_t need, bool with_unknown) const {
-    for (std::size_t i = 0; i < levels_.size(); ++i)
-      if (broken_[i] + (with_unknown ? unknown_[i] : 0) >= need) return i;
-    return {};
-  }
-  Level before(std::size_t i) const { return i == 0 ? task_.from : levels_[i - 1]; }
-  Limit limit(double q) const {
-    Limit out;
-    out.basis = Basis::certified;
-    const std::size_t n = task_.samples.size();
-    if (n == 0) return out;
-    const auto at = first(stats::count_for_share(q, n), false);
-    if (at) {
-      out.level = levels_[*at];
-      out.before = before(*at);
-    } else {
-      out.censored = Censored::right;
-      out.before = levels_.back();
-    }
-    const auto ranks = stats::quantile_ranks(n, q, 1 - task_.confidence);
-    if (ranks.lower > 0) {
-      const auto lo = first(ranks.lower, true);
-      out.lo = lo ? before(*lo) : levels_.back();
-    }
-    if (ranks.upper <= n)
-      if (const auto hi = first(ranks.upper, false)) out.hi = levels_[*hi];
-    return out;
-  }
-  Task task_;
-  std::vector<Level> levels_;
-  std::vector<std::size_t> broken_;  // by level
-  std::vector<std::size_t> unknown_;
-  std::size_t next_ = 0;  // cells asked for
-  std::size_t told_ = 0;
+  Ladder ladder_;
+  Board board_;
+  double shares_[3];
+  double confidence_;
 };
 
 }  // namespace
 
 Spec grid() {
   return {.title = "Grid",
-          .summary = "Counts every picture at every even level: the whole truth, at the whole price.",
+          .summary = "Evaluates every picture at every one of the even levels; dear, assumes nothing.",
           .params = {},
           .make = [](const Task& task, const Params&) -> std::unique_ptr<Strategy> {
             return std::make_unique<Grid>(task);

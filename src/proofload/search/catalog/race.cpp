@@ -1,12 +1,22 @@
+// Finds where a share of the pictures breaks by bisecting the data set, and proves it by counting every
+// picture at both ends of a bracket.
+//
+// Three ideas keep it cheap. Random parts of growing size find the neighbourhood of the limit, each on the
+// undecided pictures only, so that the whole set is first looked at where it is going to be counted. What is
+// counted is shared by the limit, both ends of its interval and the curve. And on the refined axis the next
+// count is placed by the slope of the curve, learnt from the parts and pinned to the counts so far, not by
+// halving.
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "proofload/core/error.h"
-#include "proofload/core/rng.h"
+#include "proofload/search/answer.h"
 #include "proofload/search/board.h"
 #include "proofload/search/estimate.h"
+#include "proofload/search/forecast.h"
 #include "proofload/search/ladder.h"
+#include "proofload/search/parts.h"
 #include "proofload/search/strategy.h"
 #include "proofload/stats/band.h"
 #include "proofload/stats/binomial.h"
@@ -15,605 +25,721 @@ namespace proofload::search {
 
 namespace {
 
-// Tuned on families of curves (Weibull, uniform, mostly unbreakable, log-normal; steep and flat; none to a tenth of the
-// verdicts contradicting each other): what they trade is cost only, never whether a bracket is proven.
-constexpr double kPilot = 64;     // pictures of the first part
-constexpr double kPart = 8;       // … at most one in so many
-constexpr double kGrow = 3;       // size of the next part over all before it
-constexpr double kSnap = 0.5;     // standard deviations within which a level already looked at is taken
-constexpr double kWin = 0.4;      // … and half-widths of the interval
-constexpr double kMargin = 0.15;  // interval ends are aimed this share of the rank's half-width outside
-constexpr double kAccept = 0.6;   // … and taken if they lie within this share
-constexpr double kGuard = 1.5;    // standard deviations within which an earlier crossing is looked for
-constexpr double kHidden = 0.3;   // share of the come-backs that hide in pictures not looked at
-constexpr int kScouts = 2;        // parts whose curve guides the refined search
-constexpr double kKnot = 0.04;    // step of that curve in shares
-constexpr double kQuarter =
-    0.2;  // width of the limit over that of its interval, while the interval is a forecast
-constexpr double kFull = 0.95;
-constexpr double kReach = 0.6;
-// Pictures whose whole path is sampled for the curve beside the certified levels.
-constexpr std::size_t kCurvePictures = 100;
-constexpr int kCurveLevels = 16;
+// Constants of the search; tuned on verdict tables of real nets and on synthetic ones. None of them can make
+// an answer wrong: what is reported as certified has been counted.
 
+// A level stays the aim of a part while the estimate there is off by less than this many standard deviations
+// …
+constexpr double kSticky = 0.5;
+// … plus this share of the interval's half-width.
+constexpr double kNear = 0.4;
+// … or while it lies within this share of the interval's expected width from the place.
+constexpr double kBeside = 0.1;
+// A limit's bracket ends are looked for this share of the allowed width apart, so that the true width stays
+// inside.
+constexpr double kFull = 0.95;
+// A counted level is taken for one end of the bracket if the limit is expected within this share of the
+// allowed width.
+constexpr double kReach = 0.6;
+// Share of the interval's width that its limit's bracket may have: before the ends are counted, and after.
+constexpr double kQuarterGuess = 0.2;
+constexpr double kQuarter = 0.25;
+// And the relative width that is always fine.
+constexpr double kFine = 0.02;
+// Interval ends: aimed this share of the half-width outside, accepted up to that share outside.
+constexpr double kOutside = 0.15;
+constexpr double kAccept = 0.6;
+// A level below a proven crossing is looked at unless the count stays below the rank by this many standard
+// deviations.
+constexpr double kGuard = 4;
+// Pictures that break at a level although they hold at its neighbours, per picture that comes back from one
+// level to the next; and how comings-back grow with the number of levels.
+constexpr double kHidden = 0.6;
+constexpr double kReturn = 0.6;
+// Points of the curve: steps in shares; brackets of inferred limits; and never more levels than this.
+constexpr double kCurveStep = 0.07;
+constexpr double kInferredStep = 0.02;
+constexpr std::size_t kMostLevels = 48;
+
+enum class Kind { limit, lower, upper };
+
+// One search: the counted levels between which the count reaches a rank.
+struct Goal {
+  Kind kind = Kind::limit;
+  Unknown unknown = Unknown::holds;
+  std::size_t rank = 0;
+  std::size_t half = 0;  // half-width of the interval on this side, in pictures
+  bool found = false;
+  int counts = 0;  // full counts asked for by the slope
+  int misses = 0;  // of them on the wrong side, for interval ends
+  std::optional<Level> aimed;
+};
+
+Goal goal_of(Kind kind, Unknown unknown, std::size_t rank, std::size_t half) {
+  Goal goal;
+  goal.kind = kind;
+  goal.unknown = unknown;
+  goal.rank = rank;
+  goal.half = half;
+  return goal;
+}
+
+struct Share {
+  Ranks ranks;
+  Goal limit, lower, upper;
+  bool certified() const { return limit.found && lower.found && upper.found; }
+};
+
+// The last counted level below a rank (or the untouched picture) and the first one that reaches it.
 struct Bracket {
   std::optional<Level> before;
   std::optional<Level> level;
 };
 
-enum class Kind { limit, lower, upper };
-
-struct Goal {
-  Kind kind = Kind::limit;
-  Unknown unknown = Unknown::holds;
-  std::size_t rank = 0;
-  std::size_t half = 0;  // half-width of the interval in pictures
-  int misses = 0;
-  std::optional<Level> aimed;
-  bool done = false;
-};
-
-struct Quantile {
-  double q = 0;
-  std::size_t need = 0;
-  Goal limit, lower, upper;
-};
-
 class Race final : public Strategy {
  public:
-  Race(const Task& task, const Params&)
-      : task_(task), ladder_(task.axis, task.from, task.to, task.levels, task.refine), board_(task) {
-    const std::size_t n = board_.pictures();
-    // tiers
-    std::vector<std::pair<std::uint32_t, std::size_t>> order(n);
-    const Rng rng(0x70726f6f66ULL);
-    for (std::size_t i = 0; i < n; ++i) order[i] = {rng.bits32(0, board_.sample(i)), i};
-    std::sort(order.begin(), order.end());
-    parts_.of.resize(n);
-    std::uint8_t tier = 0;
-    double size = std::clamp(static_cast<double>(n) / kPart, 8.0, kPilot);
-    for (std::size_t k = 0; k < n; ++k) order_.push_back(static_cast<std::uint32_t>(order[k].second));
-    for (std::size_t k = 0; k < n; ++k) {
-      while (static_cast<double>(k) >= size) {
-        size *= kGrow;
-        ++tier;
-      }
-      if (size > 0.75 * static_cast<double>(n)) size = static_cast<double>(n);
-      parts_.of[order[k].second] = tier;
-    }
-    parts_.last = n == 0 ? 0 : parts_.of[order.back().second];
-    const double alpha = 1 - task.confidence;
-    const std::array<double, 3> shares = {task.onset, task.watch, task.broken};
+  Race(const Task& task, std::size_t curve_pictures)
+      : ladder_(task.axis, task.from, task.to, task.levels, task.refine),
+        board_(task),
+        parts_(parts_of(board_, curve_pictures)),
+        alpha_(1 - task.confidence),
+        refine_(task.refine),
+        certify_all_(task.certify_all),
+        curve_(task.curve),
+        curve_part_(parts_.holding(curve_pictures)) {
+    check_shares(task);
+    share_ = {task.onset, task.watch, task.broken};
     for (std::size_t k = 0; k < 3; ++k) {
-      Quantile& x = quantiles_[k];
-      x.q = shares[k];
-      x.need = stats::count_for_share(x.q, n);
-      const stats::Ranks ranks = stats::quantile_ranks(n, x.q, alpha);
-      x.limit = {Kind::limit, Unknown::holds, x.need, 0, 0, {}, false};
-      x.lower = {Kind::lower, Unknown::breaks, ranks.lower, x.need - std::min(x.need, ranks.lower), 0, {},
-                 false};
-      x.upper = {Kind::upper, Unknown::holds, ranks.upper, ranks.upper - std::min(x.need, ranks.upper), 0,
-                 {},          false};
+      const Ranks ranks = ranks_of(share_[k], board_.pictures(), task.confidence);
+      Share& share = shares_[k];
+      share.ranks = ranks;
+      share.limit =
+          goal_of(Kind::limit, Unknown::holds, ranks.need, ranks.need - std::min(ranks.need, ranks.lower));
+      share.lower = goal_of(Kind::lower, Unknown::breaks, ranks.lower, share.limit.half);
+      share.upper =
+          goal_of(Kind::upper, Unknown::holds, ranks.upper, ranks.upper - std::min(ranks.need, ranks.upper));
     }
     plan();
   }
 
   std::vector<Cell> ask(std::size_t limit) override { return board_.ask(limit); }
+
   void tell(std::span<const RunRecord> records) override {
+    if (done_) return;
     board_.tell(records);
-    if (!board_.waiting() && !done_) plan();
+    if (!board_.waiting()) plan();
   }
+
   bool done() const override { return done_; }
 
-  Result result() const override {
-    Result out;
-    out.n = board_.pictures();
-    out.unknown = board_.without_verdict();
-    out.evaluations = board_.evaluations();
-    out.evaluations_for_limit = for_limit_;
-    out.evaluations_for_interval = for_interval_;
-    if (out.n == 0) return out;
-    out.points = points();
-    out.onset = limit(quantiles_[0], task_.certify_all, out.points);
-    out.watch = limit(quantiles_[1], true, out.points);
-    out.broken = limit(quantiles_[2], task_.certify_all, out.points);
-    out.onset_crossings = crossings(quantiles_[0].need);
-    out.watch_crossings = crossings(quantiles_[1].need);
-    out.broken_crossings = crossings(quantiles_[2].need);
-    return out;
-  }
+  Result result() const override;
 
  private:
-  // Points of the curve: every level that enough pictures were looked at, and both ends.
-  std::vector<CurvePoint> points() const {
-    const std::size_t n = board_.pictures();
-    const double alpha = 1 - task_.confidence;
-    const Estimate estimate(board_, ladder_, parts_, Unknown::holds, parts_.last);
-    std::vector<CurvePoint> out;
-    if (ladder_.from_identity()) {
-      const auto band = stats::band(0, n, alpha);
-      out.push_back({ladder_.from(), n, n, 0, 0, band.lo, band.hi, Basis::certified});
-    }
-    const std::size_t least =
-        std::min<std::size_t>(n, std::min<std::size_t>(kCurvePictures, std::max<std::size_t>(20, n / 8)));
-    for (const Column& column : board_.columns()) {
-      if (column.evaluated() == n) {
-        const auto low = stats::band(column.broken(), n, alpha);
-        const auto high = stats::band(std::min(n, column.broken() + column.unknown()), n, alpha);
-        out.push_back(
-            {column.level(), n, n, column.broken(), column.unknown(), low.lo, high.hi, Basis::certified});
-      } else if (column.evaluated() >= least || column.level() == ladder_.to()) {
-        const double share = std::clamp(estimate.broken(column.level()) / static_cast<double>(n), 0.0, 1.0);
-        const auto band = stats::band_effective(share, estimate.effective(column.level()), n, alpha);
-        const auto broken = static_cast<std::size_t>(std::lround(share * static_cast<double>(n)));
-        out.push_back({column.level(), n, column.evaluated(), broken, column.unknown(), band.lo, band.hi,
-                       Basis::inferred});
-      }
-    }
-    return out;
-  }
+  std::size_t pictures() const { return board_.pictures(); }
 
-  int crossings(std::size_t need) const {
-    int out = 0;
-    bool over = false;
-    for (const Column& column : board_.columns()) {
-      if (column.evaluated() != board_.pictures()) continue;
-      const bool now = column.broken() >= need;
-      out += now != over ? 1 : 0;
-      over = now;
-    }
-    return out;
-  }
+  // --- What is known ---------------------------------------------------------------------------------------------
 
-  Limit limit(const Quantile& quantile, bool certified, const std::vector<CurvePoint>& points) const {
-    Limit out;
-    if (certified) {
-      const Bracket b = bracket(quantile.limit);
-      out.basis = Basis::certified;
-      out.level = b.level;
-      out.before = b.before;
-      if (!b.level) out.censored = Censored::right;
-      if (quantile.lower.rank > 0) out.lo = bracket(quantile.lower).before;
-      if (quantile.upper.rank <= board_.pictures()) out.hi = bracket(quantile.upper).level;
-      return out;
-    }
-    out.basis = Basis::inferred;
-    const Estimate estimate(board_, ladder_, parts_, Unknown::holds, parts_.last);
-    const Column* top = board_.find(ladder_.to());
-    const double target = static_cast<double>(quantile.need) - 0.5;
-    if (!top || estimate.broken(ladder_.to()) < target) {
-      out.censored = Censored::right;
-    } else {
-      const double x = estimate.crossing(target, ladder_.from(), ladder_.to());
-      out.level = ladder_.snap(static_cast<Level>(std::min<double>(std::ceil(x), ladder_.to())));
-      if (*out.level <= ladder_.from() && ladder_.from_identity()) out.level = ladder_.first();
-      out.before = ladder_.below(*out.level);
-    }
-    // Ends by what the curve is known as well as: the last level surely below the share, the first surely above it.
-    const double alpha = 1 - task_.confidence;
-    for (const CurvePoint& point : points) {
-      const double share =
-          static_cast<double>(point.broken) / static_cast<double>(std::max<std::size_t>(point.n, 1));
-      const double worth = point.level == ladder_.from() && ladder_.from_identity()
-                               ? static_cast<double>(point.n)
-                               : estimate.effective(point.level);
-      const auto interval = stats::clopper_pearson_effective(std::clamp(share, 0.0, 1.0), worth, alpha);
-      if (interval.hi < quantile.q && !out.hi && (!out.level || point.level <= *out.level))
-        out.lo = point.level;
-      if (interval.lo >= quantile.q && !out.hi && (!out.level || point.level >= *out.level))
-        out.hi = point.level;
-    }
-    return out;
-  }
-
-  // The first pictures in random order at even steps of the axis; false once nothing is left to ask for.
-  bool sample_curve() {
-    if (!task_.curve || curve_asked_) return false;
-    curve_asked_ = true;
-    const std::size_t n = board_.pictures();
-    const std::size_t pilot =
-        std::min<std::size_t>(n, std::max<std::size_t>(std::min(n, kCurvePictures), n / 16));
-    bool asked = false;
-    for (int j = 1; j <= kCurveLevels; ++j) {
-      const auto at =
-          ladder_.from() +
-          static_cast<Level>(static_cast<std::int64_t>(ladder_.to() - ladder_.from()) * j / kCurveLevels);
-      const Level level = j == kCurveLevels ? ladder_.to() : ladder_.snap(at);
-      if (level < ladder_.first()) continue;
-      for (std::size_t k = 0; k < pilot; ++k) asked = board_.request(level, order_[k]) || asked;
-    }
-    return asked;
-  }
-
-  std::size_t count(const Column& column, Unknown unknown) const {
-    return column.broken() + (unknown == Unknown::breaks ? column.unknown() : 0);
+  // What a column proves of a rank: enough pictures were seen to break there, or enough to hold.
+  enum class Side { below, reaches, open };
+  Side side(const Column& column, const Goal& goal) const {
+    const std::size_t broken = column.broken(goal.unknown);
+    if (broken >= goal.rank) return Side::reaches;
+    return broken + (pictures() - column.evaluated()) < goal.rank ? Side::below : Side::open;
   }
 
   Bracket bracket(const Goal& goal) const {
     Bracket out;
     if (ladder_.from_identity()) out.before = ladder_.from();
     for (const Column& column : board_.columns()) {
-      if (column.evaluated() != board_.pictures()) continue;
-      if (count(column, goal.unknown) >= goal.rank) {
+      const Side at = side(column, goal);
+      if (at == Side::reaches) {
         out.level = column.level();
         break;
       }
-      out.before = column.level();
+      if (at == Side::below) out.before = column.level();
     }
     return out;
   }
 
-  bool adjacent(const Bracket& b) const {
+  // Nothing lies between the ends.
+  bool closed(const Bracket& b) const {
     if (!b.level) return b.before && *b.before == ladder_.to();
     if (!b.before) return *b.level == ladder_.first();
     return ladder_.above(*b.before) == b.level;
   }
 
-  // Asks for the next, larger part of what is not known at `level`; with `everything` for all of it.
-  void pursue(Level level, Unknown unknown, bool everything) {
-    const std::size_t least = std::max<std::size_t>(1, std::min<std::size_t>(16, board_.pictures() / 50));
-    const Column* column = board_.find(level);
-    std::vector<std::size_t> want;
-    const auto missing = [&](std::size_t i) { return !column || column->at(i) == Mark::none; };
-    for (int part = 0; part <= parts_.last && want.size() < least && !everything; ++part)
-      for (std::size_t i = 0; i < board_.pictures(); ++i)
-        if (parts_.of[i] == part && missing(i) && undecided(board_, level, i, unknown)) want.push_back(i);
-    if (want.size() < least) {
-      want.clear();
-      for (std::size_t i = 0; i < board_.pictures(); ++i)
-        if (missing(i)) want.push_back(i);
-    }
-    PROOFLOAD_ASSERT(!want.empty());
-    for (const std::size_t i : want) board_.request(level, i);
-  }
-
+  // Ends for interpolation: one step outside the ladder where nothing is known.
   Level low_of(const Bracket& b) const { return b.before ? *b.before : ladder_.from() - 1; }
   Level high_of(const Bracket& b) const { return b.level ? *b.level : ladder_.to() + 1; }
 
-  // Allowed level nearest below x, strictly inside the bracket.
+  // The highest allowed level <= x that lies strictly inside the bracket, or the lowest inside it.
   Level inside(const Bracket& b, double x) const {
-    Level level = ladder_.snap(static_cast<Level>(std::min<double>(x, kTopLevel)));
-    if (b.before && level <= *b.before) level = *ladder_.above(*b.before);
-    if (!b.before && level < ladder_.first()) level = ladder_.first();
-    if (b.level && level >= *b.level) level = *ladder_.below(*b.level);
+    Level level = ladder_.snap(static_cast<Level>(std::clamp<double>(x, 0, kTopLevel)));
+    if (level <= low_of(b) || level < ladder_.first())
+      level = b.before ? *ladder_.above(*b.before) : ladder_.first();
+    if (level >= high_of(b)) level = *ladder_.below(high_of(b));
     return level;
   }
 
-  // After a crossing is proven: asks for a lower level where the count may well reach the rank too. True if it asked.
-  bool earlier(Goal& goal, const Bracket& b, const Estimate& estimate) {
-    if (!b.before || kGuard <= 0) return false;
-    double back = 0.5;
-    double pairs = 1;
-    const Column* low = nullptr;
-    for (const Column& column : board_.columns()) {
-      if (column.evaluated() != board_.pictures()) continue;
-      if (low && ladder_.above(low->level()) == column.level() && column.level() <= high_of(b)) {
-        for (std::size_t i = 0; i < board_.pictures(); ++i)
-          back += breaks(low->at(i), goal.unknown) && !breaks(column.at(i), goal.unknown);
-        pairs += 1;
+  Estimate estimate(Unknown unknown, int most) const { return {board_, ladder_, parts_, unknown, most}; }
+  Estimate estimate(Unknown unknown) const { return estimate(unknown, parts_.last()); }
+
+  Forecast forecast(Unknown unknown) const {
+    // Later parts are seen from one side only: their brackets overstate the slope.
+    constexpr int kScouts = 2;
+    return {estimate(unknown, std::min(parts_.last(), kScouts)), counted_steps(board_, ladder_), pictures(),
+            unknown};
+  }
+
+  // --- Asking ----------------------------------------------------------------------------------------------------
+
+  // Asks for the next, larger part of the pictures whose verdict at `level` is not told by their brackets.
+  // When there is none left: with `prove` for those on whose side the rank is expected to lie, which is
+  // enough to prove it; then for all.
+  void pursue(Level level, const Goal& goal, bool prove) {
+    const std::size_t least = std::clamp<std::size_t>(pictures() / 50, 1, 16);
+    const Column* column = board_.find(level);
+    std::vector<std::size_t> want;
+    std::array<std::vector<std::size_t>, 2> inferred;  // holds, breaks
+    for (int part = 0; part <= parts_.last() && want.size() < least; ++part)
+      for (std::size_t i = 0; i < pictures(); ++i) {
+        if (parts_.of[i] != part || (column && column->at(i) != Mark::none)) continue;
+        const Told verdict = told(board_, level, i, goal.unknown);
+        if (verdict == Told::nothing)
+          want.push_back(i);
+        else
+          inferred[verdict == Told::breaks ? 1 : 0].push_back(i);
       }
-      low = &column;
+    if (want.size() < least) {
+      const std::size_t broken = (column ? column->broken(goal.unknown) : 0) + inferred[1].size();
+      const auto& side = inferred[broken >= goal.rank ? 1 : 0];
+      if (!prove || side.empty())
+        board_.request_all(level);
+      else
+        want.insert(want.end(), side.begin(), side.end());
     }
-    if (pairs > 1) pairs -= 1;
-    const double rate = back / pairs;
+    for (const std::size_t i : want) board_.request(level, i);
+    PROOFLOAD_ASSERT(board_.waiting());
+  }
+
+  // Asks for what is missing at the ends of a bracket that have to be counted on every picture: both for a
+  // limit, the safe one for an end of the interval. The other end is proven by the pictures seen there. True
+  // when nothing is missing.
+  bool settled(const Goal& goal, const Bracket& b) {
+    const auto count_at = [this](std::optional<Level> level) {
+      if (level && !(ladder_.from_identity() && *level == ladder_.from()) && !board_.counted(*level))
+        board_.request_all(*level);
+    };
+    if (goal.kind != Kind::upper) count_at(b.before);
+    if (goal.kind != Kind::lower) count_at(b.level);
+    if (goal.kind == Kind::lower && !b.before)
+      count_at(b.level);  // censored: the lowest level itself is the answer
+    if (goal.kind == Kind::upper && !b.level) count_at(b.before);
+    return !board_.waiting();
+  }
+
+  void count(Goal& goal, Level level) {
+    ++goal.counts;
+    goal.aimed = level;
+    board_.request_all(level);
+    PROOFLOAD_ASSERT(board_.waiting());
+  }
+
+  // --- The K even levels -----------------------------------------------------------------------------------------
+
+  // True when the bracket is two neighbours of the ladder and no lower crossing is likely; else it asks.
+  bool find_on_levels(const Goal& goal) {
+    const Bracket b = bracket(goal);
+    const Estimate curve = estimate(goal.unknown);
+    if (closed(b)) return settled(goal, b) && !asks_below(goal, b, curve);
+    const double target = static_cast<double>(goal.rank) - 0.5;
+    const Level low = low_of(b);
+    const Level high = high_of(b);
+    // Both neighbours of the crossing have to be counted; the one nearer to the rank tells more.
+    const double x = curve.crossing(target, low, high);
+    const Level under = inside(b, std::floor(x));
+    const std::optional<Level> over = ladder_.above(under);
+    Level aim = under;
+    if (over && *over < high &&
+        std::abs(curve.broken(*over) - target) <= std::abs(curve.broken(under) - target))
+      aim = *over;
+    pursue(aim, goal, true);
+    return false;
+  }
+
+  // The curve of a data set may pass the rank, come back and pass it again: after a crossing is proven, looks
+  // at lower levels where the count may well reach the rank too; first at the pictures that broke somewhere
+  // near. True if it asked.
+  bool asks_below(const Goal& goal, const Bracket& b, const Estimate& curve) {
+    if (!b.before) return false;
     const auto fragile = [&](std::size_t i) {
       for (const Column& column : board_.columns()) {
-        if (column.level() > high_of(b)) break;
+        if (column.level() > high_of(b)) return false;
         if (breaks(column.at(i), goal.unknown)) return true;
       }
       return false;
     };
-    const double rank = static_cast<double>(goal.rank);
+    const auto rank = static_cast<double>(goal.rank);
+    const double returns = returns_per_level(goal.unknown, high_of(b));
     double above = -1;  // broken at the nearest level above that was looked at
-    double steps = 0;
-    Level suspect = -1;
+    double levels = 0;  // how far that is
     double least = kGuard;
-    for (std::optional<Level> j = b.before; j && *j >= ladder_.first(); j = ladder_.below(*j)) {
-      const Column* column = board_.find(*j);
-      if (column && column->evaluated() == board_.pictures()) {
-        above = static_cast<double>(count(*column, goal.unknown));
-        steps = 0;
+    std::optional<Level> suspect;
+    for (std::optional<Level> level = b.before; level && *level >= ladder_.first();
+         level = ladder_.below(*level)) {
+      const Column* column = board_.find(*level);
+      if (column != nullptr && column->counted()) {
+        above = static_cast<double>(column->broken(goal.unknown));
+        levels = 0;
         continue;
       }
-      if (above < 0) continue;
-      steps += 1;
-      const double come_back = rate * std::pow(steps, 0.6);
+      if (above < 0) continue;  // the untouched picture is the level before the crossing
+      ++levels;
+      // Few pictures come back where few break at all.
+      const double part = std::min(1.0, (curve.broken(*level) + 1) / (above + 1));
+      const double back = returns * std::pow(std::min(levels, 8.0), kReturn) * part;
       bool looked = column != nullptr;
-      for (std::size_t i = 0; looked && i < board_.pictures(); ++i)
+      for (std::size_t i = 0; looked && i < pictures(); ++i)
         looked = column->at(i) != Mark::none || !fragile(i);
       if (looked) {
-        const double known = static_cast<double>(count(*column, goal.unknown));
-        const double hidden = kHidden * come_back;
-        const double z = (rank - 0.5 - known - hidden) / std::sqrt(hidden + 0.1);
-        if (z < least) {
-          pursue(*j, goal.unknown, true);
+        const auto known = static_cast<double>(column->broken(goal.unknown));
+        const double hidden = kHidden * back;
+        if (rank - 0.5 - known - hidden < kGuard * std::sqrt(hidden + 0.1)) {
+          board_.request_all(*level);
           return true;
         }
         above = known + hidden;
-        steps = 0;
+        levels = 0;
         continue;
       }
-      const double drop = std::max(0.0, above - estimate.broken(*j));
-      const double z = (rank - above - 0.5 + drop - come_back) / std::sqrt(drop + come_back + 0.5);
-      if (z < least) {
-        least = z;
-        suspect = *j;
+      const double drop = std::max(0.0, above - curve.broken(*level));
+      const double margin = (rank - 0.5 - above + drop - back) / std::sqrt(drop + back + 0.5);
+      if (margin < least) {
+        least = margin;
+        suspect = level;
       }
     }
-    if (suspect < 0) return false;
-    bool asked = false;
-    for (std::size_t i = 0; i < board_.pictures(); ++i)
-      if (fragile(i)) asked = board_.request(suspect, i) || asked;
-    return asked;
+    if (!suspect) return false;
+    for (std::size_t i = 0; i < pictures(); ++i)
+      if (fragile(i)) board_.request(*suspect, i);
+    return board_.waiting();
   }
 
-  bool search_fixed(Goal& goal, const Estimate& estimate) {
-    const Bracket b = bracket(goal);
-    if (adjacent(b)) return !earlier(goal, b, estimate);
-    const double target = static_cast<double>(goal.rank) - 0.5;
-    const Level low = low_of(b);
-    const Level high = high_of(b);
-    const double x = estimate.crossing(target, low, high);
-    Level up = ladder_.snap(static_cast<Level>(std::min<double>(std::floor(x), ladder_.to())));
-    if (up < x) {
-      const auto next = ladder_.above(up);
-      up = next ? *next : high;
-    }
-    if (up <= low) up = ladder_.above(low) ? *ladder_.above(low) : high;
-    std::optional<Level> down = ladder_.below(std::min(up, high));
-    if (up > ladder_.to()) down = ladder_.to();
-    Level aim = up;
-    if (up >= high || (down && *down > low && *down >= ladder_.first() &&
-                       std::abs(estimate.broken(*down) - target) < std::abs(estimate.broken(up) - target)))
-      aim = *down;
-    goal.aimed = aim;
-    const bool everything = false;
-    pursue(aim, goal.unknown, everything);
-    return false;
-  }
-
-  // Anchors: counted levels; between and beyond them the curve follows the scouts' smoothed estimate.
-  struct Smooth {
-    std::vector<std::pair<double, double>> knots;  // level, count; both ascending
-    double at(double level) const {
-      std::size_t k = 1;
-      while (k + 1 < knots.size() && knots[k].first < level) ++k;
-      const auto& [x0, y0] = knots[k - 1];
-      const auto& [x1, y1] = knots[k];
-      return y0 + (y1 - y0) * (level - x0) / (x1 - x0);
-    }
-    double inverse(double count) const {
-      std::size_t k = 1;
-      while (k + 1 < knots.size() && knots[k].second < count) ++k;
-      const auto& [x0, y0] = knots[k - 1];
-      const auto& [x1, y1] = knots[k];
-      return x0 + (x1 - x0) * (count - y0) / (y1 - y0);
-    }
-  };
-  Smooth smooth(Unknown unknown) const {
-    const Estimate estimate(board_, ladder_, parts_, unknown, std::min(parts_.last, kScouts));
-    const auto n = static_cast<double>(board_.pictures());
-    Smooth out;
-    const Level bottom = estimate.nodes().front().level;
-    const Level beyond = estimate.nodes().back().level;
-    out.knots.emplace_back(bottom, 0);
-    for (double share = kKnot; share < 1; share += kKnot) {
-      const double x = estimate.crossing(share * n, bottom, beyond);
-      if (x >= beyond) break;
-      if (x > out.knots.back().first + 1e-9)
-        out.knots.emplace_back(x, share * n);
-      else
-        out.knots.back().second = share * n;
-    }
-    out.knots.emplace_back(std::max<double>(beyond, out.knots.back().first + 1), n);
-    if (out.knots.size() > 2 && out.knots[out.knots.size() - 2].second >= n) out.knots.pop_back();
-    out.knots.front().second = 0;
-    return out;
-  }
-
-  // The level where the curve is expected to reach `count`, strictly between counted levels or beyond them.
-  double forecast(const Bracket& b, const Smooth& curve, double target, Unknown unknown) const {
-    std::vector<std::pair<double, double>> anchors;
-    if (ladder_.from_identity()) anchors.emplace_back(ladder_.from(), 0);
-    for (const Column& column : board_.columns())
-      if (column.evaluated() == board_.pictures())
-        anchors.emplace_back(column.level(), count(column, unknown));
-    const double low = low_of(b);
-    const double high = high_of(b);
-    const std::pair<double, double>* a = nullptr;
-    const std::pair<double, double>* c = nullptr;
-    for (const auto& anchor : anchors) {
-      if (b.before && anchor.first == *b.before) a = &anchor;
-      if (b.level && anchor.first == *b.level) c = &anchor;
-    }
-    double x = 0;
-    if (a && c) {
-      const double sa = curve.at(a->first);
-      const double sc = curve.at(c->first);
-      const double t = (target - a->second) / (c->second - a->second);
-      const double even = a->first + t * (c->first - a->first);
-      x = sc - sa > 1e-6 ? curve.inverse(sa + t * (sc - sa)) : even;
-    } else if (c) {
-      x = curve.inverse(curve.at(c->first) + target - c->second);
-    } else if (a) {
-      x = curve.inverse(curve.at(a->first) + (target - a->second));
-    } else {
-      x = curve.inverse(target);
-    }
-    return std::clamp(x, low, high);
-  }
-
-  double interval_width(const Smooth& curve) const {
-    const Quantile& w = quantiles_[1];
-    const auto place = [&](const Goal& goal) {
-      if (goal.rank == 0) return ladder_.distance(ladder_.from());
-      if (goal.rank > board_.pictures()) return ladder_.distance(ladder_.to());
-      const Bracket b = bracket(goal);
-      if (goal.done) {
-        const auto end = goal.kind == Kind::lower ? b.before : b.level;
-        return ladder_.distance(end ? *end : goal.kind == Kind::lower ? ladder_.from() : ladder_.to());
+  // Pictures that break at one level and hold at the next one, on average over counted neighbours up to
+  // `highest`.
+  double returns_per_level(Unknown unknown, Level highest) const {
+    double returns = 0.5;
+    double pairs = 0;
+    const Column* low = nullptr;
+    for (const Column& column : board_.columns()) {
+      if (!column.counted()) continue;
+      if (low != nullptr && column.level() <= highest && ladder_.above(low->level()) == column.level()) {
+        for (std::size_t i = 0; i < pictures(); ++i)
+          returns += breaks(low->at(i), unknown) && !breaks(column.at(i), unknown);
+        ++pairs;
       }
-      const double x = forecast(b, curve, static_cast<double>(goal.rank) - 0.5, goal.unknown);
-      return ladder_.distance(static_cast<Level>(std::min<double>(ladder_.to(), x)));
-    };
-    return place(w.upper) - place(w.lower);
+      low = &column;
+    }
+    return returns / std::max(1.0, pairs);
   }
 
-  double allowed(Level b, const Smooth& curve) const {
-    const Quantile& w = quantiles_[1];
-    const bool known = w.lower.done && w.upper.done;
-    return std::max(0.02 * ladder_.distance(b), (known ? 0.25 : kQuarter) * interval_width(curve));
-  }
+  // --- The refined axis ------------------------------------------------------------------------------------------
 
-  // Before anything is counted: the level where the limit is expected, on ever more pictures.
+  // Before anything near the rank is counted: the level where the curve is expected to reach it, on ever more
+  // pictures.
   bool scout(Goal& goal) {
-    const Estimate estimate(board_, ladder_, parts_, goal.unknown, parts_.last);
     const Bracket b = bracket(goal);
+    const Estimate curve = estimate(goal.unknown);
     const double target = static_cast<double>(goal.rank) - 0.5;
-    const double x = std::min<double>(estimate.crossing(target, low_of(b), high_of(b)), ladder_.to());
-    Level aim = inside(b, std::ceil(x));
-    const double window = kWin * (static_cast<double>(goal.half));
+    const double x = std::min<double>(curve.crossing(target, low_of(b), high_of(b)), ladder_.to());
+    const auto half = static_cast<double>(goal.half);
+    // A level is near when its count may be, or when it lies next to the place: the curve may jump across the
+    // rank there.
+    const auto place = [&](double count) {
+      return ladder_.distance(static_cast<Level>(
+          std::clamp<double>(curve.crossing(count, low_of(b), high_of(b)), ladder_.from(), ladder_.to())));
+    };
+    const double at = ladder_.distance(static_cast<Level>(std::max<double>(x, ladder_.from())));
+    const double close = std::max(kFine * at, kBeside * (place(target + half) - place(target - half)));
+    Level aim = untried_first(b, x).value_or(inside(b, std::ceil(x)));
     std::size_t most = 0;
     for (const Column& column : board_.columns()) {
-      const double off = std::abs(estimate.broken(column.level()) - target);
-      const bool late = 2 * column.evaluated() > board_.pictures();
-      if (!late && off > window + kSnap * estimate.deviation(column.level())) continue;
-      if (column.evaluated() > most) {
-        most = column.evaluated();
-        aim = column.level();
+      // An end of the bracket may be proven and yet not counted.
+      if (column.counted() || column.level() < low_of(b) || column.level() > high_of(b)) continue;
+      if (column.evaluated() <= most) continue;
+      // What has been paid for half is finished: its count tells more than another estimate.
+      const bool late = 2 * column.evaluated() > pictures();
+      const bool beside = std::abs(ladder_.distance(column.level()) - at) <= close;
+      const double off = std::abs(curve.broken(column.level()) - target);
+      if (!late && !beside && off > kNear * half + kSticky * curve.deviation(column.level())) continue;
+      most = column.evaluated();
+      aim = column.level();
+    }
+    if (2 * most > pictures())
+      board_.request_all(aim);
+    else
+      pursue(aim, goal, false);
+    return false;
+  }
+
+  // If everything points to identity's side of the axis: the lowest level, once. A stress may break pictures
+  // as soon as it acts at all (resampling, re-encoding).
+  std::optional<Level> untried_first(const Bracket& b, double x) const {
+    if (!b.before || *b.before != ladder_.from() || !ladder_.from_identity()) return {};
+    if (x > ladder_.from() + (ladder_.to() - ladder_.from()) / 1024.0) return {};
+    const Column* column = board_.find(ladder_.first());
+    if (column != nullptr && column->evaluated() > 0) return {};
+    return ladder_.first();
+  }
+
+  bool near_something_counted(const Goal& goal) const {
+    const double near =
+        std::max(0.08 * static_cast<double>(pictures()), 2.0 * static_cast<double>(goal.half));
+    return std::any_of(board_.columns().begin(), board_.columns().end(), [&](const Column& column) {
+      return column.counted() && std::abs(static_cast<double>(column.broken(goal.unknown)) -
+                                          static_cast<double>(goal.rank)) <= near;
+    });
+  }
+
+  // Width of a share's interval in the natural unit, expected where it is not counted.
+  double interval_width(const Share& share, const Forecast& curve) const {
+    const auto place = [&](const Goal& goal) {
+      const bool lower = goal.kind == Kind::lower;
+      Level level = lower ? ladder_.from() : ladder_.to();
+      const Bracket b = bracket(goal);
+      if (goal.found) {
+        level = (lower ? b.before : b.level).value_or(level);
+      } else if (goal.rank > 0 && goal.rank <= pictures()) {
+        level = static_cast<Level>(
+            std::clamp<double>(curve.level(static_cast<double>(goal.rank) - 0.5, low_of(b), high_of(b)),
+                               ladder_.from(), ladder_.to()));
       }
-    }
-    goal.aimed = aim;
-    pursue(aim, goal.unknown, 2 * most > board_.pictures());
-    return false;
+      return ladder_.distance(level);
+    };
+    return place(share.upper) - place(share.lower);
   }
 
-  bool any_counted() const {
-    for (const Column& column : board_.columns())
-      if (column.evaluated() == board_.pictures()) return true;
-    return false;
+  // Width that a bracket ending at `level` may have.
+  double allowed(const Share& share, Level level, const Forecast& curve) const {
+    const double part = share.lower.found && share.upper.found ? kQuarter : kQuarterGuess;
+    return std::max(kFine * ladder_.distance(level), part * interval_width(share, curve));
   }
 
-  bool search_limit(Goal& goal) {
+  // True when the bracket is as narrow as the interval deserves; else it asks.
+  bool find_limit(Share& share) {
+    Goal& goal = share.limit;
     const Bracket b = bracket(goal);
-    if (adjacent(b)) return true;
-    const double target = static_cast<double>(goal.rank) - 0.5;
-    if (!any_counted()) return scout(goal);
-    const Smooth curve = smooth(goal.unknown);
-    if (b.level && b.before &&
-        ladder_.distance(*b.level) - ladder_.distance(*b.before) <= allowed(*b.level, curve))
-      return true;
-    const double x = std::min<double>(forecast(b, curve, target, goal.unknown), ladder_.to());
-    const double dx = ladder_.distance(static_cast<Level>(x));
-    const double most = allowed(static_cast<Level>(x), curve);
-    Level aim = 0;
-    const bool close_above = b.level && ladder_.distance(*b.level) - dx <= kReach * most;
-    const bool close_below =
-        b.before && *b.before > ladder_.from() && dx - ladder_.distance(*b.before) <= kReach * most;
-    if (close_above) {
-      const double least = ladder_.distance(*b.level) - kFull * allowed(*b.level, curve);
-      Level level = ladder_.within(least);
-      if (ladder_.distance(level) < least && ladder_.above(level)) level = *ladder_.above(level);
-      aim = inside(b, level);
-    } else if (close_below) {
-      aim = inside(b, ladder_.within(ladder_.distance(*b.before) + kFull * most));
-    } else {
-      aim = inside(b, std::ceil(x));
+    if (closed(b)) return settled(goal, b);
+    const Forecast curve = forecast(goal.unknown);
+    const auto distance = [&](Level level) { return ladder_.distance(level); };
+    if (b.before && b.level && distance(*b.level) - distance(*b.before) <= allowed(share, *b.level, curve))
+      return settled(goal, b);
+    if (!near_something_counted(goal) && !(b.before && b.level && goal.counts > 0)) return scout(goal);
+
+    const double x =
+        std::clamp<double>(curve.level(static_cast<double>(goal.rank) - 0.5, low_of(b), high_of(b)),
+                           ladder_.from(), ladder_.to());
+    const double at = distance(static_cast<Level>(x));
+    const double width = allowed(share, static_cast<Level>(x), curve);
+    Level aim = inside(b, std::ceil(x));
+    if (const auto first = untried_first(b, b.level ? *b.level : kTopLevel)) {
+      aim = *first;
+    } else if (goal.counts >= 6 && goal.counts % 2 == 0) {  // the curve is rougher than any slope tells
+      aim = inside(b, low_of(b) + (high_of(b) - low_of(b)) / 2);
+    } else if (b.level && distance(*b.level) - at <= kReach * width) {
+      const double least = distance(*b.level) - kFull * allowed(share, *b.level, curve);
+      const Level level = ladder_.within(least);
+      aim = inside(b, distance(level) < least ? ladder_.above(level).value_or(level) : level);
+    } else if (b.before && *b.before > ladder_.from() && at - distance(*b.before) <= kReach * width) {
+      aim = inside(b, ladder_.within(distance(*b.before) + kFull * width));
     }
-    goal.aimed = aim;
-    pursue(aim, goal.unknown, true);
+    count(goal, aim);
     return false;
   }
 
-  bool search_end(Goal& goal) {
-    if (goal.rank == 0 || goal.rank > board_.pictures()) return true;
+  // True when an end of the interval is counted, on the safe side and not far out; else it asks.
+  bool find_end(const Share& share, Goal& goal) {
     const Bracket b = bracket(goal);
-    if (adjacent(b)) return true;
-    const Smooth curve = smooth(goal.unknown);
+    if (closed(b)) return settled(goal, b);
+    if (!near_something_counted(goal)) return scout(goal);
+    const Forecast curve = forecast(goal.unknown);
+    const bool lower = goal.kind == Kind::lower;
     const auto rank = static_cast<double>(goal.rank);
     const auto half = static_cast<double>(goal.half);
     if (goal.aimed && board_.counted(*goal.aimed)) {
-      if (goal.kind == Kind::lower ? goal.aimed == b.level : goal.aimed == b.before) ++goal.misses;
+      goal.misses += lower ? goal.aimed == b.level : goal.aimed == b.before;
       goal.aimed = {};
     }
-    const double margin = kMargin * half * std::pow(2, goal.misses);
-    const double accept = std::max({1.0, kAccept * half, 1.5 * margin});
-    const bool lower = goal.kind == Kind::lower;
+    const double margin = kOutside * half * std::exp2(goal.misses);
     if (const std::optional<Level> end = lower ? b.before : b.level) {
-      if (!(lower && *end == ladder_.from() && ladder_.from_identity())) {
-        const auto c = static_cast<double>(count(*board_.find(*end), goal.unknown));
-        if ((lower ? rank - c : c - rank + 1) <= accept) return true;
+      const Column* column = board_.find(*end);  // none for the untouched picture
+      if (column != nullptr) {
+        const auto broken = static_cast<double>(column->broken(goal.unknown));
+        const double out = lower ? rank - broken : broken - rank + 1;
+        if (out <= std::max({1.0, kAccept * half, 1.5 * margin}) || goal.counts >= 4) return true;
       }
+      if (goal.counts >= 8) return true;
       if (b.before && b.level &&
           ladder_.distance(*b.level) - ladder_.distance(*b.before) <=
-              std::max(0.01 * ladder_.distance(*b.level), 0.12 * interval_width(curve)))
+              std::max(kFine / 2 * ladder_.distance(*b.level), kQuarter / 2 * interval_width(share, curve)))
         return true;
     }
     const double target = lower ? rank - 0.5 - margin : rank - 0.5 + margin;
-    const double x = std::min<double>(forecast(b, curve, target, goal.unknown), ladder_.to());
-    const Level aim = inside(b, lower ? std::floor(x) : std::ceil(x));
-    goal.aimed = aim;
-    pursue(aim, goal.unknown, true);
+    const double x = curve.level(target, low_of(b), high_of(b));
+    Level aim = inside(b, lower ? std::floor(x) : std::ceil(x));
+    if (const auto first = untried_first(b, b.level ? *b.level : kTopLevel)) aim = *first;
+    if (goal.counts >= 8) aim = inside(b, low_of(b) + (high_of(b) - low_of(b)) / 2);
+    count(goal, aim);
     return false;
   }
 
-  bool search(Goal& goal) {
-    if (goal.rank == 0 || goal.rank > board_.pictures()) return goal.done = true;
-    const bool finished =
-        !task_.refine ? search_fixed(goal, Estimate(board_, ladder_, parts_, goal.unknown, parts_.last))
-        : goal.kind == Kind::limit ? search_limit(goal)
-                                   : search_end(goal);
-    goal.done = finished;
-    return finished;
+  // --- Order of the work -----------------------------------------------------------------------------------------
+
+  bool find(Share& share, Goal& goal) {
+    if (goal.rank == 0 || goal.rank > pictures()) return goal.found = true;  // that end is open
+    goal.found = !refine_                   ? find_on_levels(goal)
+                 : goal.kind == Kind::limit ? find_limit(share)
+                                            : find_end(share, goal);
+    return goal.found;
+  }
+
+  // The limit, then both ends of its interval, then the limit again, for whose bracket the interval is the
+  // measure.
+  bool certify(Share& share, std::size_t* for_limit, std::size_t* for_interval) {
+    if (!find(share, share.limit)) return false;
+    if (for_limit && *for_limit == 0) *for_limit = board_.evaluations();
+    const bool lower = find(share, share.lower);
+    const bool upper = find(share, share.upper);
+    if (!lower || !upper || !find(share, share.limit)) return false;
+    if (for_interval && *for_interval == 0) *for_interval = board_.evaluations();
+    return true;
   }
 
   void plan() {
-    if (board_.pictures() == 0) {
-      done_ = true;
-      return;
-    }
-    Quantile& w = quantiles_[1];
-    if (!search(w.limit)) return;
-    if (for_limit_ == 0) for_limit_ = board_.evaluations();
-    const bool lower = search(w.lower);
-    const bool upper = search(w.upper);
-    if (!lower || !upper) return;
-    if (!search(w.limit)) return;
-    if (for_interval_ == 0) for_interval_ = board_.evaluations();
-    if (sample_curve()) return;
-    if (task_.certify_all)
-      for (const std::size_t k : {std::size_t{0}, std::size_t{2}}) {
-        Quantile& x = quantiles_[k];
-        if (!search(x.limit)) return;
-        const bool low = search(x.lower);
-        const bool high = search(x.upper);
-        if (!low || !high) return;
+    if (pictures() > 0) {
+      if (!certify(shares_[1], &for_limit_, &for_interval_)) return;
+      if (!trace()) return;
+      if (certify_all_) {
+        if (!certify(shares_[0], nullptr, nullptr)) return;
+        if (!certify(shares_[2], nullptr, nullptr)) return;
       }
+    }
     done_ = true;
   }
 
-  Task task_;
+  // --- The curve -------------------------------------------------------------------------------------------------
+
+  // Every picture of the curve's part is judged at the level or told by its bracket.
+  bool resolved(Level level) const {
+    const Column* column = board_.find(level);
+    if (column == nullptr) return false;
+    for (std::size_t i = 0; i < pictures(); ++i)
+      if (parts_.of[i] <= curve_part_ && column->at(i) == Mark::none &&
+          told(board_, level, i, Unknown::holds) == Told::nothing)
+        return false;
+    return true;
+  }
+
+  std::vector<Level> resolved_levels() const {
+    std::vector<Level> levels;
+    for (const Column& column : board_.columns())
+      if (column.counted() || resolved(column.level())) levels.push_back(column.level());
+    return levels;
+  }
+
+  // The ranks of a share for a limit that rests on fewer pictures than all, in pictures of all.
+  Ranks inferred_ranks(const Share& share, std::size_t k, const Estimate& curve, Level at) const {
+    const auto n = static_cast<double>(pictures());
+    const double worth = std::max(1.0, std::floor(curve.effective(at)));
+    const auto few = static_cast<std::size_t>(worth);
+    const stats::Ranks ranks = stats::quantile_ranks(few, share_[k], alpha_);
+    const auto scaled = [&](std::size_t rank) {
+      return static_cast<std::size_t>(std::ceil(static_cast<double>(rank) * n / worth - 1e-9));
+    };
+    return {share.ranks.need, scaled(ranks.lower), ranks.upper > few ? pictures() + 1 : scaled(ranks.upper)};
+  }
+
+  // Asks for levels on the curve's part of the pictures until the steps of the curve are small; true when
+  // they are.
+  bool trace();
+
+  Limit certified(const Share& share) const;
+  std::vector<Step> inferred_steps(const Estimate& holds, const Estimate& broken) const;
+  void add_points(Result& out, const Estimate& holds, const Estimate& broken) const;
+
   Ladder ladder_;
   Board board_;
   Parts parts_;
-  std::vector<std::uint32_t> order_;  // pictures in random order
-  bool curve_asked_ = false;
-  std::array<Quantile, 3> quantiles_;
+  double alpha_;
+  bool refine_;
+  bool certify_all_;
+  bool curve_;
+  int curve_part_;
+  std::array<double, 3> share_;
+  std::array<Share, 3> shares_;
   std::size_t for_limit_ = 0;
   std::size_t for_interval_ = 0;
   bool done_ = false;
 };
+
+bool Race::trace() {
+  if (board_.columns().size() >= kMostLevels + 16) return true;
+  const Estimate curve = estimate(Unknown::holds);
+  const auto n = static_cast<double>(pictures());
+  std::vector<Level> levels = resolved_levels();
+  std::vector<Level> wanted;
+  if (levels.empty() || levels.back() != ladder_.to()) wanted.push_back(ladder_.to());
+  if (!ladder_.from_identity() && (levels.empty() || levels.front() != ladder_.from()))
+    wanted.push_back(ladder_.from());
+  if (ladder_.from_identity()) levels.insert(levels.begin(), ladder_.from());
+
+  // Counts to be known finely: the limits that stay inferred, and the ends of their intervals.
+  std::vector<double> targets;
+  for (std::size_t s = 0; s < 3; ++s) {
+    if (s == 1 || certify_all_) continue;
+    const Level at = static_cast<Level>(
+        std::min<double>(ladder_.to(), curve.crossing(static_cast<double>(shares_[s].ranks.need),
+                                                      ladder_.from(), ladder_.to())));
+    const Ranks ranks = inferred_ranks(shares_[s], s, curve, at);
+    for (const std::size_t rank : {ranks.need, ranks.lower, ranks.upper})
+      if (rank > 0 && rank <= pictures()) targets.push_back(static_cast<double>(rank));
+  }
+  // One new level a round between two neighbours, or the same pictures would be asked several times for one
+  // answer.
+  for (std::size_t k = 1; k < levels.size(); ++k) {
+    const Level low = levels[k - 1];
+    const Level high = levels[k];
+    const std::optional<Level> next = ladder_.above(low);
+    if (!next || *next >= high ||
+        ladder_.distance(high) - ladder_.distance(low) <= kFine * ladder_.distance(high))
+      continue;
+    const double below = curve.broken(low);
+    const double above = curve.broken(high);
+    const double step = std::abs(above - below);
+    const bool visible = high - low > (ladder_.to() - ladder_.from()) / 256;
+    std::optional<double> aim;
+    if (curve_ && visible && step > kCurveStep * n) aim = (below + above) / 2;
+    if (step > kInferredStep * n)
+      for (const double target : targets)
+        if (below < target && target <= above && (!aim || std::abs(target - *aim) < 0.3 * step)) {
+          aim = target;
+          break;
+        }
+    if (!aim) continue;
+    const double width = high - low;
+    wanted.push_back(inside({low, high}, std::clamp(curve.crossing(*aim, low, high), low + 0.1 * width,
+                                                    high - 0.1 * width)));
+  }
+  for (const Level level : wanted)
+    for (std::size_t i = 0; i < pictures(); ++i)
+      if (parts_.of[i] <= curve_part_ && told(board_, level, i, Unknown::holds) == Told::nothing)
+        board_.request(level, i);
+  return !board_.waiting();
+}
+
+std::vector<Step> Race::inferred_steps(const Estimate& holds, const Estimate& broken) const {
+  std::vector<Step> steps;
+  if (ladder_.from_identity()) steps.push_back({ladder_.from(), 0, 0});
+  for (const Level level : resolved_levels())
+    steps.push_back({level, holds.broken(level), std::max(holds.broken(level), broken.broken(level))});
+  return steps;
+}
+
+void Race::add_points(Result& out, const Estimate& holds, const Estimate& broken) const {
+  const auto n = static_cast<double>(pictures());
+  const auto inferred = [&](Level level) {
+    CurvePoint point;
+    const Column* column = board_.find(level);
+    point.level = level;
+    point.n = pictures();
+    point.evaluated = column != nullptr ? column->evaluated() : 0;
+    point.unknown = column != nullptr ? column->unknown() : 0;
+    const double share = std::clamp(holds.broken(level) / n, 0.0, 1.0);
+    const double worst = std::clamp(broken.broken(level) / n, share, 1.0);
+    point.broken = static_cast<std::size_t>(std::lround(share * n));
+    point.lo = stats::band_effective(share, holds.effective(level), pictures(), alpha_).lo;
+    point.hi = stats::band_effective(worst, broken.effective(level), pictures(), alpha_).hi;
+    return point;
+  };
+  if (ladder_.from_identity()) out.points.push_back(identity_point(ladder_.from(), pictures()));
+  if (pictures() == 0) {
+    if (!ladder_.from_identity()) out.points.push_back(counted_point(ladder_.from(), 0, 0, 0, 0, alpha_));
+    out.points.push_back(counted_point(ladder_.to(), 0, 0, 0, 0, alpha_));
+    return;
+  }
+  std::vector<Level> levels = resolved_levels();
+  for (const Level end : {ladder_.first(), ladder_.to()})
+    if ((end == ladder_.to() || !ladder_.from_identity()) &&
+        !std::binary_search(levels.begin(), levels.end(), end))
+      levels.insert(std::lower_bound(levels.begin(), levels.end(), end), end);
+  for (const Level level : levels) {
+    const Column* column = board_.find(level);
+    if (column != nullptr && column->counted())
+      out.points.push_back(
+          counted_point(level, pictures(), pictures(), column->broken(), column->unknown(), alpha_));
+    else
+      out.points.push_back(inferred(level));
+  }
+}
+
+Limit Race::certified(const Share& share) const {
+  Limit out;
+  const Bracket b = bracket(share.limit);
+  out.level = b.level;
+  out.before = b.before;
+  if (share.ranks.lower > 0) out.lo = bracket(share.lower).before;
+  if (share.ranks.upper <= pictures()) out.hi = bracket(share.upper).level;
+  if (!b.level)
+    out.censored = Censored::right;
+  else if (*b.level == ladder_.first())
+    out.censored = Censored::left;
+  out.basis = Basis::certified;
+  return out;
+}
+
+Result Race::result() const {
+  Result out;
+  out.n = pictures();
+  out.unknown = board_.without_verdict();
+  out.evaluations = board_.evaluations();
+  out.evaluations_for_limit = for_limit_;
+  out.evaluations_for_interval = for_interval_;
+  const Estimate holds = {board_, ladder_, parts_, Unknown::holds, parts_.last(), Shape::plain};
+  const Estimate broken = {board_, ladder_, parts_, Unknown::breaks, parts_.last(), Shape::plain};
+  const std::vector<Step> counted = counted_steps(board_, ladder_);
+  const std::vector<Step> steps = inferred_steps(holds, broken);
+  const bool whole_range = !steps.empty() && steps.back().level == ladder_.to();
+  const std::array<Limit*, 3> limits = {&out.onset, &out.watch, &out.broken};
+  const std::array<int*, 3> counts = {&out.onset_crossings, &out.watch_crossings, &out.broken_crossings};
+  for (std::size_t s = 0; s < 3; ++s) {
+    const Share& share = shares_[s];
+    Limit& limit = *limits[s];
+    *counts[s] = pictures() > 0 ? crossings(counted, share.ranks.need) : 0;
+    if (pictures() == 0) continue;
+    if (share.certified()) {
+      limit = certified(share);
+      continue;
+    }
+    const Level at = static_cast<Level>(
+        std::min<double>(ladder_.to(), holds.crossing(static_cast<double>(share.ranks.need), ladder_.from(),
+                                                      ladder_.to())));
+    limit = read_limit(steps, inferred_ranks(share, s, holds, at), ladder_, pictures());
+    if (!whole_range && limit.censored == Censored::right) limit.censored = Censored::none;  // not known yet
+  }
+  add_points(out, holds, broken);
+  return out;
+}
 
 }  // namespace
 
 Spec race() {
   return {.title = "Race",
           .summary =
-              "Finds the limit and its interval by asking only pictures that can still matter, and proves "
-              "them by counting every picture on both sides.",
-          .params = {},
+              "Bisects the data set and counts every picture at both ends of the limit and of its interval.",
+          .params = {integer("curve_pictures", 300, {16, 1e6}, "pictures",
+                             "Pictures, drawn at random, that the curve away from the limit rests on.")},
           .make = [](const Task& task, const Params& params) -> std::unique_ptr<Strategy> {
-            return std::make_unique<Race>(task, params);
+            return std::make_unique<Race>(task, static_cast<std::size_t>(params.integer("curve_pictures")));
           }};
 }
 
