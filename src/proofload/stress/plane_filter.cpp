@@ -255,7 +255,7 @@ class Strip {
   void choose(int x0, int width) {
     x0_ = x0;
     width_ = width;
-    pitch_ = static_cast<std::size_t>((before_ + width + reach_x_) * channels_);
+    pitch_ = static_cast<std::size_t>(before_ + width + reach_x_) * static_cast<std::size_t>(channels_);
     values_.resize(pitch_ * static_cast<std::size_t>(rows_));
     if (!kernel_.runs.empty()) sums_.resize(values_.size());
     filled_ = std::numeric_limits<int>::min();
@@ -288,7 +288,7 @@ class Strip {
                .ends = ends_,
                .run_weight = kernel_.run_weight,
                .runs_at_once = std::max(1, 65535 / (255 * (2 * longest + 1)))},
-              kernel_.bits, static_cast<std::size_t>(width_ * channels_), out);
+              kernel_.bits, static_cast<std::size_t>(width_) * static_cast<std::size_t>(channels_), out);
   }
 
  private:
@@ -341,6 +341,7 @@ Image filter_plane(const ImageView& src, const PlaneKernel& kernel, int row_step
   Image out(src.size(), src.channels());
   const auto channels = static_cast<std::size_t>(src.channels());
   std::vector<std::array<std::int16_t, kNeighbours>> phases;
+  phases.reserve(static_cast<std::size_t>(row_step));
   for (int phase = 0; phase < row_step; ++phase) phases.push_back(interpolation_weights(phase, row_step));
   std::vector<std::int16_t> coarse;
 

@@ -51,7 +51,7 @@ struct Columns {
 
 template <class Names>
 int column_of(const std::vector<std::string>& header, const Names& names) {
-  for (const std::string name : names)
+  for (const std::string_view name : names)
     for (std::size_t i = 0; i < header.size(); ++i)
       if (lower(trim(header[i])) == name) return static_cast<int>(i);
   return -1;
@@ -353,6 +353,7 @@ class Table {
       return;
     }
     std::vector<std::string> classes;
+    classes.reserve(texts.size());
     for (const auto& [text, line] : texts) classes.push_back(text);
     const ClassMap map = map_classes(classes, options_.model_labels, strict_, name_, info.notes);
     for (std::size_t i = 0; i < classes.size(); ++i) index_of_[classes[i]] = map.index[i];

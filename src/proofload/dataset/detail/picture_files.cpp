@@ -92,7 +92,7 @@ std::vector<std::string> picture_folders(const fs::path& folder, std::size_t mos
 
 fs::path picture_root(const fs::path& folder) {
   if (holds_pictures(folder)) return folder;
-  const fs::path images = folder / "images";
+  fs::path images = folder / "images";
   std::error_code error;
   if (!fs::is_directory(images, error)) return folder;
   const std::vector<std::string> folders = picture_folders(folder, 2);
@@ -112,13 +112,14 @@ Listing list_pictures(const fs::path& root, const std::string& below, bool deep)
     std::error_code error;
     fs::directory_iterator it(folder, error);
     for (const fs::directory_iterator end; !error && it != end; it.increment(error)) {
-      const std::string name = it->path().filename().string();
+      std::string name = it->path().filename().string();
       if (is_hidden(name)) continue;
+      if (!here.empty()) name.insert(0, here + "/");
       std::error_code ignored;
       if (it->is_directory(ignored)) {
-        if (deep && !it->is_symlink(ignored)) waiting.push_back(here.empty() ? name : here + "/" + name);
+        if (deep && !it->is_symlink(ignored)) waiting.push_back(std::move(name));
       } else if (has_picture_name(it->path())) {
-        out.pictures.push_back(here.empty() ? name : here + "/" + name);
+        out.pictures.push_back(std::move(name));
       } else if (const std::string mine = ending(it->path());
                  std::find(std::begin(kOthers), std::end(kOthers), mine) != std::end(kOthers)) {
         ++out.other_formats;
