@@ -77,8 +77,7 @@ class Reader {
   Reader(std::string_view bytes, std::string_view name) : bytes_(bytes), name_(name) {}
 
   Image read(const ReadOptions& options) {
-    head_ =
-        head_of(bytes_).value();  // NOLINT(bugprone-unchecked-optional-access): the caller saw a known header
+    head_ = head_of(bytes_).value();  // The caller saw a known header.
     detail::check_size(name_, head_.width, head_.height, options);
     check_form();
     read_palette_or_fields();

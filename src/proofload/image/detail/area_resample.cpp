@@ -7,7 +7,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE \
-  "proofload/image/detail/area_resample.cpp"  // NOLINT: this very file, once per target
+  "proofload/image/detail/area_resample.cpp"  // NOLINT(bugprone-suspicious-include): this very file, once per target
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
