@@ -1,11 +1,11 @@
 // C: the curve of the picked stress, its level slider, one picture over the levels, and the numbers behind it.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { between, dotRadius, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
+import { dotRadius, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
 import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import type { OracleName } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
 import type { Selection } from "../state/selection";
-import { useSelection } from "../state/selection";
+import { curveAt, useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
@@ -131,11 +131,9 @@ function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
     if (y < frame.top - 10 || y > frame.height - frame.bottom + 34) return null;
     return nearest(sel.levels.map((level) => ({ level })), frame.s(e.clientX - r.left) * TOP_LEVEL)?.level ?? null;
   };
-  const series = seriesOf(result, metric);
   const ring = (level: number) => {
-    const s = level / TOP_LEVEL;
-    const y = between(series, s);
-    return { x: frame!.x(s), y: y == null ? null : frame!.y(y) };
+    const y = curveAt(sel, level, metric);
+    return { x: frame!.x(level / TOP_LEVEL), y: y == null ? null : frame!.y(y) };
   };
   const cursor = frame ? ring(sel.level) : null;
   const point = frame && hover != null ? ring(hover) : null;

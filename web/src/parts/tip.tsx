@@ -1,10 +1,10 @@
 // What the pointer is at: level, counts, interval, and pictures of this file that broke there.
-import { between, seriesOf, type Frame } from "../charts/break_curve";
+import type { Frame } from "../charts/break_curve";
 import { casesNear } from "../data/cases";
 import { ZONE_WORD, zoneAt } from "../data/rows";
 import { TOP_LEVEL } from "../data/types";
 import { Picture } from "../picture/picture";
-import { operatingAt, type Selection } from "../state/selection";
+import { curveAt, operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
@@ -19,7 +19,7 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
   const value = point?.value ?? sel.film?.frames.find((f) => f.level === level)?.value ?? sel.scale.value(s);
   const x = frame.x(s);
   const flip = x + 18 + TIP_WIDTH > width;
-  const at = between(seriesOf(result, metric), s) ?? 0;
+  const at = curveAt(sel, level, metric) ?? 0;
   const top = Math.max(frame.top, Math.min(frame.y(at) + 16, frame.height - frame.bottom - 150));
   const zone = zoneAt(s, result);
   const before = [...result.points].reverse().find((p) => p.level < level);

@@ -5,6 +5,7 @@ import { nearest, rowsOf, stops, type Row } from "../data/rows";
 import type { Filmstrip, OracleName, OracleResult, Run, Share, Stress } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
 import { verdict } from "../text/sentence";
+import { between, seriesOf } from "../charts/break_curve";
 import { limitAt } from "../charts/zones";
 import { useReport } from "./view";
 
@@ -38,6 +39,16 @@ export function operatingAt(sel: Pick<Selection, "row" | "result" | "scale">, le
   const op = sel.row.stress.operating;
   const at = sel.result?.operating_share;
   return op != null && at && Math.abs(sel.scale.s(op) - level / TOP_LEVEL) < 1e-4 ? at : null;
+}
+
+/**
+ * Where the cursor stands at a level: on the line through the levels, or, at the reader's maximum where no level of the
+ * search lies, at the share that was counted there. A score was not counted there and stays on its line.
+ */
+export function curveAt(sel: Pick<Selection, "row" | "result" | "scale">, level: number, metric: string | null): number | null {
+  if (!sel.result) return null;
+  const counted = metric || sel.result.points.some((p) => p.level === level) ? null : operatingAt(sel, level);
+  return counted ? counted.value : between(seriesOf(sel.result, metric), level / TOP_LEVEL);
 }
 
 export function defaultLevel(row: Row, scale: Severity, levels: readonly number[]): number {
