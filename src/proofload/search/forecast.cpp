@@ -12,7 +12,10 @@ constexpr double kKnot = 0.04;
 
 }  // namespace
 
-Forecast::Forecast(const Estimate& scouts, std::vector<Step> counted, std::size_t pictures, Unknown unknown) {
+Forecast::Forecast(const Estimate& scouts,
+                   const std::vector<Step>& counted,
+                   std::size_t pictures,
+                   Unknown unknown) {
   const auto n = static_cast<double>(pictures);
   const Level bottom = scouts.nodes().front().level;
   const Level beyond = scouts.nodes().back().level;

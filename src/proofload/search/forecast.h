@@ -16,7 +16,7 @@ class Forecast {
  public:
   /// `scouts` tells the shape, `counted` are the pins, ascending; the virtual level below everything is a pin
   /// too.
-  Forecast(const Estimate& scouts, std::vector<Step> counted, std::size_t pictures, Unknown unknown);
+  Forecast(const Estimate& scouts, const std::vector<Step>& counted, std::size_t pictures, Unknown unknown);
 
   /// The level where the curve reaches `count`, between the pins around it. `low` and `high` are pins or,
   /// where there is none, levels outside the ladder; the answer lies in [low, high].

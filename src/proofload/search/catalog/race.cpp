@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "proofload/core/error.h"
 #include "proofload/search/answer.h"
@@ -445,7 +446,7 @@ class Race final : public Strategy {
     if (const auto first = untried_first(b, b.level ? *b.level : kTopLevel)) {
       aim = *first;
     } else if (goal.counts >= 6 && goal.counts % 2 == 0) {  // the curve is rougher than any slope tells
-      aim = inside(b, low_of(b) + (high_of(b) - low_of(b)) / 2);
+      aim = inside(b, std::midpoint(low_of(b), high_of(b)));
     } else if (b.level && distance(*b.level) - at <= kReach * width) {
       const double least = distance(*b.level) - kFull * allowed(share, *b.level, curve);
       const Level level = ladder_.within(least);
@@ -488,7 +489,7 @@ class Race final : public Strategy {
     const double x = curve.level(target, low_of(b), high_of(b));
     Level aim = inside(b, lower ? std::floor(x) : std::ceil(x));
     if (const auto first = untried_first(b, b.level ? *b.level : kTopLevel)) aim = *first;
-    if (goal.counts >= 8) aim = inside(b, low_of(b) + (high_of(b) - low_of(b)) / 2);
+    if (goal.counts >= 8) aim = inside(b, std::midpoint(low_of(b), high_of(b)));
     count(goal, aim);
     return false;
   }
