@@ -2,20 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encode } from "../fixture/file";
 import { dataOf, STATE_NAMES } from "../fixture/states";
-import { Reports, SHOTS, violations, widthOf, type Look } from "./browser";
+import { Reports, SHOTS } from "./browser";
+import { LOOKS, PHONE, violations, WIDE, widthOf, type Look } from "./visit";
 
 const reports = new Reports();
 beforeAll(() => reports.start());
 afterAll(() => reports.stop());
 
-const WIDE: Look = { width: 1280 };
-const PHONE: Look = { width: 390, height: 844 };
 const FULL = new Set(["street", "classes", "gauge", "forty"]);
 
 describe.each(STATE_NAMES)("%s", (state) => {
-  const looks: Look[] = FULL.has(state)
-    ? [{ ...WIDE, theme: "light" }, { ...WIDE, theme: "dark" }, { ...PHONE, theme: "light" }, { ...PHONE, theme: "dark" }]
-    : [{ ...WIDE, theme: "light" }, { ...PHONE, theme: "dark" }];
+  const looks: Look[] = FULL.has(state) ? LOOKS : [{ ...WIDE, theme: "light" }, { ...PHONE, theme: "dark" }];
   test.each(looks)("%j: silent, no request, axe clean, not wider than the window", async (look) => {
     const { page, said, asked, close } = await reports.open(reports.file(state), look);
     await page.waitForTimeout(250);

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataOf } from "../fixture/states";
-import { Reports, SHOTS, violations, type Opened } from "./browser";
+import { Reports, SHOTS } from "./browser";
+import { violations, type Opened } from "./visit";
 
 const reports = new Reports();
 beforeAll(() => reports.start());
