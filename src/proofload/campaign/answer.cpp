@@ -166,6 +166,7 @@ std::vector<FailureCount> failures(const Store& store, const std::vector<std::st
       group.samples.push_back(id);
   });
   std::vector<FailureCount> out;
+  out.reserve(groups.size());
   for (auto& [key, group] : groups) out.push_back(std::move(group));
   std::sort(out.begin(), out.end(), [](const FailureCount& a, const FailureCount& b) {
     return std::tie(b.count, a.status, a.message) < std::tie(a.count, b.status, b.message);

@@ -167,7 +167,7 @@ void annotate(
     const Config& config, const Value& value, const std::string& pointer, int depth, std::string& out) {
   for (const Member& member : value.members()) {
     const std::string at = pointer + "/" + member.key;
-    out.append(static_cast<std::size_t>(2 * depth), ' ');
+    out.append(2 * static_cast<std::size_t>(depth), ' ');
     out += member.key + ":";
     if (member.value.is_object() && member.value.size() > 0) {
       out += "\n";

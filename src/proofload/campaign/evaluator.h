@@ -78,6 +78,8 @@ class LocalEvaluator : public Evaluator {
  public:
   /// `known` gives what a sample's answers are held against; called from many threads.
   LocalEvaluator(const Bench& bench, std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known);
+  LocalEvaluator(const LocalEvaluator&) = delete;
+  LocalEvaluator& operator=(const LocalEvaluator&) = delete;
   ~LocalEvaluator() override;
   void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) override;
 

@@ -115,6 +115,7 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
       case Gate::Subject::clean: return;
       case Gate::Subject::holds: {
         std::vector<std::string> names;
+        names.reserve(spec.relations.size());
         for (const RelationSpec& relation : spec.relations) names.push_back(relation.name);
         if (std::find(names.begin(), names.end(), gate.name) == names.end())
           return wrong("`" + gate.name + "` is no relation of this run" + did_you_mean(gate.name, names));
@@ -228,6 +229,7 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
         return out;
       }
       std::vector<std::string> names;
+      names.reserve(answer.clean.scores.size());
       for (const metric::Score& score : answer.clean.scores) names.push_back(score.name);
       out.message = names.empty()
                         ? std::string("the data have no labels, so there is no clean score")

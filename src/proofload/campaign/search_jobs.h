@@ -1,6 +1,7 @@
 // The searches of a campaign: one strategy per stress and oracle.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,7 +22,7 @@ struct SearchJob {
 
 /// Samples that count for each oracle, ascending.
 struct Population {
-  std::vector<std::uint32_t> counted[2];
+  std::array<std::vector<std::uint32_t>, 2> counted;
 };
 
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,

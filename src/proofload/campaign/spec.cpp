@@ -64,7 +64,7 @@ class Section {
     return standard;
   }
   std::string choice(const std::string& key, std::string standard, const std::vector<std::string>& choices) {
-    const std::string given = text(key, standard);
+    std::string given = text(key, standard);
     if (std::find(choices.begin(), choices.end(), given) != choices.end()) return given;
     problem(key, "`" + key + "` must be one of " + join(choices, ", ") + ", found `" + given + "`" +
                      did_you_mean(given, choices));

@@ -61,6 +61,9 @@ struct Store::Impl {
   mutable sqlite3_stmt* find_plain = nullptr;
   mutable sqlite3_stmt* find_full = nullptr;
 
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
   ~Impl() {
     for (sqlite3_stmt* statement : {insert, find_plain, find_full}) sqlite3_finalize(statement);
     sqlite3_close(db);
@@ -223,6 +226,7 @@ StoredImage image_of(const Query& q, const std::filesystem::path& path) {
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
 Store Store::open(const std::filesystem::path& path, Mode mode) {

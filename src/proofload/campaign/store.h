@@ -48,6 +48,9 @@ class Store {
   /// Error{unsupported} for another schema version; Error{io} for full disks and read-only folders.
   static Store open(const std::filesystem::path& path, Mode mode);
   Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
   ~Store();
 
   const std::filesystem::path& path() const;

@@ -42,6 +42,7 @@ class Catalog {
   /// Sorted.
   std::vector<std::string> ids() const {
     std::vector<std::string> out;
+    out.reserve(specs_.size());
     for (const auto& entry : specs_) out.push_back(entry.first);
     return out;
   }
