@@ -28,9 +28,7 @@ int unknown_verb(const CLI::App& app, const std::string& word, const Session& se
   return kUsage;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int program(int argc, char** argv) {
   Session session;
   for (int i = 1; i < argc; ++i) session.arguments.emplace_back(argv[i]);
   CLI::App app(kExamples, "proofload");
@@ -103,4 +101,18 @@ int main(int argc, char** argv) {
                   "; please report it with the command you typed\n");
     return kInternal;
   }
+}
+
+}  // namespace
+
+// What is left here came from outside a command, or from saying what went wrong: no text is put together any more.
+int main(int argc, char** argv) {
+  try {
+    return program(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "proofload: unexpected fault: %s\n", e.what());
+  } catch (...) {
+    std::fputs("proofload: unexpected fault\n", stderr);
+  }
+  return kInternal;
 }

@@ -14,6 +14,8 @@ namespace proofload::cli {
 class Watcher : public campaign::Progress {
  public:
   Watcher(const Session& session, const campaign::CampaignSpec& spec);
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
   ~Watcher() override;
 
   void opened(const std::string& text) override;

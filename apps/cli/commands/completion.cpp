@@ -42,6 +42,7 @@ std::vector<Verb> verbs_of(const CLI::App& app) {
 
 std::string names_of(const std::vector<Verb>& verbs) {
   std::vector<std::string> names;
+  names.reserve(verbs.size());
   for (const Verb& verb : verbs) names.push_back(verb.name);
   return join(names, " ");
 }

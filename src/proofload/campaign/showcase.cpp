@@ -121,7 +121,7 @@ class Showcase {
   }
 
   std::string store_picture(const std::string& what, const Image& image) {
-    const std::string key = hex16(hash64(what));
+    std::string key = hex16(hash64(what));
     store_.set_picture(thumbnail(key, image));
     return key;
   }

@@ -8,7 +8,7 @@ namespace proofload::report {
 namespace {
 
 // A cell of a table: no line breaks, and no bar that would end it.
-std::string cell(std::string text) {
+std::string cell(const std::string& text) {
   std::string out;
   for (const char c : valid_utf8(text)) {
     if (c == '|') out += '\\';
