@@ -134,6 +134,7 @@ void add_list(CLI::App& app, Session& session) {
       }
       kinds.emplace_back("reports", std::move(reports));
       std::vector<std::string> names;
+      names.reserve(kinds.size());
       for (const auto& kind : kinds) names.push_back(kind.first);
       if (!o->kind.empty() && std::find(names.begin(), names.end(), o->kind) == names.end())
         throw Error(ErrorCode::invalid_argument, "there is nothing called `" + o->kind + "` to list" +
