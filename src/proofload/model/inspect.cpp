@@ -57,7 +57,7 @@ std::string input_text(const InputSpec& input) {
   std::string value = input.scale == 1 ? "x" : "x·" + digits(input.scale);
   if (mean) value += " − " + triple_text(input.mean);
   if (std) value = (mean || input.scale != 1 ? "(" + value + ")" : value) + " / " + triple_text(input.std);
-  return out + ", values " + value;
+  return out + (value == "x" ? ", values 0 to 255 unchanged" : ", values " + value);
 }
 
 Value inspect(const Model& model) {

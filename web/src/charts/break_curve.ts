@@ -166,7 +166,13 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   if (!metric)
     for (const l of lines) {
       marks.push(Plot.ruleY([l.q], { stroke: l.line, strokeDasharray: "5 4", strokeWidth: 1.1 }));
-      text(max, l.q, `${l.name}: ${exact(l.q, PERCENT)}`, { dx: -6, dy: -8, textAnchor: "end", fill: l.ink, fontSize: 11, stroke: backdrop, strokeWidth: 4 } as Plot.TextOptions);
+      // at the right end of its line, or at the left where the limit's own mark stands there
+      const label = `${l.name}: ${exact(l.q, PERCENT)}`;
+      const at = limitAt(result.limits[l.name]);
+      const taken = at != null && frame.x(at) > width - right - textWidth(label, 11) - 24;
+      text(taken ? 0 : max, l.q, label, {
+        dx: taken ? 6 : -6, dy: -8, textAnchor: taken ? "start" : "end", fill: l.ink, fontSize: 11, stroke: taken ? "var(--safe-tint)" : backdrop, strokeWidth: 4,
+      } as Plot.TextOptions);
     }
 
   // band: filled where counted, hatched where inferred

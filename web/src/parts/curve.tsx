@@ -9,8 +9,8 @@ import { curveAt, useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, share, unitOf } from "../text/number";
-import { breaks, curveTitle, inText, limitText, named } from "../text/sentence";
+import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, unitOf } from "../text/number";
+import { curveTitle, inText, limitSentences, limitText, named } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
@@ -29,7 +29,7 @@ export function Curve() {
   const title = shownMetric ? scoreTitle(sel, run, shownMetric) : curveTitle(run, row, oracle);
   const choices = sortRows(rowsOf(run));
   return (
-    <Part id="curve" title="Break curve" take={take(sel, run)} note={
+    <Part id="curve" title="Break curve" take={limitSentences(run, row, oracle)} note={
       <>
         Each dot is a level; its area is the number of images that were run there. Dots are joined by straight lines, nothing
         is smoothed. Filled dots were counted on every image; hollow dots and the hatched band follow from neighbouring levels.
@@ -75,23 +75,6 @@ export function Curve() {
       {sel.film && <Film sel={sel} film={sel.film} />}
     </Part>
   );
-}
-
-function take(sel: Selection, run: ReturnType<typeof useReport>["run"]): string {
-  const { row, result, oracle } = sel;
-  if (!result) return `${row.stress.title} has no result under ${oracle}.`;
-  const w = limitText(result.limits.watch, row.stress.axis);
-  const b = limitText(result.limits.broken, row.stress.axis);
-  const what = breaks(oracle);
-  const parts: string[] = [];
-  if (w.state === "rest") parts.push(`Before the stress begins, more than ${exact(run.zones.watch, PERCENT)} of the ${what} already.`);
-  else if (w.state === "number") {
-    parts.push(`${row.stress.title} reaches ${exact(run.zones.watch, PERCENT)} ${what} at ${named(w.value, row.stress.axis)}`);
-    parts[0] += b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${named(b.value, row.stress.axis)}.` : ".";
-  } else parts.push(`${row.stress.title} never reaches ${exact(run.zones.watch, PERCENT)} ${what}.`);
-  const at = result.operating_share;
-  if (at && row.stress.operating != null) parts.push(`At your maximum of ${exact(row.stress.operating, unitOf(row.stress.axis))} it is ${share(at).value}.`);
-  return parts.join(" ");
 }
 
 /** Title of the curve of a score: what is left of it where one image in five breaks. */

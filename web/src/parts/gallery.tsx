@@ -11,7 +11,7 @@ import { answer } from "../text/prediction";
 import { Part } from "./part";
 
 const GAP = 18;
-const TEXT_HEIGHT = 74;
+const TEXT_HEIGHT = 93;
 const ROW_GAP = 24;
 const FIRST_ROWS = 2;
 
@@ -142,9 +142,10 @@ function Card({ c, aspect, px, at, of }: { c: Case; aspect: number; px: number; 
   return (
     <button class="card" type="button" onClick={() => go({ case: c.id })} aria-label={`Case ${at + 1} of ${of}: ${caseTitle(run, c)}, ${FAILURE_WORD[c.failure]}, ${c.reason}, ${c.sample}`}>
       <Split c={c} aspect={aspect} px={px} />
-      <span class="t"><span>{titleOf(run, c.stress)}</span>{levelText(run, c) && <span>{levelText(run, c)}</span>}</span>
+      <span class="t"><span>{titleOf(run, c.stress)}</span></span>
+      <span class="m"><b>{levelText(run, c)}</b><span class="quiet">change {fixed(c.size, 2)}</span></span>
       <span class="m" title={c.reason}><span class="w"><Icon name={c.failure} /><span>{change}</span></span></span>
-      <span class="m"><span>{c.sample}</span><span class="quiet">change {fixed(c.size, 2)}</span></span>
+      <span class="m"><span>{c.sample}</span></span>
     </button>
   );
 }

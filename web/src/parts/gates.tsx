@@ -45,7 +45,7 @@ export function Gates() {
         {named("undecided", "Undecided")}
       </div>
       <details class="data">
-        <summary>{gates.length === 1 ? "The gate in numbers" : `All ${gates.length} gates in numbers`}</summary>
+        <summary>{gates.length === 1 ? "The gate in numbers" : gates.length === 2 ? "Both gates in numbers" : `All ${gates.length} gates in numbers`}</summary>
         <div class="scroll" tabIndex={0} role="region" aria-label="Gates">
           <GateTable gates={gates} />
         </div>

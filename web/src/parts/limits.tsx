@@ -10,7 +10,7 @@ import { scaleOf, useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { matches, parseWords } from "../text/words";
 import { exact, NNBSP, PERCENT, unitOf } from "../text/number";
-import { headroomSide, headroomText, limitText } from "../text/sentence";
+import { headroomFrom, headroomSide, headroomText, limitText } from "../text/sentence";
 import type { Gate, Limit, Maybe, Stress } from "../data/types";
 import { Part } from "./part";
 import { VerdictWord } from "./verdict_word";
@@ -276,8 +276,8 @@ function HeadroomPlot({ row }: { row: Row }) {
       ) : (
         <StripMarks
           width={PLOT} height={34} ticks={ticks} colour={colour}
-          at={at(h?.value ?? null)} from={h ? at(h.lo ?? h.value) : null} to={h ? at(h.hi ?? 4) : null}
-          openRight={!!h && h.hi == null} shape={side === "below" ? "diamond" : side === "touches" ? "ring" : "dot"}
+          at={at(h?.value ?? null)} from={h ? at(headroomFrom(h)) : null} to={h ? at(h.hi ?? 4) : null}
+          openLeft={!!h && h.lo == null} openRight={!!h && h.hi == null} shape={side === "below" ? "diamond" : side === "touches" ? "ring" : "dot"}
         />
       )}
     </svg>

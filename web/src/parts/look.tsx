@@ -1,6 +1,6 @@
 // The picked level in numbers, beside the picture of that level.
 import type { ComponentChildren } from "preact";
-import { nearest, ZONE_WORD, zoneAt } from "../data/rows";
+import { nearest, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import { casesNear } from "../data/cases";
 import { TOP_LEVEL, type Frame, type Filmstrip, type Point } from "../data/types";
 import { Picture } from "../picture/picture";
@@ -43,7 +43,7 @@ export function Look({ sel }: { sel: Selection }) {
     const t = share(op);
     facts.push(["At your maximum", <>{t.value} <small>{t.interval && `${t.interval}, `}n {count(op.n)}</small></>]);
   } else if (!point && result) facts.push(["Share", <small>{besideWords(result.points, level)}</small>]);
-  facts.push(["Zone", <span class="zone-word"><i class={`z ${zone}`}>{zone}</i>{ZONE_WORD[zone]}</span>]);
+  facts.push(["Zone", <span class="zone-word"><i class={`z ${zone}`}>{zone}</i>{ZONE_WORD[zone]}{op && !zoneOf(op, run.zones) && <small>undecided</small>}</span>]);
   if (film && frame) {
     const broken = frame.broken?.[oracle];
     facts.push(["This picture", <>{frameSays(film, frame)}{broken != null && <small> {broken ? "broken" : "holds"}</small>}</>]);

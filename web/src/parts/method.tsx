@@ -61,7 +61,7 @@ export function Method() {
   facts.push(["Random fields", <>frozen per image and stress: a stronger level only adds damage. Seed {run.seed}.</>]);
   if (nul) {
     const t = share(nul.changed);
-    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.n)}. That is the false-alarm rate of this page.{nul.fragile && nul.fragile.length > 0 && <> Fragile at rest: <code>{nul.fragile.slice(0, 4).join(", ")}</code>{nul.fragile.length > 4 && ` and ${count(nul.fragile.length - 4)} more`}.</>}</>]);
+    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.changed.n)}, on {plural(nul.n, "image")}. That is the false-alarm rate of this page.{nul.fragile && nul.fragile.length > 0 && <> Fragile at rest: <code>{nul.fragile.slice(0, 4).join(", ")}</code>{nul.fragile.length > 4 && ` and ${count(nul.fragile.length - 4)} more`}.</>}</>]);
   }
   const metrics = Object.entries(run.clean.metrics);
   if (metrics.length)

@@ -3,7 +3,7 @@ import { StripMarks } from "../charts/strip";
 import type { Relation } from "../data/types";
 import { Split } from "../picture/split";
 import { useReport } from "../state/view";
-import { count, exact, measured, PERCENT, share } from "../text/number";
+import { count, exact, PERCENT, plain, sentenceOf, share } from "../text/number";
 import { commonAspect } from "./gallery";
 import { Part } from "./part";
 
@@ -42,7 +42,7 @@ export function Relations() {
               <tr key={r.name}>
                 <th scope="row">
                   {r.title}
-                  <span class="sub">{(r.summary || r.name).replace(/\.$/, "")}{r.tolerance != null && r.tolerance > 0 && `, tolerance ${measured(r.tolerance, null, null, { unit: "", factor: 1 }).value}`}</span>
+                  <span class="sub">{sentenceOf(r.summary || r.name)}{r.tolerance != null && r.tolerance > 0 && ` Changes up to ${plain(r.tolerance, 3)} do not count.`}</span>
                 </th>
                 <td>
                   <span class="v">{t.value}</span>

@@ -36,6 +36,11 @@ function List({ title, items }: { title: string; items: ComponentChildren[] }) {
 export function Untested() {
   const { run, budget } = useReport();
   const text = (list: readonly string[]) => list.map((t) => <Line text={t} />);
+  // what the program says of a stress it says by its name in the config
+  const titled = (t: string) => {
+    const stress = run.stresses.find((s) => t.startsWith(`${s.name}: `));
+    return stress ? stress.title + t.slice(stress.name.length) : t;
+  };
   const thin: ComponentChildren[] = [];
   for (const r of rowsOf(run)) {
     if (!r.result) continue;
@@ -59,7 +64,7 @@ export function Untested() {
         <List title="Outside this run" items={text(run.not_tested)} />
         <List title="Thin evidence" items={thin.length > 8 ? [...thin.slice(0, 8), <>{count(thin.length - 8)} more stresses, see the limit table.</>] : thin} />
         <List title="Assumed" items={text([...new Set([...run.assumptions, ...run.model.notes, ...run.data.notes])])} />
-        <List title="Warnings and failures" items={[...text(run.warnings), ...failures]} />
+        <List title="Warnings and failures" items={[...text(run.warnings.map(titled)), ...failures]} />
         <List title="Licence" items={licence} />
       </div>
     </Part>

@@ -7,7 +7,7 @@ import { scaleOf } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scoreText } from "../text/metric";
 import { count, exact, NNBSP, PERCENT, plural, sentenceOf, share, unitOf } from "../text/number";
-import { headroomSide, headroomText, inText, limitText, verdict } from "../text/sentence";
+import { headroomFrom, headroomSide, headroomText, inText, limitText, verdict } from "../text/sentence";
 import { Gates } from "./gates";
 import { jump } from "./bar";
 
@@ -61,10 +61,16 @@ function Unknown() {
   return (
     <p class="callout">
       <b>{bad.length === 1 ? `The limit of ${inText(bad[0]!.stress.title)} is a bound.` : `${bad.length} limits are bounds.`}</b>{" "}
-      {exact(worst.result!.share_unknown, PERCENT, 2)} of its images gave no verdict ({count(worst.result!.unknown)} of {count(worst.result!.n)});
-      counted as holding they give the limit shown, counted as broken its lower end.
+      {bad.length > 1 && `Under ${inText(worst.stress.title)}, `}{count(worst.result!.unknown)} of {count(worst.result!.n)} images ({exact(worst.result!.share_unknown, PERCENT, 2)})
+      gave no verdict. If they all hold, the limit is the one shown; if they all break, it is the lower end of its interval.
     </p>
   );
+}
+
+/** A unit that is a word stands smaller than its number, so that both fit one line: "4.7 grey levels". */
+function Figure({ text, words }: { text: string; words: boolean }) {
+  const unit = words ? null : /^([^a-z]+)(\u202f|\u00a0| )([a-z][a-z ]{2,})$/.exec(text);
+  return unit ? <>{unit[1]}<span class="unit">{NNBSP}{unit[3]}</span></> : <>{text}</>;
 }
 
 function Tile({ title, big, small, words, children, note }: {
@@ -79,7 +85,7 @@ function Tile({ title, big, small, words, children, note }: {
     <div class="tile">
       <h2>{title}</h2>
       <p class={`big${words ? " words" : ""}`}>
-        {big}
+        <Figure text={big} words={words ?? false} />
         {small && <small>{small}</small>}
       </p>
       {children}
@@ -117,7 +123,7 @@ function CleanTile() {
           title="Changed without any stress"
           big={t.value}
           small={t.interval}
-          note={`Answers that differ under changes nobody would call a stress, n ${count(rest.n)}. There is no clean score: the data have no labels.`}
+          note={`Answers that differ under changes nobody would call a stress, n ${count(rest.changed.n)}. There is no clean score: the data have no labels.`}
         />
       );
     }
@@ -183,7 +189,7 @@ function LimitTile({ title, row, zone }: { title: string; row: Row; zone: "watch
       small={t.interval || undefined}
       note={
         <>
-          {zone === "watch" ? "Watch" : "Broken"} limit{bound ? " (bound)" : ""} on {exact(stress.axis.identity, unit)} to {exact(stress.axis.to, unit)}, the stress's own scale.
+          {zone === "watch" ? "Watch" : "Broken"} limit{bound ? " (bound)" : ""} on the stress's own scale, {exact(stress.axis.identity, { ...unit, unit: "" })} to {exact(stress.axis.to, unit)}.
           {op != null && ` Blue line: your maximum, ${exact(op, unit)}.`} n{NNBSP}{count(result.n)}.
         </>
       }
@@ -219,13 +225,14 @@ function ThirdTile({ rows, weakest }: { rows: readonly Row[]; weakest: Row | und
         big={t?.value ?? "none"}
         small={t?.interval || undefined}
         note={`Limit divided by your maximum (blue line at 1×). ${
-          side === "below" ? "Below 1× the limit lies inside your own range." : side === "touches" ? "The interval touches 1×: undecided." : "Above 1× the limit lies outside your range."
+          side === "below" ? "Below 1× the limit lies inside your own range." : side === "touches" ? "1× lies within the interval: undecided." : "Above 1× the limit lies outside your range."
         }`}
       >
         <Strip
           at={isOpen ? 0.9 : (h.value ?? 0) / top}
-          from={isOpen ? null : (h.lo ?? h.value ?? 0) / top}
+          from={isOpen ? null : headroomFrom(h) / top}
           to={isOpen ? null : (h.hi ?? top) / top}
+          openLeft={!isOpen && h.lo == null}
           openRight={h.hi == null}
           mark={1 / top}
           colour={colour}

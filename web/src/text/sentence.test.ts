@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeReport, STRESSES } from "../../test/fixture/run";
 import { rowsOf } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit } from "../data/types";
-import { curveTitle, gateText, headroomSide, headroomText, inText, limitText, tally, verdict } from "./sentence";
+import { curveTitle, gateText, headroomSide, headroomText, inText, limitSentences, limitText, tally, verdict } from "./sentence";
 
 const N = "\u202f";
 const axis: Axis = { parameter: "loss_rate", unit: "fraction", from: 0, to: 1, identity: 0, scale: "geometric", knee: 0.005, percent: true };
@@ -29,6 +29,8 @@ describe("a limit in words", () => {
     const down: Axis = { ...axis, parameter: "factor", unit: "factor", identity: 1, from: 1, to: 0, scale: "linear", percent: false };
     expect(limitText(limit({ value: 0.4, lo: 0.45, hi: 0.36 }), down).interval).toBe("0.36–0.45");
   });
+  test("an interval open downwards begins where there is no stress", () =>
+    expect(limitText(limit({ value: 0.22, lo: null, hi: 0.43, lo_censored: true }), axis).interval).toBe("no stress to 43"));
   test("no result", () => expect(limitText(null, axis).state).toBe("none"));
 });
 
@@ -36,6 +38,10 @@ describe("headroom", () => {
   const h = (e: Partial<Estimate>): Estimate => ({ value: 0.48, lo: 0.4, hi: 0.58, censored: "none", ...e });
   test("number with interval", () => expect(headroomText(h({}))).toMatchObject({ value: "0.48×", interval: "0.40–0.58" }));
   test("an open one is a lower bound", () => expect(flat(headroomText(h({ value: null, lo: 2.5, hi: null, censored: "right" }))!.value)).toBe("> 2.5×"));
+  test("an interval open downwards reaches to 0, and so leaves open whether the limit lies outside the reader's range", () => {
+    expect(headroomText(h({ value: 11.1, lo: null, hi: 21.5 }))).toMatchObject({ value: "11×", interval: "0–22" });
+    expect(headroomSide(h({ value: 11.1, lo: null, hi: 21.5 }))).toBe("touches");
+  });
   test.each([
     [{}, "below"],
     [{ value: 1.24, lo: 1.14, hi: 1.37 }, "above"],
@@ -44,6 +50,20 @@ describe("headroom", () => {
     [{ value: null, lo: 2.5, hi: null, censored: "right" as const }, "above"],
     [{ value: null, lo: 0.8, hi: null, censored: "right" as const }, "touches"],
   ])("%j stands %s", (e, side) => expect(headroomSide(h(e))).toBe(side));
+});
+
+describe("the limits in running text", () => {
+  const say = (change: Parameters<typeof makeReport>[0], oracle: "stability" | "correctness") => {
+    const run = of(change);
+    return flat(limitSentences(run, rowsOf(run, oracle)[0]!, oracle));
+  };
+  test("both limits and the share at the maximum, percentages by name", () =>
+    expect(say({}, "stability")).toMatch(/^Packet loss changes 20 % of the answers at loss rate [\d.]+ % and 50 % at loss rate [\d.]+ %\. At your maximum, loss rate 5 %, it is [\d.]+ %\.$/));
+  test("under correctness images are wrong", () => expect(say({}, "correctness")).toMatch(/^Packet loss makes 20 % of the images wrong at loss rate/));
+  test("never, and already", () => {
+    expect(say({ stresses: bare([{ ...STRESSES[0]!, half: 2.4 }]) }, "stability")).toBe("Packet loss never changes 20 % of the answers.");
+    expect(say({ stresses: bare([{ ...STRESSES[0]!, rest: 0.6 }]) }, "correctness")).toMatch(/^Before the stress begins, more than 20 % of the images are wrong already\./);
+  });
 });
 
 describe("the verdict", () => {

@@ -27,7 +27,7 @@ export function limitText(limit: Maybe<Limit>, axis: Axis): Measured & { state: 
   let interval = m.interval;
   if (limit.hi_censored && limit.lo != null) {
     interval = `${m.interval.split(/–| to /)[axis.to < axis.identity ? 1 : 0] ?? m.interval} to not reached`;
-  } else if (limit.lo_censored) interval = `rest to ${m.interval.split(/–| to /)[axis.to < axis.identity ? 0 : 1] ?? m.interval}`;
+  } else if (limit.lo_censored) interval = `no stress to ${m.interval.split(/–| to /)[axis.to < axis.identity ? 0 : 1] ?? m.interval}`;
   return { ...m, interval, state: "number" };
 }
 
@@ -39,17 +39,20 @@ export function headroomText(h: Maybe<Estimate>): Measured | null {
   }
   if (h.value == null) return null;
   if (h.value === 0) return { value: "0×", bare: "0", interval: "broken at rest" };
-  const m = measured(h.value, h.lo, h.hi, { unit: "×", factor: 1 });
-  if (h.lo == null || h.hi == null) return { ...m, interval: h.lo != null ? `${fixed(h.lo, 2)} or more` : "" };
-  return m;
+  const lo = headroomFrom(h);
+  const m = measured(h.value, lo, h.hi, { unit: "×", factor: 1 });
+  return h.hi == null ? { ...m, interval: `${lo > 0 ? fixed(lo, 2) : "0"} or more` } : m;
 }
+
+/** Lower end of the interval of a headroom that is a number: 0 where the limit may lie anywhere down to no stress. */
+export const headroomFrom = (h: Estimate): number => h.lo ?? 0;
 
 /** Where the interval of the headroom stands against 1×. */
 export function headroomSide(h: Maybe<Estimate>): "below" | "above" | "touches" | null {
   if (!h) return null;
   if (open(h)) return (h.lo ?? 0) >= 1 ? "above" : "touches";
   if (h.value == null) return null;
-  const lo = h.lo ?? h.value;
+  const lo = headroomFrom(h);
   if (h.hi == null) return lo >= 1 ? "above" : "touches";
   return h.hi < 1 ? "below" : lo >= 1 ? "above" : "touches";
 }
@@ -109,6 +112,31 @@ export function verdict(run: Run): Verdict {
   return withLead({ headline, interval, weakest: first }, run, rows, lead);
 }
 
+/** "loss rate 22 %": a number without a unit needs its name, and so does a percentage beside percentages. */
+function spelt(value: string, axis: Axis): string {
+  const unit = unitOf(axis).unit;
+  return unit === "" || (unit === "%" && axis.parameter !== "fraction") ? `${axis.parameter.replace(/_/g, " ")} ${value}` : value;
+}
+
+/** The limits of a stress and the share at the reader's maximum, in running text. */
+export function limitSentences(run: Run, row: Row, oracle: OracleName): string {
+  const { stress, result } = row;
+  if (!result) return `${stress.title} has no result under ${oracle}.`;
+  const w = limitText(result.limits.watch, stress.axis);
+  const b = limitText(result.limits.broken, stress.axis);
+  const stable = oracle === "stability";
+  const watch = exact(run.zones.watch, PERCENT);
+  const what = stable ? `changes ${watch} of the answers` : `makes ${watch} of the images wrong`;
+  const parts: string[] = [];
+  if (w.state === "rest") parts.push(`Before the stress begins, more than ${watch} of the ${stable ? "answers have changed" : "images are wrong"} already.`);
+  else if (w.state === "number")
+    parts.push(`${stress.title} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
+  else parts.push(`${stress.title} never ${what}.`);
+  const at = result.operating_share;
+  if (at && stress.operating != null) parts.push(`At your maximum, ${spelt(exact(stress.operating, unitOf(stress.axis)), stress.axis)}, it is ${share(at).value}.`);
+  return parts.join(" ");
+}
+
 /** A number without a unit needs its name: "quality 2". */
 export function named(value: string, axis: Axis): string {
   return unitOf(axis).unit === "" ? `${axis.parameter.replace(/_/g, " ")}${NBSP}${value}` : value;
@@ -120,7 +148,7 @@ function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const falling = axis.to < axis.identity;
   const unit = unitOf(axis).unit;
   return {
-    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${unit === "" || (unit === "%" && axis.parameter !== "fraction") ? axis.parameter.replace(/_/g, " ") + " " : ""}${t.value.replace(/ /g, NBSP)}${falling ? " down" : ""}`,
+    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${spelt(t.value.replace(/ /g, NBSP), axis)}${falling ? " down" : ""}`,
     interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
   };
 }
@@ -149,7 +177,7 @@ function withLead(v: Omit<Verdict, "lead">, run: Run, rows: readonly Row[], lead
   if (roomy.length)
     lead.push(
       short.length || touch.length || others.length < rows.length - 1
-        ? `${capital(number(roomy.length))} ${roomy.length === 1 ? "stress leaves" : "stresses leave"} room above it.`
+        ? `${capital(number(roomy.length))} other ${roomy.length === 1 ? "stress leaves" : "stresses leave"} room above your maximum.`
         : `${roomy.length === 1 ? "The other stress leaves" : `The other ${number(roomy.length)} stresses leave`} room above your maximum.`,
     );
   const never = rows.filter((r) => unreached(r.watch));

@@ -77,6 +77,20 @@ test("what a short run leaves out is not missed", async () => {
   await close();
 });
 
+test("intervals that are open downwards fit the phone and claim no room", async () => {
+  const data = structuredClone(dataOf("street"));
+  for (const s of data.run.stresses) {
+    if (s.headroom) s.headroom.lo = null;
+    for (const o of Object.values(s.oracles)) for (const l of Object.values(o?.limits ?? {})) Object.assign(l, { lo: null, lo_level: null, lo_censored: true });
+  }
+  const { page, said, close } = await reports.open(reports.write("open-downwards", encode(data)), PHONE);
+  await page.waitForSelector("footer");
+  expect(await widthOf(page)).toBe(PHONE.width);
+  expect(await page.textContent(".lead")).not.toContain("room above");
+  expect(said).toEqual([]);
+  await close();
+});
+
 test("names that look like markup stay text", async () => {
   const data = structuredClone(dataOf("one"));
   const evil = '</template></script><img src=x onerror="document.title=1">';

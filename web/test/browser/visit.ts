@@ -92,12 +92,15 @@ export async function examine(visitor: Visitor, file: string, look: Look, shot?:
   await page.waitForTimeout(250);
   // pictures further down are decoded when they come into sight
   await page.evaluate(async () => {
-    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-      scrollTo(0, y);
-      await new Promise((done) => setTimeout(done, 20));
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+      scrollTo({ top: y, behavior: "instant" });
+      await new Promise((done) => setTimeout(done, 30));
     }
+    scrollTo({ top: 0, behavior: "instant" });
   });
-  await page.evaluate(() => scrollTo(0, 0));
+  const undecoded = () => [...document.images].filter((i) => i.checkVisibility() && i.getBoundingClientRect().right <= innerWidth && !(i.complete && i.naturalWidth)).length;
+  await page.waitForFunction(`(${undecoded})() === 0`, undefined, { timeout: 3000 }).catch(() => undefined);
+  const dark = await page.evaluate(undecoded);
   if (shot) await page.screenshot({ path: `${shot}.png`, fullPage: true });
   const axe = await violations(page);
   const wide: string[] = [];
@@ -110,7 +113,6 @@ export async function examine(visitor: Visitor, file: string, look: Look, shot?:
     await page.selectOption("#pick", name);
     await fits(name);
   }
-  const dark = await page.evaluate(() => [...document.images].filter((i) => i.complete && !i.naturalWidth).length);
   const cases = await page.locator("#worst .card").count();
   if (cases) {
     await page.locator("#worst .card").first().click();

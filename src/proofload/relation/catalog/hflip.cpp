@@ -55,13 +55,12 @@ class MirrorImage final : public Relation {
 Spec hflip() {
   return {.title = "Mirror image",
           .summary =
-              "A mirrored picture keeps its class, its boxes are mirrored, and a dial shows the mirrored "
-              "reading: "
-              "(p − value) mod p on a circle of period p, from + to − value on a straight scale.",
+              "A mirrored picture keeps its class, its boxes move along, and a dial shows the mirrored "
+              "reading.",
           .params = {choice("axis", "scale", {"scale", "reading"},
                             "Where the dial's axis of symmetry lies: at reading 0 of a circle and in the "
-                            "middle of a straight "
-                            "scale, or at `reading`."),
+                            "middle of a straight scale, or at `reading`. A circle of period p then shows "
+                            "(p − value) mod p, a straight scale from + to − value."),
                      real("reading", 0, {-1e12, 1e12}, "unit of the readings",
                           "Reading on the axis of symmetry, for `axis: reading`.")},
           .make = [](const Params& params, const TaskInfo& task) {
