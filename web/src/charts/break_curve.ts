@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { naturalTicks, type Severity } from "../data/axis";
 import { resting, unreached, type Row } from "../data/rows";
-import type { OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
+import type { Axis, OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
 import { scorePlain, scoreText, metricName } from "../text/metric";
 import { exact, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
 import { limitText } from "../text/sentence";
@@ -313,8 +313,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     textWidth(words, 11) < left - 10 && text(0, 0, words, { dx: -9, dy, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
   rowName(unit.unit || parameterWords(stress.axis.parameter), 17);
   rowName(small ? "0–1" : "normalised", 36);
-  const axisWords = `${parameterWords(stress.axis.parameter)}${unit.unit ? ", " + unit.unit : ""}`;
-  text(max, 0, `${axisWords} · harder →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
+  text(max, 0, `${axisWords(stress.axis)} · harder →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
 
   const svg = Plot.plot({
     width,
@@ -337,6 +336,13 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
 }
 
 export const parameterWords = (parameter: string): string => parameter.replace(/_/g, " ");
+
+/** Parameter and unit, "loss rate, %"; one word where both are the same, "stops". */
+export function axisWords(axis: Axis): string {
+  const name = parameterWords(axis.parameter);
+  const { unit } = unitOf(axis);
+  return unit && unit !== name ? `${name}, ${unit}` : name;
+}
 
 /** The chart in one sentence, for those who do not see it. */
 export function describe({ row, result, metric, run }: CurveInput): string {

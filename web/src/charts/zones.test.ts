@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { makeReport, STRESSES } from "../../test/fixture/run";
 import type { OracleResult } from "../data/types";
-import { bandPieces, between, scoreTicks } from "./break_curve";
+import { axisWords, bandPieces, between, scoreTicks } from "./break_curve";
 import { limitAt, limitBar, zoneSpans } from "./zones";
 
 const of = (change: Parameters<typeof makeReport>[0]): OracleResult => makeReport({ pictures: false, cases: 0, films: false, ...change }).run.stresses[0]!.oracles.stability!;
+
+test("an axis is named by parameter and unit, once where both are one word", () => {
+  const { axis } = STRESSES[0]!;
+  expect(axisWords(axis)).toBe("loss rate, %");
+  expect(axisWords({ ...axis, parameter: "stops", unit: "stops", percent: false })).toBe("stops");
+  expect(axisWords({ ...axis, parameter: "quality", unit: "", percent: false })).toBe("quality");
+});
 
 describe("zones", () => {
   test("safe, watch and broken meet at the limits and cover the axis", () => {

@@ -1,6 +1,6 @@
 // C: the curve of the picked stress, its level slider, one picture over the levels, and the numbers behind it.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { dotRadius, drawCurve, frameOf, isSmall, parameterWords, seriesOf } from "../charts/break_curve";
+import { axisWords, dotRadius, drawCurve, frameOf, isSmall, seriesOf } from "../charts/break_curve";
 import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import type { OracleName } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
@@ -284,7 +284,7 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
           <caption class="sr">{sel.row.stress.title}, every level</caption>
           <thead>
             <tr>
-              <th scope="col">{parameterWords(sel.row.stress.axis.parameter)}{unit.unit ? `, ${unit.unit}` : ""}</th>
+              <th scope="col">{axisWords(sel.row.stress.axis)}</th>
               <th scope="col">0–1</th>
               <th scope="col">images</th>
               <th scope="col">run here</th>

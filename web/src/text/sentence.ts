@@ -127,11 +127,12 @@ export function limitSentences(run: Run, row: Row, oracle: OracleName): string {
   const stable = oracle === "stability";
   const watch = exact(run.zones.watch, PERCENT);
   const what = stable ? `changes ${watch} of the answers` : `makes ${watch} of the images wrong`;
+  const title = stress.title + (stress.title.includes(",") ? "," : "");
   const parts: string[] = [];
   if (w.state === "rest") parts.push(`Before the stress begins, more than ${watch} of the ${stable ? "answers have changed" : "images are wrong"} already.`);
   else if (w.state === "number")
-    parts.push(`${stress.title} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
-  else parts.push(`${stress.title} never ${what}.`);
+    parts.push(`${title} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
+  else parts.push(`${title} never ${what}.`);
   const at = result.operating_share;
   if (at && stress.operating != null) parts.push(`At your maximum, ${spelt(exact(stress.operating, unitOf(stress.axis)), stress.axis)}, it is ${share(at).value}.`);
   return parts.join(" ");
