@@ -4,11 +4,11 @@
 //   proofload-draw-dials <count> <size> <seed>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <iostream>
 #include <string>
 #include <string_view>
 
-#include "proofload/core/error.h"
 #include "proofload/core/value.h"
 #include "proofload/dataset/dataset.h"
 
@@ -33,11 +33,12 @@ int main(int argc, char** argv) {
       char bytes[sizeof value];
       std::memcpy(bytes, &value, sizeof value);
       std::cout.write(bytes, sizeof bytes);
-      std::cout.write(reinterpret_cast<const char*>(sample.image.data()), static_cast<std::streamsize>(sample.image.bytes()));
+      std::cout.write(reinterpret_cast<const char*>(sample.image.data()),
+                      static_cast<std::streamsize>(sample.image.bytes()));
     }
     std::cout.flush();
     return std::cout ? 0 : 3;
-  } catch (const Error& e) {
+  } catch (const std::exception& e) {
     std::cerr << "proofload-draw-dials: " << e.what() << '\n';
     return 2;
   }

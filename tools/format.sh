@@ -15,6 +15,6 @@ if [[ ${1:-} == --check ]]; then
 fi
 files=("$@")
 if ((${#files[@]} == 0)); then
-  mapfile -d '' files < <(find src apps tests bench examples -name '*.h' -print0 -o -name '*.cpp' -print0 2>/dev/null)
+  mapfile -d '' files < <(find src apps tests bench examples tools -name '*.h' -print0 -o -name '*.cpp' -print0 2>/dev/null)
 fi
 printf '%s\0' "${files[@]}" | xargs -0 -P 2 -n 16 "$tool" "$mode" --Werror

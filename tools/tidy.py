@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN = ("src", "apps", "tests", "bench", "examples")
+OWN = ("src", "apps", "tests", "bench", "examples", "tools")
 INCLUDE = re.compile(rb'^\s*#\s*(?:include|define\s+HWY_TARGET_INCLUDE)\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -91,7 +91,9 @@ def main():
             stamp.touch()
             print(f"tidy: {name} ({time.monotonic() - start:.1f} s)", flush=True)
             return True
-        print(f"tidy: {name}\n{done.stdout.replace(str(ROOT) + '/', '')}", flush=True)
+        # A tool that was stopped or fell over has nothing on stdout.
+        said = done.stdout or f"{tool} ended with {done.returncode}\n{done.stderr}"
+        print(f"tidy: {name}\n{said.replace(str(ROOT) + '/', '')}", flush=True)
         return False
 
     with ThreadPoolExecutor(args.jobs) as pool:
