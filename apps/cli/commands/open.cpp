@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "run_folder.h"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration)
+extern char** environ;
 
 namespace proofload::cli {
 

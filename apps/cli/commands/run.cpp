@@ -5,7 +5,7 @@
 #include "execute.h"
 #include "proofload/campaign/config.h"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration)
+extern char** environ;
 
 namespace proofload::cli {
 
