@@ -70,8 +70,8 @@ export function Look({ sel }: { sel: Selection }) {
   const off = frame.level !== level;
   const aspect = frameAspect(film.width, film.height);
   return (
-    <div class="look">
-      <div class="frame" style={aspect < 1.2 ? { maxWidth: "400px" } : undefined}>
+    <div class={`look${aspect < 1.2 ? " square" : ""}`}>
+      <div class="frame">
         <Picture
           picture={frame.picture} width={film.width} height={film.height} aspect={aspect} px={aspect < 1.2 ? 400 : 520}
           alt={`${film.sample} at ${exact(frame.value, unit)}: ${said(frame.prediction)}`}
