@@ -5,6 +5,7 @@
 
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/search_jobs.h"
+#include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
 #include "proofload/stats/sample_size.h"
@@ -213,36 +214,62 @@ std::vector<Probe> probes(const Finder& find,
   return out;
 }
 
-// The headline score at levels counted on every picture. Class and reading labels do not move with any stress; boxes
-// are scored only where the stress leaves them alone.
-std::vector<std::optional<metric::Score>> point_scores(const Finder& find,
-                                                       const CampaignSpec& spec,
-                                                       const Registry& registry,
-                                                       const metric::Metric& metric,
-                                                       const std::vector<StoredImage>& images,
-                                                       const std::vector<std::uint32_t>& samples,
-                                                       std::size_t stress,
-                                                       const search::Result& result) {
-  std::vector<std::optional<metric::Score>> out(result.points.size());
+// One headline score to make: a level counted on every picture.
+struct PointScore {
+  const SearchJob* job;
+  Level level;
+};
+
+// The headline score at one level, if every picture answered there.
+std::optional<metric::Score> point_score(const Finder& find,
+                                         const metric::Metric& metric,
+                                         const std::vector<StoredImage>& images,
+                                         const std::vector<std::uint32_t>& samples,
+                                         const PointScore& wanted,
+                                         double confidence) {
+  std::vector<metric::Answered> answered;
+  answered.reserve(samples.size());
+  for (const std::uint32_t sample : samples) {
+    auto row = find(single(sample, wanted.job->stress, wanted.level), true);
+    if (!row || row->status != Status::done) return {};
+    answered.push_back({images[sample].label, std::move(row->prediction)});
+  }
+  const std::vector<metric::Score> scores = metric.scores(answered, confidence);
+  if (scores.empty()) return {};
+  return scores.front();
+}
+
+bool on_every_picture(const search::CurvePoint& point) { return point.evaluated == point.n && point.n > 0; }
+
+// Makes the headline scores that are not kept yet, at levels counted on every picture. Class and reading labels do not
+// move with any stress; boxes are scored only where the stress leaves them alone.
+void make_point_scores(const Finder& find,
+                       const CampaignSpec& spec,
+                       const Registry& registry,
+                       const metric::Metric& metric,
+                       const std::vector<StoredImage>& images,
+                       const Population& population,
+                       const std::vector<SearchJob>& jobs,
+                       Scores& scores) {
   const bool boxes = std::any_of(images.begin(), images.end(), [](const StoredImage& i) {
     return std::holds_alternative<BoxLabels>(i.label);
   });
-  const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
-  if (boxes && kind.traits.labels != stress::LabelEffect::invariant) return out;
-  for (std::size_t p = 0; p < result.points.size(); ++p) {
-    const search::CurvePoint& point = result.points[p];
-    if (point.evaluated != point.n || point.n == 0) continue;
-    std::vector<metric::Answered> answered;
-    for (const std::uint32_t sample : samples) {
-      const auto row = find(single(sample, static_cast<std::uint16_t>(stress), point.level), true);
-      if (!row || row->status != Status::done) break;
-      answered.push_back({images[sample].label, row->prediction});
-    }
-    if (answered.size() != samples.size()) continue;
-    const std::vector<metric::Score> scores = metric.scores(answered, spec.search.confidence);
-    if (!scores.empty()) out[p] = scores.front();
+  std::vector<PointScore> wanted;
+  for (const SearchJob& job : jobs) {
+    const stress::Spec& kind = registry.stressors.at(spec.stresses[job.stress].kind);
+    if (boxes && kind.traits.labels != stress::LabelEffect::invariant) continue;
+    for (const search::CurvePoint& point : job.strategy->result().points)
+      if (on_every_picture(point) && !scores.points.contains({job.stress, job.oracle, point.level}))
+        wanted.push_back({&job, point.level});
   }
-  return out;
+  std::vector<std::optional<metric::Score>> made(wanted.size());
+  parallel_for(wanted.size(), spec.threads > 0 ? spec.threads : hardware_threads(), [&](int, std::size_t i) {
+    const auto& samples = population.counted[static_cast<int>(wanted[i].job->oracle)];
+    made[i] = point_score(find, metric, images, samples, wanted[i], spec.search.confidence);
+  });
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (made[i])
+      scores.points[{wanted[i].job->stress, wanted[i].job->oracle, wanted[i].level}] = std::move(*made[i]);
 }
 
 }  // namespace
@@ -253,14 +280,17 @@ Answer assemble(const Store& store,
                 const metric::Metric& metric,
                 const Registry& registry,
                 const Population& population,
-                const std::vector<SearchJob>& jobs) {
+                const std::vector<SearchJob>& jobs,
+                Scores& scores) {
   Answer out;
   out.spec = spec;
   const std::vector<StoredImage> images = store.images();
   Finder find{store, identity, {}};
   for (const StoredImage& image : images) find.ids.push_back(image.id);
-  out.clean = clean_result(find, images, metric, population, spec.search.confidence);
-  const bool labelled = !out.clean.scores.empty();
+  if (!scores.clean) scores.clean = clean_result(find, images, metric, population, spec.search.confidence);
+  out.clean = *scores.clean;
+  if (!out.clean.scores.empty())
+    make_point_scores(find, spec, registry, metric, images, population, jobs, scores);
 
   std::vector<double> changes;
   const auto& counted = population.counted[static_cast<int>(Oracle::stability)];
@@ -297,9 +327,12 @@ Answer assemble(const Store& store,
     answer.finished = job.strategy->done();
     const auto& samples = population.counted[static_cast<int>(job.oracle)];
     answer.probes = probes(find, spec, job.stress, samples, job.oracle);
-    if (labelled)
-      answer.point_scores =
-          point_scores(find, spec, registry, metric, images, samples, job.stress, answer.result);
+    for (const search::CurvePoint& point : answer.result.points) {
+      const auto made = scores.points.find({job.stress, job.oracle, point.level});
+      answer.point_scores.push_back(made != scores.points.end() && on_every_picture(point)
+                                        ? std::optional(made->second)
+                                        : std::nullopt);
+    }
     const StressSpec& stress = spec.stresses[job.stress];
     if (stress.operating) {
       const Level level = stress.axis.level_of(*stress.operating);
@@ -431,7 +464,8 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
       job.strategy->tell(records);
     }
   }
-  return assemble(store, spec, identity, *metric, registry, population, jobs);
+  Scores scores;
+  return assemble(store, spec, identity, *metric, registry, population, jobs, scores);
 }
 
 }  // namespace proofload::campaign

@@ -11,7 +11,8 @@ namespace proofload::campaign {
 
 namespace {
 
-// Decoded pictures, least recently used out first. Bounded, so that memory does not grow with the data set.
+// Decoded pictures, least recently used out first, kept from one round of questions to the next. Bounded, so that memory
+// does not grow with the data set.
 class PictureCache {
  public:
   std::shared_ptr<const Sample> find(std::uint32_t sample) {
@@ -35,7 +36,7 @@ class PictureCache {
   }
 
  private:
-  static constexpr std::size_t kLargestBytes = std::size_t{48} << 20;
+  static constexpr std::size_t kLargestBytes = std::size_t{16} << 20;
   std::mutex guard_;
   std::list<std::pair<std::uint32_t, std::shared_ptr<const Sample>>> order_;
   std::unordered_map<std::uint32_t, decltype(order_)::iterator> where_;

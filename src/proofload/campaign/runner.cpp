@@ -301,7 +301,7 @@ class Run {
   }
 
   Answer answer() {
-    return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_);
+    return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_, scores_);
   }
 
   std::shared_ptr<const Known> known(std::uint32_t sample) {
@@ -339,8 +339,7 @@ class Run {
     const bool too_many = missing.size() > allowance;
     if (too_many) missing.resize(allowance);
     if (!missing.empty()) {
-      LocalEvaluator evaluator(bench_, [this](std::uint32_t s) { return known(s); });
-      evaluator.evaluate(
+      evaluator_.evaluate(
           missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
       std::vector<RunRecord> finished = writer_.collect();
       const bool complete = finished.size() == missing.size();
@@ -361,7 +360,7 @@ class Run {
     progress_.stage(stage, cells.size());
     std::sort(cells.begin(), cells.end());
     // In pieces, so that memory does not grow with the number of pictures.
-    constexpr std::size_t kPiece = 8192;
+    constexpr std::size_t kPiece = 4096;
     for (std::size_t at = 0; at < cells.size(); at += kPiece) {
       const std::vector<Cell> piece(cells.begin() + static_cast<std::ptrdiff_t>(at),
                                     cells.begin() +
@@ -534,7 +533,7 @@ class Run {
                     Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
   }
 
-  static constexpr std::size_t kKnownAtOnce = 4096;
+  static constexpr std::size_t kKnownAtOnce = 2048;
 
   const CampaignSpec& spec_;
   const Registry& registry_;
@@ -542,12 +541,14 @@ class Run {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   Bench bench_;
+  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
   Store store_;
   Writer writer_;
   std::vector<std::string> ids_;
   Population population_;
   bool population_ready_ = false;
   std::vector<SearchJob> jobs_;
+  Scores scores_;
   std::mutex known_guard_;
   std::unordered_map<std::uint32_t, std::shared_ptr<const Known>> known_;
   bool may_have_rows_ = false;

@@ -3,10 +3,13 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <tuple>
 #include <vector>
 
+#include "proofload/campaign/answer.h"
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
@@ -41,13 +44,22 @@ std::shared_ptr<const Known> known_from_store(const Store& store,
 /// Reads the N of both oracles from the clean rows.
 Population population_from_store(const Store& store, const Identity& identity, const metric::Metric& metric);
 
-/// Builds the answer around the state of the searches.
+/// Scores that were made once: the interval of an average precision costs as much as many inferences, and an answer is
+/// built several times in a run. Good for as long as the clean pass and the searches only go on.
+struct Scores {
+  std::optional<CleanResult> clean;
+  std::map<std::tuple<std::uint16_t, Oracle, Level>, metric::Score> points;  ///< By (stress, oracle, level).
+};
+
+/// Builds the answer around the state of the searches; takes from `scores` what is there and adds what it made. Uses the
+/// campaign's threads.
 Answer assemble(const Store& store,
                 const CampaignSpec& spec,
                 const Identity& identity,
                 const metric::Metric& metric,
                 const Registry& registry,
                 const Population& population,
-                const std::vector<SearchJob>& jobs);
+                const std::vector<SearchJob>& jobs,
+                Scores& scores);
 
 }  // namespace proofload::campaign
