@@ -8,6 +8,7 @@
 #include "proofload/core/text.h"
 #include "proofload/image/codec.h"
 #include "proofload/image/resample.h"
+#include "proofload/metric/box_match.h"
 
 namespace proofload::campaign {
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kLongSide = 384;
 constexpr std::size_t kFrames = 7;
+constexpr double kLeastOverlap = 0.5;
 
 // WebP at most kLongSide long. Small pictures keep more of themselves: their pixels are what is looked at.
 StoredPicture thumbnail(const std::string& key, const Image& image) {
@@ -126,7 +128,7 @@ class Showcase {
     return key;
   }
 
-  // "kept", "lost" or "ghost" on every box, for the drawing; matching as the detection metric does.
+  // "kept", "lost" or "ghost" on every box, for the drawing, by the matching of the detection metric.
   Value marked(const Prediction& boxes_of,
                const Prediction& others,
                double least_own,
@@ -136,25 +138,15 @@ class Showcase {
     const auto* own = std::get_if<BoxPredictions>(&boxes_of);
     const auto* other = std::get_if<BoxPredictions>(&others);
     if (!own || !other) return with_scale(std::move(out));
-    std::vector<char> used(other->boxes.size(), 0);
+    std::vector<metric::Target> targets;
+    for (const ScoredBox& box : other->boxes)
+      if (box.score >= least_other) targets.push_back({box.box, box.label});
+    const metric::Matching matching = metric::match(own->boxes, least_own, targets, kLeastOverlap);
     Value kept = Value::array();
     for (std::size_t i = 0; i < own->boxes.size(); ++i) {
-      const ScoredBox& a = own->boxes[i];
-      if (a.score < least_own) continue;
-      double best = 0.5;
-      std::size_t at = other->boxes.size();
-      for (std::size_t j = 0; j < other->boxes.size(); ++j) {
-        const ScoredBox& b = other->boxes[j];
-        if (used[j] || b.label != a.label || b.score < least_other) continue;
-        const double overlap = iou(a.box, b.box);
-        if (overlap >= best) {
-          best = overlap;
-          at = j;
-        }
-      }
+      if (own->boxes[i].score < least_own) continue;
       Value item = out["boxes"].items()[i];
-      if (at < other->boxes.size()) used[at] = 1;
-      item["mark"] = at < other->boxes.size() ? "kept" : miss;
+      item["mark"] = matching.target_of_box[i] >= 0 ? "kept" : miss;
       kept.push_back(std::move(item));
     }
     out["boxes"] = std::move(kept);

@@ -11,7 +11,7 @@
 #include "proofload/core/rng.h"
 #include "proofload/core/text.h"
 #include "proofload/metric/average_precision.h"
-#include "proofload/metric/detail/box_match.h"
+#include "proofload/metric/box_match.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
 

@@ -1,4 +1,4 @@
-#include "proofload/metric/detail/box_match.h"
+#include "proofload/metric/box_match.h"
 
 #include <algorithm>
 #include <numeric>
