@@ -214,23 +214,18 @@ std::vector<Probe> probes(const Finder& find,
   return out;
 }
 
-// One headline score to make: a level counted on every picture.
-struct PointScore {
-  const SearchJob* job;
-  Level level;
-};
-
-// The headline score at one level, if every picture answered there.
+// The headline score of a level counted on every picture; none if a picture has no answer there.
 std::optional<metric::Score> point_score(const Finder& find,
                                          const metric::Metric& metric,
                                          const std::vector<StoredImage>& images,
                                          const std::vector<std::uint32_t>& samples,
-                                         const PointScore& wanted,
+                                         const Scores::Place& place,
                                          double confidence) {
+  const auto [stress, oracle, level] = place;
   std::vector<metric::Answered> answered;
   answered.reserve(samples.size());
   for (const std::uint32_t sample : samples) {
-    auto row = find(single(sample, wanted.job->stress, wanted.level), true);
+    auto row = find(single(sample, stress, level), true);
     if (!row || row->status != Status::done) return {};
     answered.push_back({images[sample].label, std::move(row->prediction)});
   }
@@ -238,8 +233,6 @@ std::optional<metric::Score> point_score(const Finder& find,
   if (scores.empty()) return {};
   return scores.front();
 }
-
-bool on_every_picture(const search::CurvePoint& point) { return point.evaluated == point.n && point.n > 0; }
 
 // Makes the headline scores that are not kept yet, at levels counted on every picture. Class and reading labels do not
 // move with any stress; boxes are scored only where the stress leaves them alone.
@@ -250,26 +243,27 @@ void make_point_scores(const Finder& find,
                        const std::vector<StoredImage>& images,
                        const Population& population,
                        const std::vector<SearchJob>& jobs,
+                       const std::vector<search::Result>& results,
                        Scores& scores) {
   const bool boxes = std::any_of(images.begin(), images.end(), [](const StoredImage& i) {
     return std::holds_alternative<BoxLabels>(i.label);
   });
-  std::vector<PointScore> wanted;
-  for (const SearchJob& job : jobs) {
-    const stress::Spec& kind = registry.stressors.at(spec.stresses[job.stress].kind);
+  std::vector<Scores::Place> wanted;
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const stress::Spec& kind = registry.stressors.at(spec.stresses[jobs[j].stress].kind);
     if (boxes && kind.traits.labels != stress::LabelEffect::invariant) continue;
-    for (const search::CurvePoint& point : job.strategy->result().points)
-      if (on_every_picture(point) && !scores.points.contains({job.stress, job.oracle, point.level}))
-        wanted.push_back({&job, point.level});
+    for (const search::CurvePoint& point : results[j].points) {
+      const Scores::Place place{jobs[j].stress, jobs[j].oracle, point.level};
+      if (point.evaluated == point.n && point.n > 0 && !scores.points.contains(place))
+        wanted.push_back(place);
+    }
   }
   std::vector<std::optional<metric::Score>> made(wanted.size());
-  parallel_for(wanted.size(), spec.threads > 0 ? spec.threads : hardware_threads(), [&](int, std::size_t i) {
-    const auto& samples = population.counted[static_cast<int>(wanted[i].job->oracle)];
+  parallel_for(wanted.size(), threads_of(spec), [&](int, std::size_t i) {
+    const auto& samples = population.counted[static_cast<int>(std::get<Oracle>(wanted[i]))];
     made[i] = point_score(find, metric, images, samples, wanted[i], spec.search.confidence);
   });
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (made[i])
-      scores.points[{wanted[i].job->stress, wanted[i].job->oracle, wanted[i].level}] = std::move(*made[i]);
+  for (std::size_t i = 0; i < wanted.size(); ++i) scores.points[wanted[i]] = std::move(made[i]);
 }
 
 }  // namespace
@@ -289,8 +283,11 @@ Answer assemble(const Store& store,
   for (const StoredImage& image : images) find.ids.push_back(image.id);
   if (!scores.clean) scores.clean = clean_result(find, images, metric, population, spec.search.confidence);
   out.clean = *scores.clean;
+  std::vector<search::Result> results;
+  results.reserve(jobs.size());
+  for (const SearchJob& job : jobs) results.push_back(job.strategy->result());
   if (!out.clean.scores.empty())
-    make_point_scores(find, spec, registry, metric, images, population, jobs, scores);
+    make_point_scores(find, spec, registry, metric, images, population, jobs, results, scores);
 
   std::vector<double> changes;
   const auto& counted = population.counted[static_cast<int>(Oracle::stability)];
@@ -321,17 +318,16 @@ Answer assemble(const Store& store,
   }
 
   out.stresses.resize(spec.stresses.size());
-  for (const SearchJob& job : jobs) {
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const SearchJob& job = jobs[j];
     OracleAnswer answer;
-    answer.result = job.strategy->result();
+    answer.result = std::move(results[j]);
     answer.finished = job.strategy->done();
     const auto& samples = population.counted[static_cast<int>(job.oracle)];
     answer.probes = probes(find, spec, job.stress, samples, job.oracle);
     for (const search::CurvePoint& point : answer.result.points) {
       const auto made = scores.points.find({job.stress, job.oracle, point.level});
-      answer.point_scores.push_back(made != scores.points.end() && on_every_picture(point)
-                                        ? std::optional(made->second)
-                                        : std::nullopt);
+      answer.point_scores.push_back(made == scores.points.end() ? std::nullopt : made->second);
     }
     const StressSpec& stress = spec.stresses[job.stress];
     if (stress.operating) {

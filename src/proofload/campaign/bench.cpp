@@ -4,7 +4,6 @@
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/core/hash.h"
-#include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 
 namespace proofload::campaign {
@@ -60,7 +59,7 @@ std::unique_ptr<metric::Metric> make_metric(Task task,
 Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   Bench out;
   out.spec = &spec;
-  out.threads = spec.threads > 0 ? spec.threads : hardware_threads();
+  out.threads = threads_of(spec);
 
   model::OpenOptions options;
   options.engine = spec.model.engine;

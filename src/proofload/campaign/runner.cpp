@@ -323,13 +323,11 @@ class Run {
   std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells,
                                                  std::uint64_t allowance = UINT64_MAX) {
     std::vector<RunRecord> out(cells.size());
-    std::vector<char> have(cells.size(), 0);
     std::vector<Cell> missing;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (may_have_rows_ || shared_) {
         if (auto row = store_.find(bench_.identity->cell_key(ids_[cells[i].sample], cells[i]))) {
           out[i] = std::move(*row);
-          have[i] = 1;
           continue;
         }
       }
@@ -345,9 +343,7 @@ class Run {
       const bool complete = finished.size() == missing.size();
       for (RunRecord& record : finished) {
         const auto at = std::lower_bound(cells.begin(), cells.end(), record.cell);
-        const auto i = static_cast<std::size_t>(at - cells.begin());
-        out[i] = std::move(record);
-        have[i] = 1;
+        out[static_cast<std::size_t>(at - cells.begin())] = std::move(record);
       }
       if (!complete) return {};
     }

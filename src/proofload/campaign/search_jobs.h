@@ -48,7 +48,9 @@ Population population_from_store(const Store& store, const Identity& identity, c
 /// built several times in a run. Good for as long as the clean pass and the searches only go on.
 struct Scores {
   std::optional<CleanResult> clean;
-  std::map<std::tuple<std::uint16_t, Oracle, Level>, metric::Score> points;  ///< By (stress, oracle, level).
+  using Place = std::tuple<std::uint16_t, Oracle, Level>;
+  std::map<Place, std::optional<metric::Score>>
+      points;  ///< Of levels counted on every picture; none = no score.
 };
 
 /// Builds the answer around the state of the searches; takes from `scores` what is there and adds what it made. Uses the

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "proofload/core/hash.h"
+#include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 
 namespace proofload::campaign {
@@ -566,5 +567,7 @@ CampaignSpec spec_from_record(const Value& record, const Registry& registry) {
 }
 
 std::string config_hash(const CampaignSpec& spec) { return sha256(to_json(to_record(spec))); }
+
+int threads_of(const CampaignSpec& spec) { return spec.threads > 0 ? spec.threads : hardware_threads(); }
 
 }  // namespace proofload::campaign

@@ -108,6 +108,9 @@ CampaignSpec spec_from_record(const Value& record, const Registry& registry);
 /// SHA-256 of the compact JSON of `to_record`.
 std::string config_hash(const CampaignSpec& spec);
 
+/// Threads the campaign works with: those it names, or all the process may use.
+int threads_of(const CampaignSpec& spec);
+
 /// Stresses used when a config names none: all of the catalog that stress pictures of any task.
 std::vector<std::string> default_stresses(const Registry& registry);
 
