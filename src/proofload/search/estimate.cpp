@@ -165,13 +165,21 @@ std::size_t Estimate::segment(Level level) const {
   return std::min(index, nodes_.size() - 2);
 }
 
+namespace {
+
+// Where a level lies between two nodes, 0 to 1; levels outside count as the nearer node.
+double between(const Node& low, Level level, const Node& high) {
+  return std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
+                    1.0);
+}
+
+}  // namespace
+
 double Estimate::broken(Level level) const {
   const std::size_t k = segment(level);
   const Node& low = nodes_[k];
   const Node& high = nodes_[k + 1];
-  const double t =
-      std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
-                 1.0);
+  const double t = between(low, level, high);
   return low.broken + t * (high.broken - low.broken);
 }
 
@@ -179,9 +187,7 @@ double Estimate::variance(Level level) const {
   const std::size_t k = segment(level);
   const Node& low = nodes_[k];
   const Node& high = nodes_[k + 1];
-  const double t =
-      std::clamp(static_cast<double>(level - low.level) / static_cast<double>(high.level - low.level), 0.0,
-                 1.0);
+  const double t = between(low, level, high);
   const double rise = std::abs(high.broken - low.broken);
   // Between nodes the curve may bend: as for `rise` pictures of which a share t has changed, t known only
   // roughly.
