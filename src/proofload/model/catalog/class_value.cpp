@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "proofload/core/error.h"
 #include "proofload/model/detail/classes.h"
 #include "proofload/model/detail/reading.h"
 #include "proofload/model/model.h"
@@ -29,9 +28,7 @@ class ClassValue final : public Head {
                     std::size_t index,
                     const Placement&) const override {
     const std::span<const float> row = detail::row(outputs[0], index);
-    if (first_ >= row.size())
-      throw Error(ErrorCode::engine, "the network gives " + std::to_string(row.size()) +
-                                         " scores, the first class is number " + std::to_string(first_));
+    detail::need_first_class(row.size(), first_);
     const std::span<const float> classes = row.subspan(first_);
     const std::size_t best = detail::largest(classes);
     // A score that is no number makes the reading none.

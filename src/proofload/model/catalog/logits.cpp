@@ -1,8 +1,6 @@
 // One unbounded score per class; softmax makes probabilities of them.
-#include <algorithm>
 #include <cmath>
 
-#include "proofload/core/error.h"
 #include "proofload/model/detail/classes.h"
 #include "proofload/model/model.h"
 
@@ -18,9 +16,7 @@ class Logits final : public Head {
                     std::size_t index,
                     const Placement&) const override {
     std::span<const float> row = detail::row(outputs[0], index);
-    if (first_ >= row.size())
-      throw Error(ErrorCode::engine, "the network gives " + std::to_string(row.size()) +
-                                         " scores, the first class is number " + std::to_string(first_));
+    detail::need_first_class(row.size(), first_);
     // Softmax over all outputs, so that a background class takes its share; only the classes are ranked.
     const float highest = row[detail::largest(row)];
     double sum = 0;
@@ -40,35 +36,10 @@ class Logits final : public Head {
 }  // namespace
 
 HeadSpec logits() {
-  return {
-      .title = "Classifier, logits",
-      .summary = "One unbounded score per class; the highest wins, softmax gives the probabilities.",
-      .task = Task::classification,
-      .params = {integer("first_class", 0, {0, 1000000}, "",
-                         "Index of the output that is class 0; 1 where output 0 is the background.")},
-      .fits =
-          [](const engine::Signature& signature) {
-            return detail::row_of_scores(signature) >= 2 ? 0.5 : 0.0;
-          },
-      .describe =
-          [](const engine::Signature& signature, ModelSpec& spec) {
-            detail::labels_from_metadata(signature, spec);
-            detail::assume_classifier_input(signature, spec);
-          },
-      .make = [](const Params& params, const engine::Signature& signature,
-                 const InputSpec&) -> std::unique_ptr<Head> {
-        detail::need_row(signature, 2, "one row of scores");
-        return std::make_unique<Logits>(params);
-      },
-      .classes =
-          [](const Params& params, const engine::Signature& signature) {
-            return std::max(0, detail::row_of_scores(signature) - params.integer("first_class"));
-          },
-      .plausible =
-          [](std::span<const engine::Tensor> outputs) {
-            return detail::is_distribution(detail::row(outputs[0], 0)) ? 0.1 : 0.9;
-          },
-  };
+  return detail::classifier(
+      "Classifier, logits",
+      "One unbounded score per class; the highest wins, softmax gives the probabilities.",
+      /*probabilities=*/false, [](const Params& params) { return std::make_unique<Logits>(params); });
 }
 
 }  // namespace proofload::model

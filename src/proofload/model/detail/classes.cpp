@@ -83,6 +83,12 @@ ClassScores top_five(std::span<const double> scores) {
   return out;
 }
 
+void need_first_class(std::size_t scores, std::size_t first) {
+  if (first >= scores)
+    throw Error(ErrorCode::engine, "the network gives " + std::to_string(scores) +
+                                       " scores, the first class is number " + std::to_string(first));
+}
+
 bool is_distribution(std::span<const float> values) {
   double sum = 0;
   for (const float value : values) {
@@ -129,6 +135,38 @@ void assume_classifier_input(const engine::Signature& signature, ModelSpec& spec
   note(spec, "input.resize, input.interpolation",
        "shorter side to the input's size and the centre cut out, as torchvision "
        "does, assumed");
+}
+
+HeadSpec classifier(std::string title,
+                    std::string summary,
+                    bool probabilities,
+                    std::function<std::unique_ptr<Head>(const Params&)> make) {
+  return {
+      .title = std::move(title),
+      .summary = std::move(summary),
+      .task = Task::classification,
+      .params = {integer("first_class", 0, {0, 1000000}, "",
+                         "Index of the output that is class 0; 1 where output 0 is the background.")},
+      .fits = [](const engine::Signature& signature) { return row_of_scores(signature) >= 2 ? 0.5 : 0.0; },
+      .describe =
+          [](const engine::Signature& signature, ModelSpec& spec) {
+            labels_from_metadata(signature, spec);
+            assume_classifier_input(signature, spec);
+          },
+      .make = [make = std::move(make)](const Params& params, const engine::Signature& signature,
+                                       const InputSpec&) -> std::unique_ptr<Head> {
+        need_row(signature, 2, "one row of scores");
+        return make(params);
+      },
+      .classes =
+          [](const Params& params, const engine::Signature& signature) {
+            return std::max(0, row_of_scores(signature) - params.integer("first_class"));
+          },
+      .plausible =
+          [probabilities](std::span<const engine::Tensor> outputs) {
+            return is_distribution(row(outputs[0], 0)) == probabilities ? 0.9 : 0.1;
+          },
+  };
 }
 
 }  // namespace proofload::model::detail

@@ -1,6 +1,8 @@
 // What heads that answer with a class share: reading a row of scores and ranking it.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +23,9 @@ void need_row(const engine::Signature& signature, int least, const std::string& 
 /// Item `index` of a batch of equal rows. Error{engine} naming the shape if there is no such row.
 std::span<const float> row(const engine::Tensor& output, std::size_t index);
 
+/// Error{engine} unless a row of `scores` numbers reaches class `first`.
+void need_first_class(std::size_t scores, std::size_t first);
+
 /// Index of the largest value; a NaN counts as larger than any number, so that it is seen. `values` is not empty.
 std::size_t largest(std::span<const float> values);
 
@@ -36,5 +41,12 @@ void labels_from_metadata(const engine::Signature& signature, ModelSpec& spec);
 /// How pictures are prepared for a classifier: as ultralytics does where the metadata names it, else as is common,
 /// with notes that say so.
 void assume_classifier_input(const engine::Signature& signature, ModelSpec& spec);
+
+/// A classifier whose only output is a row of scores: all of its catalog entry but the head itself. `probabilities` says
+/// whether the row should read as a distribution.
+HeadSpec classifier(std::string title,
+                    std::string summary,
+                    bool probabilities,
+                    std::function<std::unique_ptr<Head>(const Params&)> make);
 
 }  // namespace proofload::model::detail
