@@ -16,19 +16,18 @@ struct Verb {
 
 std::vector<Verb> verbs_of(const CLI::App& app) {
   const Registry registry = Registry::builtin();
-  std::vector<std::string> stresses;
-  for (const std::string& name : campaign::default_stresses(registry)) stresses.push_back("stress=" + name);
+  std::vector<std::string> settings{
+      "model=", "data=", "search.levels=", "oracle=stability", "oracle=correctness", "out.dir="};
+  for (const std::string& id : registry.strategies.ids()) settings.push_back("search.method=" + id);
+  for (const std::string& id : registry.relations.ids()) settings.push_back("relations=" + id);
+  for (const std::string& name : campaign::default_stresses(registry)) settings.push_back("stress=" + name);
   std::vector<Verb> out;
   for (const CLI::App* sub : app.get_subcommands({})) {
     Verb verb{sub->get_name(), {}};
     for (const CLI::Option* option : sub->get_options())
       for (const std::string& flag : option->get_lnames()) verb.words.push_back("--" + flag);
-    if (verb.name == "run" || verb.name == "demo") {
-      for (const char* key : {"model=", "data=", "search.levels=", "search.method=race", "search.method=grid",
-                              "oracle=stability", "oracle=correctness", "relations=hflip", "out.dir="})
-        verb.words.emplace_back(key);
-      verb.words.insert(verb.words.end(), stresses.begin(), stresses.end());
-    }
+    if (verb.name == "run" || verb.name == "demo")
+      verb.words.insert(verb.words.end(), settings.begin(), settings.end());
     if (verb.name == "list")
       for (const char* kind :
            {"stressors", "relations", "formats", "engines", "heads", "metrics", "searches", "reports"})
