@@ -4,7 +4,7 @@ import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/typ
 import { Icon } from "../icon";
 import { Dial } from "../picture/dial";
 import { fixed, plain, withUnit } from "../text/number";
-import { apart, reading, said, score } from "../text/prediction";
+import { apart, goalMoves, goalOf, reading, said, score } from "../text/prediction";
 
 export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly Fate[]; threshold: number | null }) {
   return (
@@ -119,8 +119,8 @@ function Classes({ c }: { c: Case }) {
 
 function Reading({ c }: { c: Case }) {
   const clean = c.clean as ScalarPrediction;
-  const was = c.expected?.kind === "scalar" ? { ...clean, ...c.expected } : clean;
-  const moved = Math.abs(apart(clean, was)) > 1e-6;
+  const was = goalOf(clean, c.expected);
+  const moved = goalMoves(clean, c.expected);
   const now = c.stressed.kind === "scalar" ? c.stressed : null;
   const label = c.label?.kind === "scalar" ? c.label : null;
   const off = (from: ScalarPrediction) => {

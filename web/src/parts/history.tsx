@@ -6,7 +6,7 @@ import { textWidth } from "../charts/measure";
 import type { Selection } from "../state/selection";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { exact, unitOf } from "../text/number";
-import { apart, reading, score } from "../text/prediction";
+import { apart, goalMoves, goalOf, reading, score } from "../text/prediction";
 
 const ROW = 21;
 const MOST = 8;
@@ -58,7 +58,7 @@ export function History({ sel, film }: { sel: Selection; film: Filmstrip }) {
 /** A stress that turns or mirrors the picture also moves what the dial should read. */
 function expectedMoves(film: Filmstrip): boolean {
   const { clean } = film;
-  return clean.kind === "scalar" && film.frames.some((f) => f.expected?.kind === "scalar" && Math.abs(apart(clean, { ...clean, ...f.expected })) > 1e-6);
+  return clean.kind === "scalar" && film.frames.some((f) => goalMoves(clean, f.expected));
 }
 
 /** On a circle, a reading past the end starts again. */
@@ -128,7 +128,7 @@ function Trace({ sel, film, width }: { sel: Selection; film: Filmstrip; width: n
       const top = f.prediction.kind === "class" ? f.prediction.top : [];
       return { s: f.s, y: top.find((t) => t.index === first?.index)?.score ?? 0, other: Math.max(0, ...top.filter((t) => t.index !== first?.index).map((t) => t.score)) };
     }
-    const goal = f.expected?.kind === "scalar" && moves ? { ...start!, ...f.expected } : start;
+    const goal = start && moves ? goalOf(start, f.expected) : start;
     return { s: f.s, y: f.prediction.kind === "scalar" && goal ? apart(goal, f.prediction) : NaN, other: NaN };
   }).filter((r) => Number.isFinite(r.y));
   const values = isClass ? [0, 1] : [0, ...rows.map((r) => r.y), ...(label ? [apart(start!, label)] : [])];

@@ -32,6 +32,16 @@ export function answer(p: Prediction | null | undefined): string {
   return p?.kind === "class" ? (p.top[0]?.label ?? "no answer") : said(p);
 }
 
+/** What a clean reading should become: turned or mirrored with the picture where the run says so, else what it was. */
+export function goalOf(clean: ScalarPrediction, expected: Prediction | null | undefined): ScalarPrediction {
+  return expected?.kind === "scalar" ? { ...clean, ...expected } : clean;
+}
+
+/** Whether a picture's change also moves what the dial should read. */
+export function goalMoves(clean: ScalarPrediction, expected: Prediction | null | undefined): boolean {
+  return Math.abs(apart(clean, goalOf(clean, expected))) > 1e-6;
+}
+
 /** Distance of two readings, the short way round a circle. */
 export function apart(a: ScalarPrediction, b: ScalarPrediction): number {
   const d = b.value - a.value;

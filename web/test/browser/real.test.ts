@@ -10,7 +10,8 @@ import { examine, LOOKS, Visitor, WIDE } from "./visit";
 
 const PROGRAM = process.env["PROOFLOAD_BINARY"] ?? path(ROOT, "../build/proofload");
 
-describe.skipIf(!existsSync(PROGRAM))("a report written by the program (PROOFLOAD_BINARY, else ../build/proofload)", () => {
+// A program that was named must be there; without one named, a checkout that is not built yet skips this.
+describe.skipIf(!process.env["PROOFLOAD_BINARY"] && !existsSync(PROGRAM))("a report written by the program (PROOFLOAD_BINARY, else ../build/proofload)", () => {
   const folder = mkdtempSync(path(tmpdir(), "report-real-"));
   const report = path(folder, "demo/report.html");
   const visitor = new Visitor();
