@@ -272,6 +272,14 @@ TEST(Runner, ACaseReplaysToTheSamePixelsAndPrediction) {
   EXPECT_THROW(replay(store, registry(), "zz", {}), Error);
 }
 
+TEST(Runner, WithoutCasesNoPictureIsKept) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome = go(spec_of(dials(folder), out, {"out.cases=0"}));
+  EXPECT_EQ(outcome.answer.cost.report, 0U);
+  EXPECT_TRUE(Store::open(out / "run.db", Store::Mode::read_only).cases().empty());
+}
+
 TEST(Runner, TheReportNeedsNeitherModelNorData) {
   const test::ScratchFolder folder;
   const auto out = folder.path() / "run";

@@ -141,5 +141,25 @@ TEST(Store, OtherFilesAreRefusedByName) {
   EXPECT_THROW(Store::open(folder.path() / "absent.db", Store::Mode::read_only), Error);
 }
 
+TEST(Store, ExhibitsComeBackBySourceWhicheverWasFirst) {
+  const test::ScratchFolder folder;
+  Store store = Store::open(folder.path() / "run.db", Store::Mode::create_or_continue);
+  const auto exhibit = [](const std::string& id) {
+    return Exhibit{id, Value(id), {StoredPicture{"picture " + id, {3, 2}, std::string("we\0bp", 5)}}};
+  };
+  store.add_exhibits(7, std::vector{exhibit("late"), exhibit("later")});
+  store.add_exhibits(0, std::vector{exhibit("early")});
+  std::vector<std::string> order;
+  for (const Value& item : store.cases()) order.push_back(item.text());
+  EXPECT_EQ(order, (std::vector<std::string>{"early", "late", "later"}));
+  const auto picture = store.picture("picture late");
+  ASSERT_TRUE(picture.has_value());
+  EXPECT_EQ(picture->webp.size(), 5U);
+  EXPECT_EQ(picture->size, (Size{3, 2}));
+  store.clear_showcase();
+  EXPECT_TRUE(store.cases().empty());
+  EXPECT_FALSE(store.picture("picture late").has_value());
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -105,10 +105,26 @@ Population population_from_store(const Store& store, const Identity& identity, c
 
 namespace {
 
+// The pictures by index, and their rows.
 struct Finder {
+  Finder(const Store& rows, const Identity& keys) : store(rows), identity(keys) {
+    store.for_each_image([this](StoredImage&& image) {
+      ids.push_back(std::move(image.id));
+      labels.push_back(std::move(image.label));
+    });
+  }
+
   const Store& store;
   const Identity& identity;
   std::vector<std::string> ids;
+  std::vector<Annotation> labels;
+
+  std::size_t size() const { return ids.size(); }
+  template <class Label>
+  bool labelled_with() const {
+    return std::any_of(labels.begin(), labels.end(),
+                       [](const Annotation& label) { return std::holds_alternative<Label>(label); });
+  }
 
   std::optional<RunRecord> operator()(const Cell& cell, bool with_prediction = false) const {
     return store.find(identity.cell_key(ids[cell.sample], cell), with_prediction);
@@ -123,22 +139,21 @@ Cell single(std::uint32_t sample, std::uint16_t stress, Level level) {
 }
 
 CleanResult clean_result(const Finder& find,
-                         const std::vector<StoredImage>& images,
                          const metric::Metric& metric,
                          const Population& population,
                          double confidence) {
   CleanResult out;
-  out.total = images.size();
+  out.total = find.size();
   std::vector<metric::Answered> answered;
   bool labelled = false;
-  for (const StoredImage& image : images) {
+  for (std::uint32_t sample = 0; sample < find.size(); ++sample) {
     Cell clean;
-    clean.sample = image.index;
+    clean.sample = sample;
     auto row = find(clean, true);
     if (!row || row->status != Status::done) continue;
     ++out.answered;
-    labelled = labelled || !std::holds_alternative<std::monostate>(image.label);
-    answered.push_back({image.label, std::move(row->prediction)});
+    labelled = labelled || !std::holds_alternative<std::monostate>(find.labels[sample]);
+    answered.push_back({find.labels[sample], std::move(row->prediction)});
   }
   for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
   if (labelled && !answered.empty()) out.scores = metric.scores(answered, confidence);
@@ -214,57 +229,94 @@ std::vector<Probe> probes(const Finder& find,
   return out;
 }
 
-// The headline score of a level counted on every picture; none if a picture has no answer there.
-std::optional<metric::Score> point_score(const Finder& find,
-                                         const metric::Metric& metric,
-                                         const std::vector<StoredImage>& images,
-                                         const std::vector<std::uint32_t>& samples,
-                                         const Scores::Place& place,
-                                         double confidence) {
-  const auto [stress, oracle, level] = place;
-  std::vector<metric::Answered> answered;
-  answered.reserve(samples.size());
-  for (const std::uint32_t sample : samples) {
-    auto row = find(single(sample, stress, level), true);
-    if (!row || row->status != Status::done) return {};
-    answered.push_back({images[sample].label, std::move(row->prediction)});
-  }
-  const std::vector<metric::Score> scores = metric.scores(answered, confidence);
-  if (scores.empty()) return {};
-  return scores.front();
-}
+// Makes the headline scores that are not kept yet, at levels counted on every picture; none where a picture has no answer.
+// Class and reading labels do not move with any stress; boxes are scored only where the stress leaves them alone.
+class PointScores {
+ public:
+  PointScores(const Finder& find,
+              const metric::Metric& metric,
+              const Population& population,
+              double confidence)
+      : find_(find), metric_(metric), population_(population), confidence_(confidence) {}
 
-// Makes the headline scores that are not kept yet, at levels counted on every picture. Class and reading labels do not
-// move with any stress; boxes are scored only where the stress leaves them alone.
-void make_point_scores(const Finder& find,
-                       const CampaignSpec& spec,
-                       const Registry& registry,
-                       const metric::Metric& metric,
-                       const std::vector<StoredImage>& images,
-                       const Population& population,
-                       const std::vector<SearchJob>& jobs,
-                       const std::vector<search::Result>& results,
-                       Scores& scores) {
-  const bool boxes = std::any_of(images.begin(), images.end(), [](const StoredImage& i) {
-    return std::holds_alternative<BoxLabels>(i.label);
-  });
-  std::vector<Scores::Place> wanted;
-  for (std::size_t j = 0; j < jobs.size(); ++j) {
-    const stress::Spec& kind = registry.stressors.at(spec.stresses[jobs[j].stress].kind);
-    if (boxes && kind.traits.labels != stress::LabelEffect::invariant) continue;
-    for (const search::CurvePoint& point : results[j].points) {
-      const Scores::Place place{jobs[j].stress, jobs[j].oracle, point.level};
-      if (point.evaluated == point.n && point.n > 0 && !scores.points.contains(place))
-        wanted.push_back(place);
+  void make(const CampaignSpec& spec,
+            const Registry& registry,
+            const std::vector<SearchJob>& jobs,
+            const std::vector<search::Result>& results,
+            Scores& scores) const {
+    const bool boxes = find_.labelled_with<BoxLabels>();
+    // Both oracles count mostly the same pictures: the answers of a level are read once for both.
+    std::map<std::pair<std::uint16_t, Level>, std::vector<Oracle>> grouped;
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      const auto& [stress, oracle, strategy] = jobs[j];
+      const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
+      if (boxes && kind.traits.labels != stress::LabelEffect::invariant) continue;
+      for (const search::CurvePoint& point : results[j].points)
+        if (point.evaluated == point.n && point.n > 0 &&
+            !scores.points.contains({stress, oracle, point.level}))
+          grouped[{stress, point.level}].push_back(oracle);
+    }
+    const std::vector<std::pair<std::pair<std::uint16_t, Level>, std::vector<Oracle>>> levels(grouped.begin(),
+                                                                                              grouped.end());
+    std::vector<std::vector<std::optional<metric::Score>>> made(levels.size());
+    parallel_for(levels.size(), threads_of(spec), [&](int, std::size_t i) {
+      const auto& [place, oracles] = levels[i];
+      made[i] = at(place.first, place.second, oracles);
+    });
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      const auto& [place, oracles] = levels[i];
+      for (std::size_t o = 0; o < oracles.size(); ++o)
+        scores.points[{place.first, oracles[o], place.second}] = std::move(made[i][o]);
     }
   }
-  std::vector<std::optional<metric::Score>> made(wanted.size());
-  parallel_for(wanted.size(), threads_of(spec), [&](int, std::size_t i) {
-    const auto& samples = population.counted[static_cast<int>(std::get<Oracle>(wanted[i]))];
-    made[i] = point_score(find, metric, images, samples, wanted[i], spec.search.confidence);
-  });
-  for (std::size_t i = 0; i < wanted.size(); ++i) scores.points[wanted[i]] = std::move(made[i]);
-}
+
+ private:
+  const std::vector<std::uint32_t>& samples_of(Oracle oracle) const {
+    return population_.counted[static_cast<int>(oracle)];
+  }
+
+  std::vector<std::optional<metric::Score>> at(std::uint16_t stress,
+                                               Level level,
+                                               const std::vector<Oracle>& oracles) const {
+    std::vector<std::uint32_t> samples;
+    for (const Oracle oracle : oracles) {
+      std::vector<std::uint32_t> both;
+      std::set_union(samples.begin(), samples.end(), samples_of(oracle).begin(), samples_of(oracle).end(),
+                     std::back_inserter(both));
+      samples = std::move(both);
+    }
+    std::vector<metric::Answered> answered;
+    std::vector<char> good;
+    answered.reserve(samples.size());
+    for (const std::uint32_t sample : samples) {
+      auto row = find_(single(sample, stress, level), true);
+      good.push_back(row && row->status == Status::done ? 1 : 0);
+      answered.push_back({find_.labels[sample], good.back() ? std::move(row->prediction) : Prediction()});
+    }
+    std::vector<std::optional<metric::Score>> out;
+    for (const Oracle oracle : oracles) {
+      std::vector<metric::Answered> some;
+      bool complete = true;
+      const bool all = samples_of(oracle).size() == samples.size();
+      if (!all) some.reserve(samples_of(oracle).size());
+      for (std::size_t i = 0, o = 0; i < samples.size() && o < samples_of(oracle).size(); ++i) {
+        if (samples[i] != samples_of(oracle)[o]) continue;
+        ++o;
+        complete = complete && good[i];
+        if (!all) some.push_back(answered[i]);
+      }
+      const auto scores =
+          complete ? metric_.scores(all ? answered : some, confidence_) : std::vector<metric::Score>();
+      out.push_back(scores.empty() ? std::nullopt : std::optional(scores.front()));
+    }
+    return out;
+  }
+
+  const Finder& find_;
+  const metric::Metric& metric_;
+  const Population& population_;
+  double confidence_;
+};
 
 }  // namespace
 
@@ -278,16 +330,14 @@ Answer assemble(const Store& store,
                 Scores& scores) {
   Answer out;
   out.spec = spec;
-  const std::vector<StoredImage> images = store.images();
-  Finder find{store, identity, {}};
-  for (const StoredImage& image : images) find.ids.push_back(image.id);
-  if (!scores.clean) scores.clean = clean_result(find, images, metric, population, spec.search.confidence);
+  const Finder find(store, identity);
+  if (!scores.clean) scores.clean = clean_result(find, metric, population, spec.search.confidence);
   out.clean = *scores.clean;
   std::vector<search::Result> results;
   results.reserve(jobs.size());
   for (const SearchJob& job : jobs) results.push_back(job.strategy->result());
   if (!out.clean.scores.empty())
-    make_point_scores(find, spec, registry, metric, images, population, jobs, results, scores);
+    PointScores(find, metric, population, spec.search.confidence).make(spec, registry, jobs, results, scores);
 
   std::vector<double> changes;
   const auto& counted = population.counted[static_cast<int>(Oracle::stability)];
@@ -305,10 +355,8 @@ Answer assemble(const Store& store,
   }
   out.null_result.pictures = std::min(counted.size(), kNullPictures);
   out.has_null = !changes.empty();
-  const bool graded =
-      std::none_of(images.begin(), images.end(),
-                   [](const StoredImage& i) { return std::holds_alternative<ClassLabel>(i.label); }) &&
-      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
+  const bool graded = !find.labelled_with<ClassLabel>() &&
+                      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
   out.null_result.tolerance = graded ? null_tolerance(std::move(changes)) : 0;
   if (out.has_null) {
     const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n,
@@ -345,8 +393,8 @@ Answer assemble(const Store& store,
   const auto& headline = population.counted[static_cast<int>(spec.oracle)];
   for (std::size_t r = 0; r < spec.relations.size(); ++r) {
     RelationAnswer answer;
-    answer.asked = images.size();
-    answer.excluded = images.size() - headline.size();
+    answer.asked = find.size();
+    answer.excluded = find.size() - headline.size();
     for (const std::uint32_t sample : headline) {
       Cell cell;
       cell.sample = sample;
@@ -379,7 +427,7 @@ Answer assemble(const Store& store,
     const auto fact = store.fact(name);
     return fact && fact->is_number() ? fact->number() : 0.0;
   };
-  out.cost.images = images.size();
+  out.cost.images = find.size();
   out.cost.clean = counts.clean;
   out.cost.null_cells = counts.null_cells;
   out.cost.search = counts.search;
@@ -441,8 +489,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
   const Identity identity(spec, context->at("model_hash").text());
   const Population population = population_from_store(store, identity, *metric);
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population);
-  std::vector<std::string> ids;
-  for (const StoredImage& image : store.images()) ids.push_back(image.id);
+  const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {
     bool missing = false;
     while (!missing && !job.strategy->done()) {

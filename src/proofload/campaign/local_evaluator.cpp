@@ -43,13 +43,14 @@ class PictureCache {
   std::size_t bytes_ = 0;
 };
 
-// Cells one worker takes at a time: whole samples, so that a picture is decoded by one worker.
+// Cells one worker takes at a time: whole samples, so that a picture is decoded by one worker. Only the last items are cut
+// small, so that no worker is left waiting for another's long one.
 struct Item {
   std::size_t begin;
   std::size_t end;
 };
 
-std::vector<Item> items_of(std::span<const Cell> cells, std::size_t wanted) {
+std::vector<Item> items_of(std::span<const Cell> cells, std::size_t wanted, std::size_t workers) {
   constexpr std::size_t kLargest = 256;
   std::vector<Item> out;
   std::size_t begin = 0;
@@ -59,6 +60,12 @@ std::vector<Item> items_of(std::span<const Cell> cells, std::size_t wanted) {
       out.push_back({begin, i});
       begin = i;
     }
+  }
+  if (workers < 2 || out.size() < workers) return out;
+  for (std::size_t at = out[out.size() - workers].begin, i = out.size() - workers; at < cells.size(); ++i) {
+    out.resize(i + 1);
+    out[i] = {at, std::min(at + wanted, cells.size())};
+    at = out[i].end;
   }
   return out;
 }
@@ -147,7 +154,8 @@ LocalEvaluator::~LocalEvaluator() = default;
 void LocalEvaluator::evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) {
   const Bench& bench = impl_->bench;
   const auto largest = static_cast<std::size_t>(std::max(1, bench.model->largest_batch()));
-  const std::vector<Item> items = items_of(cells, std::max<std::size_t>(largest, 8));
+  const std::vector<Item> items = items_of(cells, std::max<std::size_t>(largest, 8),
+                                           static_cast<std::size_t>(bench.model->concurrency()));
   parallel_for(items.size(), bench.model->concurrency(), [&](int slot, std::size_t at) {
     using Clock = std::chrono::steady_clock;
     constexpr auto kPatience = std::chrono::milliseconds(50);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "proofload/core/hash.h"
+#include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 #include "proofload/image/codec.h"
 #include "proofload/image/resample.h"
@@ -28,59 +29,60 @@ StoredPicture thumbnail(const std::string& key, const Image& image) {
   return {key, size, encode_webp(resize(image, size, Interpolation::area), 70)};
 }
 
+// What is shown of one stress or relation. Made by one thread, with the model's `slot`.
 class Showcase {
  public:
   Showcase(const Bench& bench,
-           Store& store,
+           const Store& store,
            const Answer& answer,
            const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known,
-           const std::atomic<bool>& stop)
+           const std::atomic<bool>& stop,
+           int slot)
       : bench_(bench),
         spec_(*bench.spec),
         store_(store),
         answer_(answer),
         known_(known),
         stop_(stop),
+        slot_(slot),
         labels_(bench.model->spec().labels) {
     if (const Value* threshold = bench.model->spec().output.settings.find("score_threshold"))
       if (threshold->is_number()) score_threshold_ = threshold->number();
   }
 
-  std::uint64_t run() {
-    store_.clear_showcase();
-    const std::size_t sources = spec_.stresses.size() + spec_.relations.size();
-    const auto per_source =
-        sources == 0 ? 0 : std::max<std::size_t>(2, static_cast<std::size_t>(spec_.out.cases) / sources);
-    for (std::size_t s = 0; s < spec_.stresses.size() && !stop_; ++s) {
-      const auto& result = answer_.stresses[s].oracle[static_cast<int>(spec_.oracle)];
-      if (!result) continue;
-      const std::vector<Store::FirstBreak> breaks =
-          store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
-      filmstrip(s, result->result, breaks);
-      std::size_t shown = 0;
-      for (const Store::FirstBreak& item : breaks) {
-        if (shown == per_source || stop_) break;
-        shown += add_case(s, -1, item) ? 1 : 0;
-      }
-    }
-    for (std::size_t r = 0; r < spec_.relations.size() && !stop_; ++r) {
-      std::vector<Store::FirstBreak> breaks = store_.first_breaks(-1, static_cast<int>(r), spec_.oracle);
-      std::stable_sort(breaks.begin(), breaks.end(),
-                       [](const auto& a, const auto& b) { return a.size > b.size; });
-      std::size_t shown = 0;
-      for (const Store::FirstBreak& item : breaks) {
-        if (shown == per_source || stop_) break;
-        shown += add_case(0, static_cast<int>(r), item) ? 1 : 0;
-      }
-    }
-    return inferences_;
+  void stress(std::size_t s, std::size_t cases) {
+    const auto& result = answer_.stresses[s].oracle[static_cast<int>(spec_.oracle)];
+    if (!result) return;
+    const std::vector<Store::FirstBreak> breaks = store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
+    filmstrip(s, result->result, breaks);
+    worst(s, -1, breaks, cases);
   }
+  void relation(std::size_t r, std::size_t cases) {
+    std::vector<Store::FirstBreak> breaks = store_.first_breaks(-1, static_cast<int>(r), spec_.oracle);
+    std::stable_sort(breaks.begin(), breaks.end(),
+                     [](const auto& a, const auto& b) { return a.size > b.size; });
+    worst(0, static_cast<int>(r), breaks, cases);
+  }
+
+  const std::vector<Exhibit>& exhibits() const { return exhibits_; }
+  std::uint64_t inferences() const { return inferences_; }
 
  private:
   struct Shown {
     RunRecord record;
     Stressed stressed;
   };
+
+  void worst(std::size_t stress,
+             int relation,
+             const std::vector<Store::FirstBreak>& breaks,
+             std::size_t cases) {
+    std::size_t shown = 0;
+    for (const Store::FirstBreak& item : breaks) {
+      if (shown == cases || stop_) break;
+      shown += add_case(stress, relation, item) ? 1 : 0;
+    }
+  }
 
   const Sample* sample(std::uint32_t index) {
     if (held_ && held_index_ == index) return &*held_;
@@ -111,7 +113,7 @@ class Showcase {
       out.record.cell = cell;
       const Image* image = &out.stressed.sample.image;
       out.record.prediction =
-          std::move(bench_.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
+          std::move(bench_.model->predict(slot_, std::span<const Image* const>(&image, 1)).at(0));
       ++inferences_;
       judge(bench_, known, out.stressed, out.record);
       if (!defect(out.record.prediction).empty()) out.record.prediction = {};
@@ -122,10 +124,9 @@ class Showcase {
     return out;
   }
 
-  std::string store_picture(const std::string& what, const Image& image) {
-    std::string key = hex16(hash64(what));
-    store_.set_picture(thumbnail(key, image));
-    return key;
+  static std::string keep_picture(Exhibit& exhibit, const std::string& what, const Image& image) {
+    exhibit.pictures.push_back(thumbnail(hex16(hash64(what)), image));
+    return exhibit.pictures.back().key;
   }
 
   // "kept", "lost" or "ghost" on every box, for the drawing, by the matching of the detection metric.
@@ -241,6 +242,7 @@ class Showcase {
     if (!chosen) return;
     const auto known = known_(*chosen);
     if (!known) return;
+    Exhibit exhibit{"film-" + spec_.stresses[stress].name, {}, {}};
     Value strip = Value::object();
     strip["filmstrip"] = true;
     strip["stress"] = spec_.stresses[stress].name;
@@ -257,8 +259,9 @@ class Showcase {
       const auto shown = show(cell_of(*chosen, stress, level), *known);
       if (!shown) continue;
       Value frame = position(stress, level);
-      frame["picture"] = store_picture("film " + spec_.stresses[stress].name + " " + std::to_string(level),
-                                       shown->stressed.sample.image);
+      frame["picture"] =
+          keep_picture(exhibit, "film " + spec_.stresses[stress].name + " " + std::to_string(level),
+                       shown->stressed.sample.image);
       const Prediction moved = shown->stressed.warp.map(known->clean, shown->stressed.sample.image.size());
       frame["prediction"] = stressed_boxes(shown->record.prediction, moved);
       frame["expected"] = clean_boxes(moved, shown->record.prediction);
@@ -274,7 +277,8 @@ class Showcase {
     }
     strip["clean"] = with_scale(to_report(from_score(known->clean, score_threshold_), labels_));
     strip["frames"] = std::move(frames);
-    store_.add_case("film-" + spec_.stresses[stress].name, strip);
+    exhibit.content = std::move(strip);
+    exhibits_.push_back(std::move(exhibit));
   }
 
   bool add_case(std::size_t stress, int relation, const Store::FirstBreak& item) {
@@ -291,6 +295,7 @@ class Showcase {
     const std::int64_t key = bench_.identity->cell_key(clean->id, cell);
     const std::string id = hex16(static_cast<std::uint64_t>(key)).substr(0, 10);
     const Verdict& verdict = shown->record.verdict(spec_.oracle);
+    Exhibit exhibit{id, {}, {}};
     Value out = relation < 0 ? position(stress, item.level) : Value::object();
     if (relation >= 0) {
       out["level"] = kTopLevel;
@@ -307,8 +312,8 @@ class Showcase {
     out["size"] = verdict.size;
     out["width"] = shown->stressed.sample.image.width();
     out["height"] = shown->stressed.sample.image.height();
-    out["clean_picture"] = store_picture("clean " + clean->id, clean->image);
-    out["stressed_picture"] = store_picture("case " + id, shown->stressed.sample.image);
+    out["clean_picture"] = keep_picture(exhibit, "clean " + clean->id, clean->image);
+    out["stressed_picture"] = keep_picture(exhibit, "case " + id, shown->stressed.sample.image);
     const Size frame = shown->stressed.sample.image.size();
     const auto& baseline = known->baseline[static_cast<int>(spec_.oracle)];
     const Prediction base = baseline ? *baseline : known->clean;
@@ -330,20 +335,23 @@ class Showcase {
     again["pixels"] = hex16(shown->record.pixels);
     out["cell"] = std::move(again);
     out["replay"] = "proofload replay " + spec_.out.dir.string() + " " + id;
-    store_.add_case(id, out);
+    exhibit.content = std::move(out);
+    exhibits_.push_back(std::move(exhibit));
     return true;
   }
 
   const Bench& bench_;
   const CampaignSpec& spec_;
-  Store& store_;
+  const Store& store_;
   const Answer& answer_;
   const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known_;
   const std::atomic<bool>& stop_;
+  const int slot_;
   const std::vector<std::string>& labels_;
   double score_threshold_ = 0.25;
   std::optional<Sample> held_;
   std::uint32_t held_index_ = 0;
+  std::vector<Exhibit> exhibits_;
   std::uint64_t inferences_ = 0;
 };
 
@@ -354,7 +362,25 @@ std::uint64_t store_showcase(const Bench& bench,
                              const Answer& answer,
                              const std::function<std::shared_ptr<const Known>(std::uint32_t)>& known,
                              const std::atomic<bool>& stop) {
-  return Showcase(bench, store, answer, known, stop).run();
+  store.clear_showcase();
+  const CampaignSpec& spec = *bench.spec;
+  if (spec.out.cases == 0) return 0;
+  const std::size_t stresses = spec.stresses.size();
+  const std::size_t sources = stresses + spec.relations.size();
+  if (sources == 0) return 0;
+  const auto cases = std::max<std::size_t>(2, static_cast<std::size_t>(spec.out.cases) / sources);
+  std::atomic<std::uint64_t> inferences{0};
+  parallel_for(sources, bench.model->concurrency(), [&](int slot, std::size_t source) {
+    if (stop) return;
+    Showcase showcase(bench, store, answer, known, stop, slot);
+    if (source < stresses)
+      showcase.stress(source, cases);
+    else
+      showcase.relation(source - stresses, cases);
+    inferences += showcase.inferences();
+    store.add_exhibits(source, showcase.exhibits());
+  });
+  return inferences;
 }
 
 }  // namespace proofload::campaign

@@ -11,7 +11,7 @@ namespace proofload::campaign {
 
 /// Chooses filmstrips and worst cases from the records, evaluates what is missing and stores pictures (WebP, long side
 /// at most 384) and cases in the form of docs/dev/report-data.md (`Case`, and `Filmstrip` with "filmstrip": true).
-/// Returns the number of inferences.
+/// Nothing is shown, and no picture kept, with `out.cases` 0. Returns the number of inferences.
 std::uint64_t store_showcase(const Bench& bench,
                              Store& store,
                              const Answer& answer,

@@ -93,6 +93,18 @@ struct Store::Impl {
   void run(const char* sql) const {
     check(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "cannot be written");
   }
+  /// All of `body`'s writing, or none of it.
+  template <class Body>
+  void in_transaction(Body body) const {
+    run("BEGIN IMMEDIATE");
+    try {
+      body();
+      run("COMMIT");
+    } catch (...) {
+      sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+      throw;
+    }
+  }
   sqlite3_stmt* prepare(const std::string& sql) const {
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(db, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
@@ -308,8 +320,7 @@ void Store::set_fact(std::string_view name, const Value& value) {
 
 void Store::set_images(std::span<const StoredImage> images) {
   const std::scoped_lock lock(impl_->guard);
-  impl_->run("BEGIN IMMEDIATE");
-  try {
+  impl_->in_transaction([&] {
     impl_->run("DELETE FROM image");
     Query q(impl_->db, "INSERT INTO image(idx, id, label, slices) VALUES (?,?,?,?)", impl_->path);
     for (const StoredImage& image : images) {
@@ -318,18 +329,18 @@ void Store::set_images(std::span<const StoredImage> images) {
       q.step();
       q.reset();
     }
-    impl_->run("COMMIT");
-  } catch (...) {
-    sqlite3_exec(impl_->db, "ROLLBACK", nullptr, nullptr, nullptr);
-    throw;
-  }
+  });
 }
 
-std::vector<StoredImage> Store::images() const {
+void Store::for_each_image(const std::function<void(StoredImage&&)>& body) const {
   const std::scoped_lock lock(impl_->guard);
-  std::vector<StoredImage> out;
   Query q(impl_->db, "SELECT idx, id, label, slices FROM image ORDER BY idx", impl_->path);
-  while (q.step()) out.push_back(image_of(q, impl_->path));
+  while (q.step()) body(image_of(q, impl_->path));
+}
+
+std::vector<std::string> Store::image_ids() const {
+  std::vector<std::string> out;
+  for_each_image([&](StoredImage&& image) { out.push_back(std::move(image.id)); });
   return out;
 }
 
@@ -351,8 +362,7 @@ StoredImage Store::image(std::uint32_t index) const {
 void Store::write(std::span<const Row> rows) {
   if (rows.empty()) return;
   const std::scoped_lock lock(impl_->guard);
-  impl_->run("BEGIN IMMEDIATE");
-  try {
+  impl_->in_transaction([&] {
     std::string chain;
     for (const Row& row : rows) {
       const RunRecord& r = row.record;
@@ -395,11 +405,7 @@ void Store::write(std::span<const Row> rows) {
       impl_->check(code, "a row cannot be written");
       if (sqlite3_changes(impl_->db) == 0) ++impl_->repeats;
     }
-    impl_->run("COMMIT");
-  } catch (...) {
-    sqlite3_exec(impl_->db, "ROLLBACK", nullptr, nullptr, nullptr);
-    throw;
-  }
+  });
 }
 
 std::uint64_t Store::repeats() const {
@@ -496,14 +502,6 @@ std::vector<Store::FirstBreak> Store::first_breaks(int stress, int relation, Ora
   return out;
 }
 
-void Store::set_picture(const StoredPicture& picture) {
-  const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "INSERT OR REPLACE INTO picture(key, width, height, webp) VALUES (?,?,?,?)",
-          impl_->path);
-  q.bind(1, picture.key).bind(2, std::int64_t{picture.size.width}).bind(3, std::int64_t{picture.size.height});
-  q.bind_blob(4, picture.webp).step();
-}
-
 std::optional<StoredPicture> Store::picture(std::string_view key) const {
   const std::scoped_lock lock(impl_->guard);
   Query q(impl_->db, "SELECT width, height, webp FROM picture WHERE key=?", impl_->path);
@@ -519,10 +517,27 @@ void Store::clear_showcase() {
   impl_->run("BEGIN IMMEDIATE; DELETE FROM picture; DELETE FROM case_; COMMIT");
 }
 
-void Store::add_case(std::string_view id, const Value& content) {
+void Store::add_exhibits(std::size_t source, std::span<const Exhibit> exhibits) {
+  constexpr std::int64_t kPlaces = 1'000'000;  // More than the cases of any source.
   const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "INSERT OR REPLACE INTO case_(id, content) VALUES (?,?)", impl_->path);
-  q.bind(1, id).bind(2, to_json(content)).step();
+  impl_->in_transaction([&] {
+    std::int64_t place = static_cast<std::int64_t>(source) * kPlaces;
+    for (const Exhibit& exhibit : exhibits) {
+      for (const StoredPicture& picture : exhibit.pictures)
+        Query(impl_->db, "INSERT OR REPLACE INTO picture(key, width, height, webp) VALUES (?,?,?,?)",
+              impl_->path)
+            .bind(1, picture.key)
+            .bind(2, std::int64_t{picture.size.width})
+            .bind(3, std::int64_t{picture.size.height})
+            .bind_blob(4, picture.webp)
+            .step();
+      Query(impl_->db, "INSERT OR REPLACE INTO case_(rowid, id, content) VALUES (?,?,?)", impl_->path)
+          .bind(1, place++)
+          .bind(2, exhibit.id)
+          .bind(3, to_json(exhibit.content))
+          .step();
+    }
+  });
 }
 
 std::vector<Value> Store::cases() const {

@@ -37,6 +37,13 @@ struct StoredPicture {
   std::string webp;
 };
 
+/// A case or a filmstrip with the pictures it shows.
+struct Exhibit {
+  std::string id;
+  Value content;
+  std::vector<StoredPicture> pictures;
+};
+
 /// Safe to call from many threads; calls are serialised.
 class Store {
  public:
@@ -60,7 +67,10 @@ class Store {
   void set_fact(std::string_view name, const Value& value);
 
   void set_images(std::span<const StoredImage> images);
-  std::vector<StoredImage> images() const;
+  /// In the order of their index. `body` must not call the store.
+  void for_each_image(const std::function<void(StoredImage&&)>& body) const;
+  /// The names of all pictures, by index.
+  std::vector<std::string> image_ids() const;
   std::size_t image_count() const;
   StoredImage image(std::uint32_t index) const;
 
@@ -92,11 +102,12 @@ class Store {
   };
   std::vector<FirstBreak> first_breaks(int stress, int relation, Oracle oracle) const;
 
-  void set_picture(const StoredPicture& picture);
   std::optional<StoredPicture> picture(std::string_view key) const;
   /// Removes all pictures and cases: they are made anew after a search.
   void clear_showcase();
-  void add_case(std::string_view id, const Value& content);
+  /// In one transaction. `source` (a stress or relation) places them among the cases, whichever comes first.
+  void add_exhibits(std::size_t source, std::span<const Exhibit> exhibits);
+  /// By source, and in the order given within one.
   std::vector<Value> cases() const;
 
   /// A line for the run's diary ("start", "resume", "interrupted", "done").

@@ -1,6 +1,7 @@
 #include "proofload/metric/average_precision.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -44,7 +45,15 @@ struct Group {
 DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
                                std::span<const BoxPredictions* const> predictions)
     : pictures_(labels.size()) {
-  std::map<int, Class> classes;
+  struct Ranked {
+    double score;
+    Detection detection;
+  };
+  struct Collected {
+    std::vector<Ranked> boxes;
+    std::vector<std::uint32_t> object_pictures;
+  };
+  std::map<int, Collected> classes;
   std::vector<double> overlaps;
   std::vector<Mask> taken;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -52,7 +61,7 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
     for (const LabelledBox& object : labels[i]->boxes) groups[object.label].objects.push_back(&object);
     for (const ScoredBox& box : predictions[i]->boxes) groups[box.label].boxes.push_back(&box);
     for (auto& [label, group] : groups) {
-      Class& out = classes[label];
+      Collected& out = classes[label];
       auto& objects = group.objects;
       auto& boxes = group.boxes;
       std::stable_sort(boxes.begin(), boxes.end(), [](auto* a, auto* b) { return a->score > b->score; });
@@ -65,7 +74,7 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
       for (const ScoredBox* box : boxes) {
         overlaps.clear();
         for (const LabelledBox* object : objects) overlaps.push_back(overlap(box->box, *object));
-        Detection detection{box->score, static_cast<std::uint32_t>(i), 0, 0};
+        Detection detection{static_cast<std::uint32_t>(i), 0, 0};
         for (std::size_t t = 0; t < kOverlaps; ++t) {
           const auto bit = static_cast<Mask>(1U << t);
           double best = overlap_threshold(t);
@@ -83,15 +92,23 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
           Mask& mask = objects[match]->ignore ? detection.ignored : detection.found;
           mask = static_cast<Mask>(mask | bit);
         }
-        out.detections.push_back(detection);
+        out.boxes.push_back({box->score, detection});
       }
     }
   }
-  for (auto& [label, out] : classes) {
-    std::stable_sort(out.detections.begin(), out.detections.end(),
-                     [](const Detection& a, const Detection& b) { return a.score > b.score; });
+  for (auto& [label, from] : classes) {
+    if (from.object_pictures.empty()) continue;
+    auto& boxes = from.boxes;
+    std::stable_sort(boxes.begin(), boxes.end(),
+                     [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+    // Below the last box that finds something no recall is reached any more.
+    while (!boxes.empty() && boxes.back().detection.found == 0) boxes.pop_back();
+    Class out;
+    out.detections.reserve(boxes.size());
+    for (const Ranked& box : boxes) out.detections.push_back(box.detection);
+    out.object_pictures = std::move(from.object_pictures);
     objects_ += out.object_pictures.size();
-    if (!out.object_pictures.empty()) classes_.push_back(std::move(out));
+    classes_.push_back(std::move(out));
   }
 }
 
@@ -101,39 +118,44 @@ AveragePrecision DetectionTable::sum_up(Weight weight) const {
   double recall_sum = 0;
   std::size_t counted = 0;
   // One entry wherever recall rises: recall points reached there, and the precision.
-  std::vector<std::size_t> reached;
-  std::vector<double> precisions;
+  struct Step {
+    std::size_t reached;
+    double precision;
+  };
+  std::array<std::vector<Step>, kOverlaps> steps;
   for (const Class& item : classes_) {
     double objects = 0;
     for (const std::uint32_t picture : item.object_pictures) objects += weight(picture);
     if (objects == 0) continue;
     ++counted;
-    for (std::size_t t = 0; t < kOverlaps; ++t) {
-      const auto bit = static_cast<Mask>(1U << t);
-      reached.clear();
-      precisions.clear();
-      double found = 0;
-      double wrong = 0;
-      for (const Detection& d : item.detections) {
-        const double w = weight(d.picture);
-        if (w == 0 || (d.ignored & bit)) continue;
-        if (!(d.found & bit)) {
-          wrong += w;
-          continue;
-        }
-        found += w;
-        reached.push_back(points_reached(found / objects));
-        precisions.push_back(found / (found + wrong + std::numeric_limits<double>::epsilon()));
+    for (auto& s : steps) s.clear();
+    // Most boxes find nothing at any overlap: they cost one addition, not one an overlap.
+    double boxes = 0;
+    std::array<double, kOverlaps> found{};
+    std::array<double, kOverlaps> ignored{};
+    for (const Detection& d : item.detections) {
+      const double w = weight(d.picture);
+      boxes += w;
+      if ((d.found | d.ignored) == 0 || w == 0) continue;
+      for (Mask bits = d.ignored; bits != 0; bits = static_cast<Mask>(bits & (bits - 1)))
+        ignored[static_cast<std::size_t>(std::countr_zero(bits))] += w;
+      for (Mask bits = d.found; bits != 0; bits = static_cast<Mask>(bits & (bits - 1))) {
+        const auto t = static_cast<std::size_t>(std::countr_zero(bits));
+        found[t] += w;
+        const double counted_boxes = boxes - ignored[t] + std::numeric_limits<double>::epsilon();
+        steps[t].push_back({points_reached(found[t] / objects), found[t] / counted_boxes});
       }
+    }
+    for (std::size_t t = 0; t < kOverlaps; ++t) {
       // Precision at a recall is the best at that recall or above.
       double sum = 0;
       double best = 0;
-      for (std::size_t i = reached.size(); i-- > 0;) {
-        best = std::max(best, precisions[i]);
-        sum += best * static_cast<double>(reached[i] - (i > 0 ? reached[i - 1] : 0));
+      for (std::size_t i = steps[t].size(); i-- > 0;) {
+        best = std::max(best, steps[t][i].precision);
+        sum += best * static_cast<double>(steps[t][i].reached - (i > 0 ? steps[t][i - 1].reached : 0));
       }
       precision_sum[t] += sum / kRecallPoints;
-      recall_sum += found / objects;
+      recall_sum += found[t] / objects;
     }
   }
   AveragePrecision out;

@@ -44,7 +44,6 @@ class DetectionTable {
  private:
   using Mask = std::uint16_t;  // Bit t speaks of overlap t.
   struct Detection {
-    double score;
     std::uint32_t picture;
     Mask found;
     Mask ignored;
@@ -58,7 +57,7 @@ class DetectionTable {
 
   std::size_t pictures_ = 0;
   std::size_t objects_ = 0;
-  std::vector<Class> classes_;  // Those with an object or a box.
+  std::vector<Class> classes_;  // Those with an object to be found.
 };
 
 }  // namespace proofload::metric

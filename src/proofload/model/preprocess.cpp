@@ -92,7 +92,10 @@ void fill_border(const Target& target,
   const auto fill = [&](int left, int right, int y) {
     for (std::size_t c = 0; c < channels; ++c) {
       float* row = target.data + static_cast<std::size_t>(y) * target.row + c * target.channel;
-      for (int x = left; x < right; ++x) row[static_cast<std::size_t>(x) * target.pixel] = values[c];
+      if (target.pixel == 1)
+        std::fill(row + left, row + right, values[c]);
+      else
+        for (int x = left; x < right; ++x) row[static_cast<std::size_t>(x) * target.pixel] = values[c];
     }
   };
   for (int y = 0; y < canvas.height; ++y) {

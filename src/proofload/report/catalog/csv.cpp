@@ -61,8 +61,7 @@ Spec csv() {
       .file = "results.csv",
       .write =
           [](const Source& source, const std::filesystem::path& path) {
-            std::vector<std::string> ids;
-            for (const campaign::StoredImage& image : source.store.images()) ids.push_back(image.id);
+            const std::vector<std::string> ids = source.store.image_ids();
             Writer out(path);
             out.line({"image", "stress", "relation", "level", "value", "replicate", "status", "stability",
                       "stability_failure", "stability_size", "correctness", "correctness_failure",
