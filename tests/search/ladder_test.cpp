@@ -37,6 +37,15 @@ TEST(Ladder, LevelsThatRoundToOneValueAreOne) {
   }
 }
 
+TEST(Ladder, StepsCountsTheEvenLevelsBetween) {
+  const Ladder ladder(continuous(), 1000, 4000, 3, false);  // 1000, 2000, 3000, 4000
+  EXPECT_EQ(ladder.steps(1000, 1000), 0);
+  EXPECT_EQ(ladder.steps(1000, 1999), 0);
+  EXPECT_EQ(ladder.steps(1000, 2000), 1);
+  EXPECT_EQ(ladder.steps(1500, 4000), 3);
+  EXPECT_EQ(ladder.steps(4000, 1000), 0);
+}
+
 TEST(Ladder, NeighboursOfARefinedWholeAxisAreTheNextValues) {
   const Axis axis = quality();
   const Ladder ladder(axis, 0, kTopLevel, 64, true);

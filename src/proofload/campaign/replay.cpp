@@ -75,8 +75,8 @@ Replay replay(const Store& store,
   std::shared_ptr<const Known> known_now;
   const std::vector<std::string> ids = store.image_ids();
   if (const auto listed = std::find(ids.begin(), ids.end(), out.sample); listed != ids.end())
-    known_now =
-        known_from_store(store, *bench.identity, *bench.metric, static_cast<std::uint32_t>(listed - ids.begin()));
+    known_now = known_from_store(store, *bench.identity, *bench.metric,
+                                 static_cast<std::uint32_t>(listed - ids.begin()));
   Sample sample = bench.data->load(bench.chosen[cell.sample]);
   out.clean = sample.image;
   if (known_now && known_now->pixels != pixel_hash(sample.image))

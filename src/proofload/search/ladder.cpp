@@ -58,6 +58,11 @@ Level Ladder::snap(Level level) const {
   return std::max(from_, axis_.canonical(level));
 }
 
+int Ladder::steps(Level low, Level high) const {
+  const auto place = [this](Level level) { return std::upper_bound(even_.begin(), even_.end(), level); };
+  return low < high ? static_cast<int>(place(high) - place(low)) : 0;
+}
+
 Level Ladder::within(double distance) const {
   Level low = from_;
   Level high = to_ + 1;

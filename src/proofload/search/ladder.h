@@ -30,6 +30,8 @@ class Ladder {
   std::optional<Level> below(Level level) const;
   /// The highest allowed level <= `level`, at least from().
   Level snap(Level level) const;
+  /// How many of the K even levels lie above `low`, up to `high` (0 if low >= high); none on a refined axis.
+  int steps(Level low, Level high) const;
   /// Distance from identity in the natural unit.
   double distance(Level level) const { return axis_.distance(level); }
   /// The highest allowed level whose distance is at most `distance`, at least from().

@@ -55,8 +55,14 @@ constexpr double kAccept = 0.6;
 constexpr double kGuard = 4;
 // Pictures that break at a level although they hold at its neighbours, per picture that comes back from one
 // level to the next; and how comings-back grow with the number of levels.
-constexpr double kHidden = 0.6;
+constexpr double kHidden = 1.5;
 constexpr double kReturn = 0.6;
+// How likely a picture breaks below the level where it was first seen to: halved by every so many levels between, and
+// never less than this share of the likelihood right there.
+constexpr double kHalving = 8;
+constexpr double kRobust = 0.2;
+// Pictures without a verdict at a looked-at level are asked in pieces of at least this share.
+constexpr double kPiece = 1.0 / 16;
 // Points of the curve: steps in shares; brackets of inferred limits; and never more levels than this.
 constexpr double kCurveStep = 0.07;
 constexpr double kInferredStep = 0.02;
@@ -269,17 +275,10 @@ class Race final : public Strategy {
   }
 
   // The curve of a data set may pass the rank, come back and pass it again: after a crossing is proven, looks
-  // at lower levels where the count may well reach the rank too; first at the pictures that broke somewhere
-  // near. True if it asked.
+  // at lower levels where the count may well reach the rank too; first at the pictures that broke near,
+  // then at those that broke nearest above, until what the others may hide is too little. True if it asked.
   bool asks_below(const Goal& goal, const Bracket& b, const Estimate& curve) {
     if (!b.before) return false;
-    const auto fragile = [&](std::size_t i) {
-      for (const Column& column : board_.columns()) {
-        if (column.level() > high_of(b)) return false;
-        if (breaks(column.at(i), goal.unknown)) return true;
-      }
-      return false;
-    };
     const auto rank = static_cast<double>(goal.rank);
     const double returns = returns_per_level(goal.unknown, high_of(b));
     double above = -1;  // broken at the nearest level above that was looked at
@@ -294,24 +293,38 @@ class Race final : public Strategy {
         levels = 0;
         continue;
       }
-      if (above < 0) continue;  // the untouched picture is the level before the crossing
+      if (above < 0) {
+        // The level before the crossing: proven below the rank by those seen to hold, who are asked first. The
+        // untouched picture has no column.
+        if (column != nullptr)
+          above = static_cast<double>(column->broken(goal.unknown) + pictures() - column->evaluated());
+        continue;
+      }
       ++levels;
       // Few pictures come back where few break at all.
       const double part = std::min(1.0, (curve.broken(*level) + 1) / (above + 1));
       const double back = returns * std::pow(std::min(levels, 8.0), kReturn) * part;
-      bool looked = column != nullptr;
-      for (std::size_t i = 0; looked && i < pictures(); ++i)
-        looked = column->at(i) != Mark::none || !fragile(i);
-      if (looked) {
+      const Unseen unseen = unseen_at(*level, goal.unknown);
+      if (column != nullptr && !unseen.fragile) {
         const auto known = static_cast<double>(column->broken(goal.unknown));
-        const double hidden = kHidden * back;
-        if (rank - 0.5 - known - hidden < kGuard * std::sqrt(hidden + 0.1)) {
-          board_.request_all(*level);
-          return true;
+        const auto hidden = [&](double left) { return kHidden * back * left / unseen.all; };
+        const auto may_reach = [&](double left) {
+          return rank - 0.5 - known - hidden(left) < kGuard * std::sqrt(hidden(left) + 0.02);
+        };
+        if (!may_reach(unseen.left)) {
+          above = known + hidden(unseen.left);
+          levels = 0;
+          continue;
         }
-        above = known + hidden;
-        levels = 0;
-        continue;
+        double left = unseen.left;
+        double asked = 0;
+        for (const auto& [likelihood, i] : unseen.pictures) {
+          if (!may_reach(left) && asked >= kPiece * static_cast<double>(pictures())) break;
+          board_.request(*level, i);
+          left -= likelihood;
+          ++asked;
+        }
+        return true;
       }
       const double drop = std::max(0.0, above - curve.broken(*level));
       const double margin = (rank - 0.5 - above + drop - back) / std::sqrt(drop + back + 0.5);
@@ -321,9 +334,49 @@ class Race final : public Strategy {
       }
     }
     if (!suspect) return false;
-    for (std::size_t i = 0; i < pictures(); ++i)
-      if (fragile(i)) board_.request(*suspect, i);
+    for (const auto& [likelihood, i] : unseen_at(*suspect, goal.unknown).pictures)
+      if (likelihood >= 1) board_.request(*suspect, i);
     return board_.waiting();
+  }
+
+  // The pictures without a verdict at a level, likeliest to break there first.
+  struct Unseen {
+    std::vector<std::pair<double, std::size_t>> pictures;  // likelihood against one that broke below, index
+    double all = 0;                                        // likelihoods of all pictures, seen or not
+    double left = 0;                                       // of those unseen
+    bool fragile = false;  // one of them broke below the level or at the next one
+  };
+  Unseen unseen_at(Level level, Unknown unknown) const {
+    Unseen out;
+    const Column* column = board_.find(level);
+    for (std::size_t i = 0; i < pictures(); ++i) {
+      const double likelihood = likelihood_to_break(i, level, unknown);
+      out.all += likelihood;
+      if (column != nullptr && column->at(i) != Mark::none) continue;
+      out.left += likelihood;
+      out.fragile = out.fragile || likelihood >= 1;
+      out.pictures.emplace_back(likelihood, i);
+    }
+    std::stable_sort(out.pictures.begin(), out.pictures.end(),
+                     [](const auto& x, const auto& y) { return x.first > y.first; });
+    return out;
+  }
+
+  // Against a picture that broke below the level or at the next one (1 and more): by how far above it was first seen to
+  // break.
+  double likelihood_to_break(std::size_t i, Level level, Unknown unknown) const {
+    Level breaks_at = level;
+    bool seen = false;
+    for (const Column& column : board_.columns()) {
+      const Mark mark = column.at(i);
+      if (mark == Mark::none || (column.level() <= level && !breaks(mark, unknown))) continue;
+      breaks_at = column.level();
+      seen = breaks(mark, unknown);
+      if (seen) break;
+    }
+    double steps = ladder_.steps(level, breaks_at);
+    if (!seen) steps += 2;  // Somewhere beyond the highest level where it holds.
+    return steps <= 0 ? 1 : std::exp2((1 - steps) / kHalving) + kRobust;
   }
 
   // Pictures that break at one level and hold at the next one, on average over counted neighbours up to
