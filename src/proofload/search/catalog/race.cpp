@@ -60,7 +60,7 @@ constexpr double kReturn = 0.6;
 // How likely a picture breaks below the level where it was first seen to: halved by every so many levels between, and
 // never less than this share of the likelihood right there.
 constexpr double kHalving = 8;
-constexpr double kRobust = 0.2;
+constexpr double kRobust = 0.15;
 // Pictures without a verdict at a looked-at level are asked in pieces of at least this share.
 constexpr double kPiece = 1.0 / 16;
 // Points of the curve: steps in shares; brackets of inferred limits; and never more levels than this.
