@@ -325,6 +325,7 @@ class Run {
     std::vector<RunRecord> out(cells.size());
     std::vector<Cell> missing;
     for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (stop_.load(std::memory_order_relaxed)) return {};
       if (may_have_rows_ || shared_) {
         if (auto row = store_.find(bench_.identity->cell_key(ids_[cells[i].sample], cells[i]))) {
           out[i] = std::move(*row);
