@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "evidence"))
 import runs  # noqa: E402
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
-NETS = [("mobilenet", 16, 0.90), ("yolox", 12, 0.90), ("gauge", 64, 0.70)]
+NETS = [("mobilenet", 16, 0.90), ("yolox", 64, 0.90), ("gauge", 64, 0.70)]
 
 
 def benchmark_app(model: Path) -> float:

@@ -259,7 +259,12 @@ class PointScores {
     const std::vector<std::pair<std::pair<std::uint16_t, Level>, std::vector<Oracle>>> levels(grouped.begin(),
                                                                                               grouped.end());
     std::vector<std::vector<std::optional<metric::Score>>> made(levels.size());
-    parallel_for(levels.size(), threads_of(spec), [&](int, std::size_t i) {
+    // Few levels at a time when their answers are many: memory must not grow with the number of pictures.
+    constexpr std::size_t kAnswersAtOnce = 8192;
+    const std::size_t at_once =
+        std::max<std::size_t>(1, kAnswersAtOnce / std::max<std::size_t>(1, find_.size()));
+    const int threads = static_cast<int>(std::min(at_once, static_cast<std::size_t>(threads_of(spec))));
+    parallel_for(levels.size(), threads, [&](int, std::size_t i) {
       const auto& [place, oracles] = levels[i];
       made[i] = at(place.first, place.second, oracles);
     });

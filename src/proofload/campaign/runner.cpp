@@ -8,7 +8,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <set>
+#include <numeric>
 #include <unordered_map>
 
 #include "proofload/campaign/evaluator.h"
@@ -287,9 +287,7 @@ class Run {
       Answer early = answer();
       progress_.clean(early.clean);
     }
-    if (!step("null calibration", null_cells(population_.counted[static_cast<int>(Oracle::stability)])))
-      return false;
-    set_tolerance();
+    if (!null_calibration()) return false;
     if (!relations()) return false;
     if (!search(reason)) return false;
     if (!probes()) return false;
@@ -352,26 +350,46 @@ class Run {
     return out;
   }
 
-  bool step(const char* stage, std::vector<Cell> cells) {
-    if (cells.empty()) return true;
-    progress_.stage(stage, cells.size());
-    std::sort(cells.begin(), cells.end());
-    // In pieces, so that memory does not grow with the number of pictures.
+  // Appends the cells of one picture.
+  using CellsOf = std::function<void(std::uint32_t sample, std::vector<Cell>& cells)>;
+
+  // Evaluates what `cells_of` names for each of the ascending `samples`, in pieces, so that memory does not grow with
+  // the number of pictures. `most` cells are expected, or fewer.
+  bool step(const char* stage,
+            std::span<const std::uint32_t> samples,
+            std::size_t most,
+            const CellsOf& cells_of) {
+    if (samples.empty() || most == 0) return true;
+    progress_.stage(stage, most);
     constexpr std::size_t kPiece = 4096;
-    for (std::size_t at = 0; at < cells.size(); at += kPiece) {
-      const std::vector<Cell> piece(cells.begin() + static_cast<std::ptrdiff_t>(at),
-                                    cells.begin() +
-                                        static_cast<std::ptrdiff_t>(std::min(cells.size(), at + kPiece)));
-      writer_.set_share(static_cast<double>(at) / static_cast<double>(cells.size()));
+    std::vector<Cell> piece;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      const auto begin = static_cast<std::ptrdiff_t>(piece.size());
+      cells_of(samples[i], piece);
+      std::sort(piece.begin() + begin, piece.end());
+      if (piece.empty() || (piece.size() < kPiece && i + 1 < samples.size())) continue;
       if (!evaluate(piece)) return false;
+      piece.clear();
+      writer_.set_share(static_cast<double>(i + 1) / static_cast<double>(samples.size()));
     }
     return true;
   }
 
+  // Pictures that count for an oracle at least.
+  std::vector<std::uint32_t> counted_samples() const {
+    std::vector<std::uint32_t> out;
+    const auto& [stable, correct] = population_.counted;
+    std::set_union(stable.begin(), stable.end(), correct.begin(), correct.end(), std::back_inserter(out));
+    return out;
+  }
+
   bool clean_pass() {
-    std::vector<Cell> cells(ids_.size());
-    for (std::uint32_t i = 0; i < ids_.size(); ++i) cells[i].sample = i;
-    if (!step("clean pass", std::move(cells))) return false;
+    std::vector<std::uint32_t> samples(ids_.size());
+    std::iota(samples.begin(), samples.end(), 0U);
+    const bool whole =
+        step("clean pass", samples, samples.size(),
+             [](std::uint32_t sample, std::vector<Cell>& cells) { cells.emplace_back().sample = sample; });
+    if (!whole) return false;
     std::string digest;
     std::size_t answered = 0;
     std::map<std::string, std::size_t> causes;
@@ -404,31 +422,36 @@ class Run {
     return true;
   }
 
-  void set_tolerance() {
+  bool null_calibration() {
+    std::vector<Cell> cells = null_cells(population_.counted[static_cast<int>(Oracle::stability)]);
+    std::sort(cells.begin(), cells.end());
+    progress_.stage("null calibration", cells.size());
+    if (!cells.empty() && !evaluate(cells)) return false;
     std::vector<double> changes;
-    for (const Cell& cell : null_cells(population_.counted[static_cast<int>(Oracle::stability)])) {
+    for (const Cell& cell : cells) {
       const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
       if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
     }
     // A class is changed or not; there is nothing graded to calibrate.
     bench_.tolerance =
         bench_.model->spec().task == Task::classification ? 0 : null_tolerance(std::move(changes));
+    return true;
   }
 
   bool relations() {
-    std::vector<Cell> cells;
-    for (std::size_t r = 0; r < spec_.relations.size(); ++r)
-      for (const std::uint32_t sample : population_.counted[static_cast<int>(Oracle::stability)]) {
-        Sample light;
-        light.id = ids_[sample];
-        light.label = bench_.data->label(bench_.chosen[sample]);
-        if (!bench_.relations[r]->applies(light)) continue;
-        Cell cell;
-        cell.sample = sample;
-        cell.relation = static_cast<std::int16_t>(r);
-        cells.push_back(cell);
-      }
-    return step("relations", std::move(cells));
+    const auto& samples = population_.counted[static_cast<int>(Oracle::stability)];
+    return step("relations", samples, samples.size() * spec_.relations.size(),
+                [this](std::uint32_t sample, std::vector<Cell>& cells) {
+                  Sample light;
+                  light.id = ids_[sample];
+                  light.label = bench_.data->label(bench_.chosen[sample]);
+                  for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
+                    if (!bench_.relations[r]->applies(light)) continue;
+                    Cell& cell = cells.emplace_back();
+                    cell.sample = sample;
+                    cell.relation = static_cast<std::int16_t>(r);
+                  }
+                });
   }
 
   bool search(std::string& reason) {
@@ -509,19 +532,20 @@ class Run {
   }
 
   bool probes() {
-    std::vector<Cell> cells;
-    std::set<std::uint32_t> samples;
-    for (const auto& counted : population_.counted) samples.insert(counted.begin(), counted.end());
+    std::vector<Link> links;
     for (std::size_t i = 0; i < spec_.stresses.size(); ++i)
       for (const Level level : probe_levels(spec_, i))
-        for (const std::uint32_t sample : samples) {
-          Cell cell;
-          cell.sample = sample;
-          cell.chain = {{static_cast<std::uint16_t>(i), level}};
-          cells.push_back(cell);
-        }
+        links.push_back({static_cast<std::uint16_t>(i), level});
+    const std::vector<std::uint32_t> samples = counted_samples();
     shared_ = true;
-    return step("operating points", std::move(cells));
+    return step("operating points", samples, samples.size() * links.size(),
+                [&links](std::uint32_t sample, std::vector<Cell>& cells) {
+                  for (const Link& link : links) {
+                    Cell& cell = cells.emplace_back();
+                    cell.sample = sample;
+                    cell.chain = {link};
+                  }
+                });
   }
 
   void add_time() {
