@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "proofload/core/error.h"
-#include "proofload/model/detail/planes.h"
+#include "proofload/image/planes.h"
 
 namespace proofload::model {
 
@@ -51,7 +51,7 @@ void write(const Window& window, const InputSpec& spec, std::span<const float> t
   const std::size_t first = spec.color == Color::bgr && channels == 3 ? 2 : 0;
   const std::size_t last = spec.color == Color::bgr ? 0 : 2;
   const bool planes = channels == 3 && spec.color != Color::gray && target.pixel == 1;
-  const auto plain = planes ? detail::divisors(tables) : std::nullopt;
+  const auto plain = planes ? plain_divisors(tables) : std::nullopt;
   for (int y = 0; y < window.size.height; ++y) {
     const std::uint8_t* from = window.image.row(window.y + y) + static_cast<std::size_t>(window.x * channels);
     float* to = target.data + static_cast<std::size_t>(y) * target.row;
@@ -68,8 +68,8 @@ void write(const Window& window, const InputSpec& spec, std::span<const float> t
       float* const last_plane = to + 2 * target.channel;
       // By source channel.
       const bool swapped = first == 2;
-      detail::split(from, width, swapped ? std::array{(*plain)[2], (*plain)[1], (*plain)[0]} : *plain,
-                    {swapped ? last_plane : to, to + target.channel, swapped ? to : last_plane});
+      split_planes(from, width, swapped ? std::array{(*plain)[2], (*plain)[1], (*plain)[0]} : *plain,
+                   {swapped ? last_plane : to, to + target.channel, swapped ? to : last_plane});
     } else if (target.pixel == 1) {
       float* to1 = to + target.channel;
       float* to2 = to1 + target.channel;

@@ -1,10 +1,10 @@
-#include "proofload/model/detail/planes.h"
+#include "proofload/image/planes.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace proofload::model::detail {
+namespace proofload {
 namespace {
 
 std::vector<float> quotients(const std::array<double, 3>& divisors) {
@@ -16,18 +16,18 @@ std::vector<float> quotients(const std::array<double, 3>& divisors) {
 }
 
 TEST(Planes, TheCommonScalesAreQuotientsToTheLastBit) {
-  EXPECT_EQ(divisors(quotients({1, 1, 1})), (std::array<float, 3>{1, 1, 1}));
-  EXPECT_EQ(divisors(quotients({255, 255, 255})), (std::array<float, 3>{255, 255, 255}));
-  EXPECT_EQ(divisors(quotients({1, 255, 58})), (std::array<float, 3>{1, 255, 58}));
+  EXPECT_EQ(plain_divisors(quotients({1, 1, 1})), (std::array<float, 3>{1, 1, 1}));
+  EXPECT_EQ(plain_divisors(quotients({255, 255, 255})), (std::array<float, 3>{255, 255, 255}));
+  EXPECT_EQ(plain_divisors(quotients({1, 255, 58})), (std::array<float, 3>{1, 255, 58}));
 }
 
 TEST(Planes, AnyOtherTableIsNone) {
   std::vector<float> shifted = quotients({255, 255, 255});
   shifted[700] += 1e-7f;
-  EXPECT_FALSE(divisors(shifted).has_value());
+  EXPECT_FALSE(plain_divisors(shifted).has_value());
   std::vector<float> negative(3 * 256);
   for (std::size_t i = 0; i < negative.size(); ++i) negative[i] = -1.0f;
-  EXPECT_FALSE(divisors(negative).has_value());
+  EXPECT_FALSE(plain_divisors(negative).has_value());
 }
 
 TEST(Planes, SplitIsTheTableAtEveryWidth) {
@@ -37,7 +37,7 @@ TEST(Planes, SplitIsTheTableAtEveryWidth) {
     for (std::size_t i = 0; i < rgb.size(); ++i) rgb[i] = static_cast<std::uint8_t>(i * 37 + width);
     std::array<std::vector<float>, 3> planes;
     for (auto& plane : planes) plane.assign(width + 1, -1);
-    split(rgb.data(), width, by, {planes[0].data(), planes[1].data(), planes[2].data()});
+    split_planes(rgb.data(), width, by, {planes[0].data(), planes[1].data(), planes[2].data()});
     for (std::size_t c = 0; c < 3; ++c) {
       for (std::size_t x = 0; x < width; ++x)
         ASSERT_EQ(planes[c][x], static_cast<float>(rgb[3 * x + c]) / by[c]) << width << ' ' << c << ' ' << x;
@@ -47,4 +47,4 @@ TEST(Planes, SplitIsTheTableAtEveryWidth) {
 }
 
 }  // namespace
-}  // namespace proofload::model::detail
+}  // namespace proofload

@@ -1,14 +1,14 @@
-#include "proofload/model/detail/planes.h"
+#include "proofload/image/planes.h"
 
 #include <cmath>
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "proofload/model/detail/planes.cpp"
+#define HWY_TARGET_INCLUDE "proofload/image/planes.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
 HWY_BEFORE_NAMESPACE();
-namespace proofload::model::detail {
+namespace proofload {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -46,15 +46,15 @@ void Split(const std::uint8_t* HWY_RESTRICT rgb,
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace proofload::model::detail
+}  // namespace proofload
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace proofload::model::detail {
+namespace proofload {
 
 HWY_EXPORT(Split);
 
-std::optional<std::array<float, 3>> divisors(std::span<const float> tables) {
+std::optional<std::array<float, 3>> plain_divisors(std::span<const float> tables) {
   std::array<float, 3> out{};
   for (std::size_t c = 0; c < 3; ++c) {
     const float one = tables[c * 256 + 1];
@@ -66,12 +66,12 @@ std::optional<std::array<float, 3>> divisors(std::span<const float> tables) {
   return out;
 }
 
-void split(const std::uint8_t* rgb,
-           std::size_t width,
-           const std::array<float, 3>& divisors,
-           const std::array<float*, 3>& planes) {
+void split_planes(const std::uint8_t* rgb,
+                  std::size_t width,
+                  const std::array<float, 3>& divisors,
+                  const std::array<float*, 3>& planes) {
   HWY_DYNAMIC_DISPATCH(Split)(rgb, width, divisors.data(), planes.data());
 }
 
-}  // namespace proofload::model::detail
+}  // namespace proofload
 #endif  // HWY_ONCE
