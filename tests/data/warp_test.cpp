@@ -54,5 +54,46 @@ TEST(Warp, LeavesClassesAndReadings) {
               Prediction(ClassScores{{{1, 0.5}}}));
 }
 
+Warp mirror(int width) { return Warp::homography({-1, 0, static_cast<double>(width), 0, 1, 0, 0, 0, 1}); }
+
+TEST(Warp, MovesClassMapsByTheNearestPixel) {
+  const ClassMap map{{3, 2}, {1, 2, 3, 4, 5, 6}};
+  EXPECT_EQ(std::get<ClassMap>(mirror(3).map(Prediction(map), {3, 2})).classes,
+            (std::vector<std::uint8_t>{3, 2, 1, 6, 5, 4}));
+  EXPECT_EQ(std::get<ClassMap>(shift(1).map(Annotation(map), {3, 2})).classes,
+            (std::vector<std::uint8_t>{kIgnoredClass, 1, 2, kIgnoredClass, 4, 5}));
+}
+
+TEST(Warp, AMirrorSwapsTheSidesOfABody) {
+  // Nose, left hand, right hand in a frame of 100 px.
+  const std::vector<int> sides = {0, 2, 1};
+  const PosePredictions clean{{{{10, 10, 40, 90}, 0.9, {{25, 15, 0.9}, {12, 50, 0.8}, {38, 50, 0.7}}}},
+                              sides};
+  const auto after = std::get<PosePredictions>(mirror(100).map(Prediction(clean), {100, 100}));
+  ASSERT_EQ(after.poses.size(), 1U);
+  EXPECT_EQ(after.poses[0].box, (Box{60, 10, 90, 90}));
+  EXPECT_EQ(after.poses[0].points, (std::vector<ScoredPoint>{{75, 15, 0.9}, {62, 50, 0.7}, {88, 50, 0.8}}));
+  // Twice is the picture itself.
+  EXPECT_EQ(std::get<PosePredictions>(mirror(100).map(Prediction(after), {100, 100})), clean);
+}
+
+TEST(Warp, PointsThatLeaveTheFrameNeedNotBeFound) {
+  const LabelledPose person{{40, 10, 90, 90},
+                            1000,
+                            false,
+                            {{50, 20, Visibility::visible}, {85, 30, Visibility::hidden}, {}}};
+  const auto label =
+      std::get<PoseLabels>(shift(30).map(Annotation(PoseLabels{{person}, {}}), {100, 100})).poses[0];
+  EXPECT_EQ(label.points[0], (LabelledPoint{80, 20, Visibility::visible}));
+  EXPECT_EQ(label.points[1].visibility, Visibility::unlabelled);
+  EXPECT_EQ(label.points[2], LabelledPoint());
+  EXPECT_FALSE(label.ignore) << "three fifths are inside";
+  const auto found =
+      std::get<PosePredictions>(
+          shift(30).map(Prediction(PosePredictions{{{person.box, 0.5, {{85, 30, 0.9}}}}, {}}), {100, 100}))
+          .poses[0];
+  EXPECT_EQ(found.points[0].score, 0);
+}
+
 }  // namespace
 }  // namespace proofload

@@ -360,9 +360,7 @@ Answer assemble(const Store& store,
   }
   out.null_result.pictures = std::min(counted.size(), kNullPictures);
   out.has_null = !changes.empty();
-  const bool graded = !find.labelled_with<ClassLabel>() &&
-                      !std::all_of(changes.begin(), changes.end(), [](double c) { return c == 0 || c == 1; });
-  out.null_result.tolerance = graded ? null_tolerance(std::move(changes)) : 0;
+  out.null_result.tolerance = metric.graded() ? null_tolerance(std::move(changes)) : 0;
   if (out.has_null) {
     const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n,
                                              1 - spec.search.confidence);
@@ -486,11 +484,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
   if (const Value* v = context->find("tolerance"); v && v->is_number()) meta.tolerance = v->number();
   meta.unit = context->at("unit").text();
   meta.score_threshold = context->at("score_threshold").number();
-  const std::string task = context->at("task").text();
-  const Task kind = task == name_of(Task::detection)    ? Task::detection
-                    : task == name_of(Task::regression) ? Task::regression
-                                                        : Task::classification;
-  const auto metric = make_metric(kind, meta, registry);
+  const auto metric = make_metric(task_of(context->at("task").text()), meta, registry);
   const Identity identity(spec, context->at("model_hash").text());
   const Population population = population_from_store(store, identity, *metric);
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population);

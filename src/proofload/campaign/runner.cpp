@@ -432,9 +432,7 @@ class Run {
       const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
       if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
     }
-    // A class is changed or not; there is nothing graded to calibrate.
-    bench_.tolerance =
-        bench_.model->spec().task == Task::classification ? 0 : null_tolerance(std::move(changes));
+    bench_.tolerance = bench_.metric->graded() ? null_tolerance(std::move(changes)) : 0;
     return true;
   }
 

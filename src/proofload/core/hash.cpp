@@ -97,6 +97,32 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
+std::string from_base64(std::string_view text) {
+  const auto digit = [](char c) -> std::uint32_t {
+    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
+    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
+    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0' + 52);
+    if (c == '+') return 62;
+    if (c == '/') return 63;
+    throw Error(ErrorCode::parse, "is no base64 text");
+  };
+  if (text.size() % 4 != 0)
+    throw Error(ErrorCode::parse, "is no base64 text: its length is no multiple of 4");
+  std::string out;
+  out.reserve(text.size() / 4 * 3);
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    const bool last = i + 4 == text.size();
+    const int padding = last && text[i + 3] == '=' ? (text[i + 2] == '=' ? 2 : 1) : 0;
+    std::uint32_t word = 0;
+    for (std::size_t k = 0; k < 4; ++k)
+      word = word << 6 | (static_cast<int>(k) >= 4 - padding ? 0 : digit(text[i + k]));
+    out += static_cast<char>(word >> 16 & 255);
+    if (padding < 2) out += static_cast<char>(word >> 8 & 255);
+    if (padding < 1) out += static_cast<char>(word & 255);
+  }
+  return out;
+}
+
 std::string gzip(std::string_view bytes) {
   z_stream stream{};
   constexpr int kGzipWrapper = 16 + MAX_WBITS;

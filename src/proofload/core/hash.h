@@ -33,6 +33,8 @@ std::string sha256_of_file(const std::filesystem::path& path);
 
 /// CRC-free standard base64 with padding.
 std::string base64(std::string_view bytes);
+/// The bytes again. Error{parse} for anything that `base64` does not write.
+std::string from_base64(std::string_view text);
 /// gzip member holding `bytes` (zlib, level 9).
 std::string gzip(std::string_view bytes);
 

@@ -1,8 +1,12 @@
 #include "proofload/data/annotation.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 #include "proofload/core/error.h"
+#include "proofload/core/hash.h"
 
 namespace proofload {
 
@@ -11,8 +15,18 @@ std::string_view name_of(Task task) {
     case Task::classification: return "classification";
     case Task::detection: return "detection";
     case Task::regression: return "regression";
+    case Task::segmentation: return "segmentation";
+    case Task::keypoints: return "keypoints";
+    case Task::text: return "text";
   }
   return "classification";
+}
+
+Task task_of(std::string_view name) {
+  for (const Task task : {Task::classification, Task::detection, Task::regression, Task::segmentation,
+                          Task::keypoints, Task::text})
+    if (name_of(task) == name) return task;
+  throw Error(ErrorCode::parse, "`" + std::string(name) + "` is no task");
 }
 
 namespace {
@@ -46,6 +60,118 @@ Value of_kind(const char* kind) {
   return out;
 }
 
+Value map_record(const ClassMap& map) {
+  Value out = Value::object();
+  out["m"] = Value::Array{Value(map.size.width), Value(map.size.height), Value(base64(to_runs(map)))};
+  return out;
+}
+ClassMap map_from(const Value& value) {
+  const Value::Array& v = value.items();
+  if (v.size() != 3) throw Error(ErrorCode::parse, "a recorded class map needs a size and its runs");
+  return from_runs({static_cast<int>(v[0].integer()), static_cast<int>(v[1].integer())},
+                   from_base64(v[2].text()));
+}
+
+Value text_record(const TextLine& line) {
+  Value out = Value::object();
+  out["t"] = Value::Array{Value(line.value), Value(line.score)};
+  return out;
+}
+TextLine text_from(const Value& value) {
+  const Value::Array& v = value.items();
+  if (v.size() != 2) throw Error(ErrorCode::parse, "a recorded text needs its characters and a score");
+  return {v[0].text(), v[1].number()};
+}
+
+void add_mirror(Value& record, const std::vector<int>& mirror) {
+  if (mirror.empty()) return;
+  Value list = Value::array();
+  for (const int i : mirror) list.push_back(Value(i));
+  record["mirror"] = std::move(list);
+}
+std::vector<int> mirror_from(const Value& record) {
+  std::vector<int> out;
+  if (const Value* list = record.find("mirror"))
+    for (const Value& i : list->items()) out.push_back(static_cast<int>(i.integer()));
+  return out;
+}
+
+// Four numbers of a box, two further values, and three numbers for every point.
+template <class Pose, class Third>
+Value pose_record(const Pose& pose, Value first, std::optional<Value> second, Third third) {
+  Value points = Value::array();
+  for (const auto& p : pose.points) {
+    points.push_back(Value(p.x));
+    points.push_back(Value(p.y));
+    points.push_back(third(p));
+  }
+  Value out = Value::Array{Value(pose.box.x0), Value(pose.box.y0), Value(pose.box.x1), Value(pose.box.y1),
+                           std::move(first)};
+  if (second) out.push_back(*std::move(second));
+  out.push_back(std::move(points));
+  return out;
+}
+Box box_from(const Value::Array& v) { return {v[0].number(), v[1].number(), v[2].number(), v[3].number()}; }
+template <class Body>
+void each_point(const Value& points, Body body) {
+  const Value::Array& v = points.items();
+  if (v.size() % 3 != 0) throw Error(ErrorCode::parse, "recorded points need three numbers each");
+  for (std::size_t i = 0; i + 2 < v.size(); i += 3) body(v[i].number(), v[i + 1].number(), v[i + 2]);
+}
+
+// The runs of a map no larger than what a report shows, and the classes that occur.
+Value map_report(const ClassMap& map, const std::vector<std::string>& labels) {
+  constexpr int kShown = 384;
+  const int longest = std::max(map.size.width, map.size.height);
+  const auto side = [&](int s) {
+    return std::max(1, static_cast<int>(std::lround(static_cast<double>(s) * kShown / longest)));
+  };
+  const ClassMap small =
+      longest <= kShown ? map : resized(map, {side(map.size.width), side(map.size.height)});
+  std::array<std::size_t, 256> counts{};
+  for (const std::uint8_t c : map.classes) ++counts[c];
+  Value out = of_kind("class_map");
+  out["width"] = small.size.width;
+  out["height"] = small.size.height;
+  out["runs"] = base64(to_runs(small));
+  out["classes"] = Value::array();
+  for (std::size_t c = 0; c < kIgnoredClass; ++c) {
+    if (counts[c] == 0) continue;
+    Value item = Value::object();
+    item["index"] = static_cast<int>(c);
+    item["label"] = label_name(static_cast<int>(c), labels);
+    item["share"] = static_cast<double>(counts[c]) / static_cast<double>(map.classes.size());
+    out["classes"].push_back(std::move(item));
+  }
+  return out;
+}
+
+Value text_report(const TextLine& line) {
+  Value out = of_kind("text");
+  out["value"] = line.value;
+  out["score"] = line.score;
+  return out;
+}
+
+template <class Poses, class Members>
+Value pose_report(const Poses& all, Members members) {
+  Value out = of_kind("poses");
+  out["poses"] = Value::array();
+  for (const auto& pose : all.poses) {
+    Value item = Value::object();
+    item["x0"] = pose.box.x0;
+    item["y0"] = pose.box.y0;
+    item["x1"] = pose.box.x1;
+    item["y1"] = pose.box.y1;
+    members(pose, item);
+    out["poses"].push_back(std::move(item));
+  }
+  return out;
+}
+Value point_report(double x, double y, double score) {
+  return Value::Array{Value(x), Value(y), Value(score)};
+}
+
 }  // namespace
 
 std::string defect(const Prediction& prediction) {
@@ -69,6 +195,22 @@ std::string defect(const Prediction& prediction) {
                [](const Reading& p) {
                  return std::isfinite(p.value) ? std::string()
                                                : std::string("the reading is not a finite number");
+               },
+               [](const ClassMap& p) {
+                 return p.classes.empty() ? std::string("an empty class map") : std::string();
+               },
+               [&](const PosePredictions& p) {
+                 for (std::size_t i = 0; i < p.poses.size(); ++i) {
+                   bool bad = bad_box(p.poses[i].box) || !std::isfinite(p.poses[i].score);
+                   for (const ScoredPoint& q : p.poses[i].points)
+                     bad = bad || !(std::isfinite(q.x) && std::isfinite(q.y) && std::isfinite(q.score));
+                   if (bad) return "pose " + std::to_string(i) + " holds a value that is not a finite number";
+                 }
+                 return std::string();
+               },
+               [](const TextLine& p) {
+                 return std::isfinite(p.score) ? std::string()
+                                               : std::string("the score of the text is not a finite number");
                }},
       prediction);
 }
@@ -97,7 +239,20 @@ Value to_record(const Prediction& prediction) {
                                Value out = Value::object();
                                out["r"] = p.value;
                                return out;
-                             }},
+                             },
+                             [](const ClassMap& p) { return map_record(p); },
+                             [](const PosePredictions& p) {
+                               Value list = Value::array();
+                               for (const ScoredPose& pose : p.poses)
+                                 list.push_back(
+                                     pose_record(pose, Value(pose.score), std::nullopt,
+                                                 [](const ScoredPoint& q) { return Value(q.score); }));
+                               Value out = Value::object();
+                               out["k"] = std::move(list);
+                               add_mirror(out, p.mirror);
+                               return out;
+                             },
+                             [](const TextLine& p) { return text_record(p); }},
                     prediction);
 }
 
@@ -121,6 +276,21 @@ Prediction prediction_from_record(const Value& value) {
     return out;
   }
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
+  if (const Value* map = value.find("m")) return map_from(*map);
+  if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* list = value.find("k")) {
+    PosePredictions out;
+    for (const Value& item : list->items()) {
+      const Value::Array& v = item.items();
+      if (v.size() != 6) throw Error(ErrorCode::parse, "a recorded pose needs a box, a score and points");
+      ScoredPose& pose = out.poses.emplace_back(ScoredPose{box_from(v), v[4].number(), {}});
+      each_point(v[5], [&](double x, double y, const Value& third) {
+        pose.points.push_back({x, y, third.number()});
+      });
+    }
+    out.mirror = mirror_from(value);
+    return out;
+  }
   throw Error(ErrorCode::parse, "a recorded prediction is of no known kind");
 }
 
@@ -146,7 +316,21 @@ Value to_record(const Annotation& annotation) {
                                Value out = Value::object();
                                out["r"] = a.value;
                                return out;
-                             }},
+                             },
+                             [](const ClassMap& a) { return map_record(a); },
+                             [](const PoseLabels& a) {
+                               Value list = Value::array();
+                               for (const LabelledPose& pose : a.poses)
+                                 list.push_back(pose_record(pose, Value(pose.area), Value(pose.ignore),
+                                                            [](const LabelledPoint& q) {
+                                                              return Value(static_cast<int>(q.visibility));
+                                                            }));
+                               Value out = Value::object();
+                               out["k"] = std::move(list);
+                               add_mirror(out, a.mirror);
+                               return out;
+                             },
+                             [](const TextLine& a) { return text_record(a); }},
                     annotation);
 }
 
@@ -167,6 +351,24 @@ Annotation annotation_from_record(const Value& value) {
     return out;
   }
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
+  if (const Value* map = value.find("m")) return map_from(*map);
+  if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* list = value.find("k")) {
+    PoseLabels out;
+    for (const Value& item : list->items()) {
+      const Value::Array& v = item.items();
+      if (v.size() != 7)
+        throw Error(ErrorCode::parse, "a recorded label pose needs a box, an area and points");
+      LabelledPose& pose =
+          out.poses.emplace_back(LabelledPose{box_from(v), v[4].number(), v[5].boolean(), {}});
+      each_point(v[6], [&](double x, double y, const Value& third) {
+        pose.points.push_back(
+            {x, y, static_cast<Visibility>(std::clamp<std::int64_t>(third.integer(), 0, 2))});
+      });
+    }
+    out.mirror = mirror_from(value);
+    return out;
+  }
   throw Error(ErrorCode::parse, "a recorded label is of no known kind");
 }
 
@@ -198,7 +400,17 @@ Value to_report(const Prediction& prediction, const std::vector<std::string>& la
                                Value out = of_kind("scalar");
                                out["value"] = p.value;
                                return out;
-                             }},
+                             },
+                             [&](const ClassMap& p) { return map_report(p, labels); },
+                             [](const PosePredictions& p) {
+                               return pose_report(p, [](const ScoredPose& pose, Value& item) {
+                                 item["score"] = pose.score;
+                                 item["points"] = Value::array();
+                                 for (const ScoredPoint& q : pose.points)
+                                   item["points"].push_back(point_report(q.x, q.y, q.score));
+                               });
+                             },
+                             [](const TextLine& p) { return text_report(p); }},
                     prediction);
 }
 
@@ -227,7 +439,19 @@ Value to_report(const Annotation& annotation, const std::vector<std::string>& la
                                Value out = of_kind("scalar");
                                out["value"] = a.value;
                                return out;
-                             }},
+                             },
+                             [&](const ClassMap& a) { return map_report(a, labels); },
+                             [](const PoseLabels& a) {
+                               return pose_report(a, [](const LabelledPose& pose, Value& item) {
+                                 if (pose.ignore) item["ignore"] = true;
+                                 item["points"] = Value::array();
+                                 for (const LabelledPoint& q : pose.points)
+                                   item["points"].push_back(
+                                       point_report(q.x, q.y,
+                                                    q.visibility == Visibility::unlabelled ? 0 : 1));
+                               });
+                             },
+                             [](const TextLine& a) { return text_report(a); }},
                     annotation);
 }
 

@@ -7,12 +7,16 @@
 #include <vector>
 
 #include "proofload/core/value.h"
+#include "proofload/data/class_map.h"
 #include "proofload/data/geometry.h"
+#include "proofload/data/pose.h"
 
 namespace proofload {
 
-enum class Task { classification, detection, regression };
+enum class Task { classification, detection, regression, segmentation, keypoints, text };
 std::string_view name_of(Task task);
+/// Error{parse} for a name that is none.
+Task task_of(std::string_view name);
 
 /// One class for the whole picture; `index` counts from 0 in the model's order.
 struct ClassLabel {
@@ -39,8 +43,16 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+/// What is written in the picture, UTF-8; both label (score 1) and prediction (mean score of its characters).
+struct TextLine {
+  std::string value;
+  double score = 1;
+  friend bool operator==(const TextLine&, const TextLine&) = default;
+};
+
 /// `monostate`: the picture has no label.
-using Annotation = std::variant<std::monostate, ClassLabel, BoxLabels, Reading>;
+using Annotation =
+    std::variant<std::monostate, ClassLabel, BoxLabels, Reading, ClassMap, PoseLabels, TextLine>;
 
 struct ScoredClass {
   int index = 0;
@@ -66,15 +78,19 @@ struct BoxPredictions {
 };
 
 /// `monostate`: there is none (the inference failed).
-using Prediction = std::variant<std::monostate, ClassScores, BoxPredictions, Reading>;
+using Prediction =
+    std::variant<std::monostate, ClassScores, BoxPredictions, Reading, ClassMap, PosePredictions, TextLine>;
 
 /// Empty if every number is finite and every class index >= 0, else what is wrong ("score of box 3 is NaN").
 std::string defect(const Prediction& prediction);
 
-/// Compact form for records ({"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value}, null).
+/// Compact form for records: {"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value},
+/// {"m":[width,height,base64 of to_runs]}, {"k":[[x0,y0,x1,y1,score,[x,y,score,…]],…],"mirror":[…]}, {"t":[text,score]},
+/// null.
 Value to_record(const Prediction& prediction);
 Prediction prediction_from_record(const Value& value);
-/// The same for labels ({"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]}, {"r":value}, null).
+/// The same for labels, where they differ: {"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]},
+/// {"k":[[x0,y0,x1,y1,area,ignore,[x,y,visibility,…]],…],"mirror":[…]}.
 Value to_record(const Annotation& annotation);
 Annotation annotation_from_record(const Value& value);
 /// Form of docs/dev/report-data.md. `labels` names the classes (missing names become the index as text).

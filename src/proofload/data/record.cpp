@@ -20,6 +20,8 @@ std::string_view name_of(Failure failure) {
     case Failure::ghost: return "ghost";
     case Failure::drift: return "drift";
     case Failure::invalid: return "invalid";
+    case Failure::misread: return "misread";
+    case Failure::overlap: return "overlap";
   }
   return "none";
 }

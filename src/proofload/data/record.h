@@ -43,7 +43,7 @@ enum class Outcome {
 std::string_view name_of(Outcome outcome);
 
 /// How it broke.
-enum class Failure { none, class_flip, lost, ghost, drift, invalid };
+enum class Failure { none, class_flip, lost, ghost, drift, invalid, misread, overlap };
 std::string_view name_of(Failure failure);
 
 struct Verdict {

@@ -23,6 +23,14 @@ std::array<double, 9> array_of(const Matrix& m) {
 // Labels smaller than this are not expected to be found (stressors 1.2).
 constexpr double kLeastArea = 16;
 
+Box whole_of(Size frame) {
+  return {0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
+}
+
+bool inside(Point p, const Box& frame) {
+  return p.x >= frame.x0 && p.x < frame.x1 && p.y >= frame.y0 && p.y < frame.y1;
+}
+
 double share_inside(const Box& box, const Box& frame) {
   return box.area() > 0 ? intersection(box, frame).area() / box.area() : 0;
 }
@@ -72,18 +80,51 @@ Box Warp::map(const Box& box) const {
   return {to.x - rx, to.y - ry, to.x + rx, to.y + ry};
 }
 
+double Warp::area_scale() const { return std::abs(forward_[0] * forward_[4] - forward_[1] * forward_[3]); }
+
+ClassMap Warp::map(const ClassMap& classes, Size frame) const {
+  const Warp back = inverse();
+  ClassMap out{frame, {}};
+  out.classes.reserve(static_cast<std::size_t>(frame.width) * static_cast<std::size_t>(frame.height));
+  for (int y = 0; y < frame.height; ++y)
+    for (int x = 0; x < frame.width; ++x) {
+      const Point from = back.map(Point{x + 0.5, y + 0.5});
+      const double fx = std::floor(from.x);
+      const double fy = std::floor(from.y);
+      const bool here = fx >= 0 && fy >= 0 && fx < classes.size.width && fy < classes.size.height;
+      out.classes.push_back(here ? classes.at(static_cast<int>(fx), static_cast<int>(fy)) : kIgnoredClass);
+    }
+  return out;
+}
+
 Annotation Warp::map(const Annotation& label, Size frame, double least_visible) const {
   if (identity_) return label;
+  const Box whole = whole_of(frame);
+  if (const auto* classes = std::get_if<ClassMap>(&label)) return map(*classes, frame);
+  if (const auto* poses = std::get_if<PoseLabels>(&label)) {
+    PoseLabels out = *poses;
+    for (LabelledPose& pose : out.poses) {
+      for (LabelledPoint& p : pose.points) {
+        if (p.visibility == Visibility::unlabelled) continue;
+        const Point to = map(Point{p.x, p.y});
+        p = {to.x, to.y, inside(to, whole) ? p.visibility : Visibility::unlabelled};
+      }
+      if (mirrors()) pose.points = swapped_sides(pose.points, out.mirror);
+      const Box moved = map(pose.box);
+      if (share_inside(moved, whole) < least_visible) pose.ignore = true;
+      pose.box = intersection(moved, whole);
+      pose.area *= area_scale();
+    }
+    return out;
+  }
   const BoxLabels* boxes = std::get_if<BoxLabels>(&label);
   if (!boxes) return label;
-  const Box whole{0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
-  const double scale = std::abs(forward_[0] * forward_[4] - forward_[1] * forward_[3]);
   BoxLabels out = *boxes;
   for (LabelledBox& item : out.boxes) {
     const Box moved = map(item.box);
     item.visible *= share_inside(moved, whole);
     item.box = intersection(moved, whole);
-    item.area *= scale;
+    item.area *= area_scale();
     if (item.visible < least_visible || item.box.area() < kLeastArea) item.ignore = true;
   }
   return out;
@@ -91,9 +132,26 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
 
 Prediction Warp::map(const Prediction& prediction, Size frame, double least_visible) const {
   if (identity_) return prediction;
+  const Box whole = whole_of(frame);
+  if (const auto* classes = std::get_if<ClassMap>(&prediction)) return map(*classes, frame);
+  if (const auto* poses = std::get_if<PosePredictions>(&prediction)) {
+    PosePredictions out = *poses;
+    for (ScoredPose& pose : out.poses) {
+      for (ScoredPoint& p : pose.points) {
+        const Point to = map(Point{p.x, p.y});
+        p = {to.x, to.y, inside(to, whole) ? p.score : 0};
+      }
+      if (mirrors()) pose.points = swapped_sides(pose.points, out.mirror);
+      const Box moved = map(pose.box);
+      if (share_inside(moved, whole) < least_visible) pose.score = 0;
+      pose.box = intersection(moved, whole);
+    }
+    std::stable_sort(out.poses.begin(), out.poses.end(),
+                     [](const ScoredPose& a, const ScoredPose& b) { return a.score > b.score; });
+    return out;
+  }
   const BoxPredictions* boxes = std::get_if<BoxPredictions>(&prediction);
   if (!boxes) return prediction;
-  const Box whole{0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
   BoxPredictions out = *boxes;
   for (ScoredBox& item : out.boxes) {
     const Box moved = map(item.box);

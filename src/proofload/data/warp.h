@@ -29,15 +29,20 @@ class Warp {
   /// mapped box itself). Not clipped.
   Box map(const Box& box) const;
   /// Boxes move and are clipped to `frame`; `visible` is multiplied by the share inside the frame; boxes with
-  /// less than `least_visible` seen or under 16 px² become "ignore". Classes and readings stay.
+  /// less than `least_visible` seen or under 16 px² become "ignore". Class maps move by the nearest pixel, and what comes
+  /// in from outside is kIgnoredClass. Points outside the frame are unlabelled, and a mirror swaps the sides of a body.
+  /// Classes, readings and text stay.
   Annotation map(const Annotation& label, Size frame, double least_visible = 0.25) const;
   /// Boxes move and are clipped to `frame`. Those with less than `least_visible` inside or under 16 px² get the
-  /// score 0 in their place: they were there when clean and need not be found. Classes and readings stay.
+  /// score 0 in their place: they were there when clean and need not be found. So do points. The rest as for labels.
   Prediction map(const Prediction& prediction, Size frame, double least_visible = 0.25) const;
 
   friend bool operator==(const Warp&, const Warp&) = default;
 
  private:
+  ClassMap map(const ClassMap& classes, Size frame) const;
+  double area_scale() const;  // Of the linear part.
+
   bool identity_ = true;
   std::array<double, 9> forward_{1, 0, 0, 0, 1, 0, 0, 0, 1};
 };

@@ -59,6 +59,10 @@ class Metric {
                         const Prediction& actual,
                         const Stressed& stressed) const = 0;
 
+  /// Whether changes come in sizes, so that a tolerance is calibrated on harmless ones; a class or a text is changed or
+  /// not.
+  virtual bool graded() const { return true; }
+
   /// Quality of one answer against its label: 1/0 right, share of objects found, absolute error. None without label.
   virtual std::optional<double> quality(const Prediction& actual, const Annotation& label) const = 0;
 

@@ -30,7 +30,10 @@ constexpr Word<Interpolation> kInterpolations[] = {{"linear", Interpolation::lin
                                                    {"pillow_bicubic", Interpolation::pillow_bicubic}};
 constexpr Word<Task> kTasks[] = {{"classification", Task::classification},
                                  {"detection", Task::detection},
-                                 {"regression", Task::regression}};
+                                 {"regression", Task::regression},
+                                 {"segmentation", Task::segmentation},
+                                 {"keypoints", Task::keypoints},
+                                 {"text", Task::text}};
 
 template <class E, std::size_t N>
 std::string_view word_for(const Word<E> (&words)[N], E value) {

@@ -51,6 +51,8 @@ class Classification final : public Metric {
     return compare(Oracle::stability, expected, actual, stressed, 0).outcome == Outcome::broken ? 1 : 0;
   }
 
+  bool graded() const override { return false; }
+
   std::optional<double> quality(const Prediction& actual, const Annotation& label) const override {
     const ClassLabel* truth = std::get_if<ClassLabel>(&label);
     if (!truth || std::holds_alternative<std::monostate>(actual)) return std::nullopt;
