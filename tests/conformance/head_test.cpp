@@ -126,6 +126,9 @@ TEST_P(HeadConformance, OrdinaryOutputsDecodeWithoutDefect) {
       case Task::classification: EXPECT_TRUE(std::holds_alternative<ClassScores>(prediction)); break;
       case Task::detection: EXPECT_TRUE(std::holds_alternative<BoxPredictions>(prediction)); break;
       case Task::regression: EXPECT_TRUE(std::holds_alternative<Reading>(prediction)); break;
+      case Task::segmentation: EXPECT_TRUE(std::holds_alternative<ClassMap>(prediction)); break;
+      case Task::keypoints: EXPECT_TRUE(std::holds_alternative<PosePredictions>(prediction)); break;
+      case Task::text: EXPECT_TRUE(std::holds_alternative<TextLine>(prediction)); break;
     }
   }
 }

@@ -47,6 +47,13 @@ class Draw {
         }
         return out;
       }
+      case Task::segmentation: return classes();
+      case Task::keypoints: {
+        ScoredPose pose{{20, 10, 70, 110}, 0.5 + 0.5 * u(), {}};
+        for (int i = 0; i < 5; ++i) pose.points.push_back({20 + 50 * u(), 10 + 100 * u(), 0.3 + 0.7 * u()});
+        return PosePredictions{{pose}, {}};
+      }
+      case Task::text: return TextLine{letters(), 0.5 + 0.5 * u()};
     }
     return {};
   }
@@ -61,6 +68,15 @@ class Draw {
           out.boxes.push_back({box(), static_cast<int>(u() * 3), u() < 0.2});
         return out;
       }
+      case Task::segmentation: return classes();
+      case Task::keypoints: {
+        LabelledPose pose{{20, 10, 70, 110}, 5000, false, {}};
+        for (int i = 0; i < 5; ++i)
+          pose.points.push_back(
+              {20 + 50 * u(), 10 + 100 * u(), u() < 0.8 ? Visibility::visible : Visibility::unlabelled});
+        return PoseLabels{{pose}, {}};
+      }
+      case Task::text: return TextLine{letters(), 1};
     }
     return {};
   }
@@ -69,6 +85,13 @@ class Draw {
   Annotation agreeing(const Prediction& prediction) {
     if (const auto* p = std::get_if<ClassScores>(&prediction)) return ClassLabel{p->top[0].index};
     if (const auto* p = std::get_if<Reading>(&prediction)) return Reading{p->value};
+    if (const auto* p = std::get_if<ClassMap>(&prediction)) return *p;
+    if (const auto* p = std::get_if<TextLine>(&prediction)) return TextLine{p->value, 1};
+    if (const auto* p = std::get_if<PosePredictions>(&prediction)) {
+      LabelledPose pose{p->poses[0].box, 5000, false, {}};
+      for (const ScoredPoint& q : p->poses[0].points) pose.points.push_back({q.x, q.y, Visibility::visible});
+      return PoseLabels{{pose}, {}};
+    }
     BoxLabels out;
     for (const ScoredBox& b : std::get<BoxPredictions>(prediction).boxes)
       if (u() < 0.7) out.boxes.push_back({b.box, b.label, u() < 0.1});
@@ -80,6 +103,9 @@ class Draw {
       case Task::classification: return ClassScores{{{0, value}}};
       case Task::regression: return Reading{value};
       case Task::detection: return BoxPredictions{{{{0, 0, value, 10}, 0, 0.9}}};
+      case Task::segmentation: return ClassMap();
+      case Task::keypoints: return PosePredictions{{{{0, 0, 10, 10}, 0.9, {{value, 1, 1}}}}, {}};
+      case Task::text: return TextLine{"a", value};
     }
     return {};
   }
@@ -89,6 +115,25 @@ class Draw {
     const double x = 80 * u();
     const double y = 80 * u();
     return {x, y, x + 5 + 40 * u(), y + 5 + 40 * u()};
+  }
+
+  std::string letters() {
+    std::string out;
+    for (int i = 1 + static_cast<int>(u() * 8); i > 0; --i)
+      out += static_cast<char>('A' + static_cast<int>(u() * 26));
+    return out;
+  }
+  // A few rectangles of classes on class 0.
+  ClassMap classes() {
+    ClassMap out{{128, 128}, std::vector<std::uint8_t>(128 * 128, 0)};
+    for (int i = 0; i < 3; ++i) {
+      const Box b = box();
+      const auto label = static_cast<std::uint8_t>(1 + static_cast<int>(u() * 6));
+      for (int y = static_cast<int>(b.y0); y < std::min(128, static_cast<int>(b.y1)); ++y)
+        for (int x = static_cast<int>(b.x0); x < std::min(128, static_cast<int>(b.x1)); ++x)
+          out.classes[static_cast<std::size_t>(y * 128 + x)] = label;
+    }
+    return out;
   }
 
   Task task_;

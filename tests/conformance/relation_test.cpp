@@ -21,7 +21,10 @@ const std::vector<TaskInfo>& tasks() {
   static const std::vector<TaskInfo> all = {{Task::classification, 0, 1, {}},
                                             {Task::detection, 0, 1, {}},
                                             {Task::regression, 0, 10, {}},
-                                            {Task::regression, 0, 10, 10}};
+                                            {Task::regression, 0, 10, 10},
+                                            {Task::segmentation, 0, 1, {}},
+                                            {Task::keypoints, 0, 1, {}},
+                                            {Task::text, 0, 1, {}}};
   return all;
 }
 
@@ -33,6 +36,12 @@ Prediction symmetric_answer(const TaskInfo& task) {
     case Task::classification: return ClassScores{{{2, 0.8}, {0, 0.1}}};
     case Task::detection: return BoxPredictions{{{{20, 10, 80, 50}, 1, 0.9}, {{40, 20, 60, 40}, 3, 0.4}}};
     case Task::regression: return Reading{5};
+    case Task::segmentation:
+      return ClassMap{kFrame,
+                      std::vector<std::uint8_t>(static_cast<std::size_t>(kFrame.width * kFrame.height), 3)};
+    case Task::keypoints:
+      return PosePredictions{{{{20, 10, 80, 50}, 0.9, {{30, 20, 0.8}, {70, 20, 0.8}}}}, {1, 0}};
+    case Task::text: return TextLine{"AHA", 0.9};
   }
   return {};
 }
@@ -42,6 +51,16 @@ Prediction answer(const TaskInfo& task) {
     case Task::classification: return ClassScores{{{7, 0.5}, {4, 0.3}}};
     case Task::detection: return BoxPredictions{{{{3, 4, 25, 30}, 1, 0.7}, {{50.5, 7.25, 99, 60}, 0, 0.6}}};
     case Task::regression: return Reading{3.25};
+    case Task::segmentation: {
+      ClassMap out{kFrame, {}};
+      for (int i = 0; i < kFrame.width * kFrame.height; ++i)
+        out.classes.push_back(static_cast<std::uint8_t>(i % 7));
+      return out;
+    }
+    case Task::keypoints:
+      return PosePredictions{{{{3, 4, 25, 30}, 0.7, {{5, 6, 0.9}, {20.5, 7.25, 0.25}, {22, 29, 0.5}}}},
+                             {0, 2, 1}};
+    case Task::text: return TextLine{"ab", 0.5};
   }
   return {};
 }
