@@ -6,7 +6,7 @@ import { resting, unreached, type Row } from "../data/rows";
 import type { Axis, OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
 import { scorePlain, scoreText, metricName } from "../text/metric";
 import { exact, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
-import { limitText } from "../text/sentence";
+import { inText, limitText } from "../text/sentence";
 import { textWidth } from "./measure";
 import { limitAt, limitBar, zoneSpans } from "./zones";
 
@@ -350,7 +350,7 @@ export function describe({ row, result, metric, run }: CurveInput): string {
   const w = limitText(result.limits.watch, row.stress.axis);
   const b = limitText(result.limits.broken, row.stress.axis);
   const say = (t: typeof w) => `${t.value}${t.interval ? `, ${t.interval}` : ""}`.replace(/→\s*/, "");
-  return `${what} under ${row.stress.title} at ${result.points.length} levels, n ${result.n}. Watch limit (${exact(run.zones.watch, PERCENT)}): ${say(w)}. Broken limit (${exact(run.zones.broken, PERCENT)}): ${say(b)}. The numbers are in the table below.`;
+  return `${what} under ${inText(row.stress.title)} at ${result.points.length} levels, n ${result.n}. Watch limit (${exact(run.zones.watch, PERCENT)}): ${say(w)}. Broken limit (${exact(run.zones.broken, PERCENT)}): ${say(b)}. The numbers are in the table below.`;
 }
 
 function triangle(context: CanvasPath, size: number): void {

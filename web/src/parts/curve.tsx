@@ -10,7 +10,7 @@ import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, unitOf } from "../text/number";
-import { curveTitle, inText, limitSentences, limitText, named } from "../text/sentence";
+import { curveTitle, limitSentences, limitText, named } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
@@ -317,7 +317,7 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
           </tbody>
         </table>
       </div>
-      <p class="note" style={{ marginTop: "8px" }}>{inText(sel.row.stress.title) && sel.row.stress.summary}</p>
+      <p class="note" style={{ marginTop: "8px" }}>{sel.row.stress.summary}</p>
     </details>
   );
 }

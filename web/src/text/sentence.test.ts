@@ -99,6 +99,22 @@ describe("titles", () => {
     expect(inText("JPEG compression")).toBe("JPEG compression");
     expect(inText("Gaussian noise")).toBe("Gaussian noise");
   });
+  test.each([
+    ["Exposure, dark", "darker exposure"],
+    ["Exposure, bright", "brighter exposure"],
+    ["Brightness, dark", "lower brightness"],
+    ["Brightness, bright", "higher brightness"],
+    ["Exposure, dark (night)", "darker exposure (night)"],
+    ["Motion blur, given (belt, fast)", "motion blur (given) (belt, fast)"],
+    ["Packet loss (short, long)", "packet loss (short, long)"],
+  ])("%s reads %s inside a sentence", (title, words) => expect(inText(title)).toBe(words));
+  test("verdict and takeaway speak of darker exposure; the title of the curve keeps the table's words", () => {
+    const run = of({ stresses: [{ ...STRESSES[1]!, name: "exposure_dark", title: "Exposure, dark" }] });
+    const row = rowsOf(run)[0]!;
+    expect(verdict(run).headline).toMatch(/^Breaks under darker exposure: /);
+    expect(limitSentences(run, row, "stability")).toMatch(/^Darker exposure changes 20/);
+    expect(curveTitle(run, row, "stability")).toMatch(/^Exposure, dark: /);
+  });
   test("the curve's title carries number and interval", () => {
     const run = of({});
     const row = rowsOf(run).find((r) => r.stress.name === "motion_blur")!;

@@ -5,8 +5,24 @@ import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, u
 
 const NBSP = "\u00a0";
 
-/** Title in running text: first letter small unless the word is an abbreviation (JPEG, ISO). */
+/** Titles that name a direction after a comma, as a sentence says them. */
+const TOWARDS: Record<string, string> = {
+  "Exposure, dark": "darker exposure",
+  "Exposure, bright": "brighter exposure",
+  "Brightness, dark": "lower brightness",
+  "Brightness, bright": "higher brightness",
+};
+
+/**
+ * What a stress is called inside a sentence. Its title with a small first letter, unless the word is an abbreviation (JPEG,
+ * ISO) or a name; "Exposure, dark (night)" becomes "darker exposure (night)", another "Title, side" becomes "title (side)".
+ */
 export function inText(title: string): string {
+  const sided = /^([^,(]+), ([^,(]+?)( \(.*\))?$/.exec(title);
+  if (sided) {
+    const [, base = "", side = "", own = ""] = sided;
+    return (TOWARDS[`${base}, ${side}`] ?? `${inText(base)} (${side})`) + own;
+  }
   const second = title.charAt(1);
   const abbreviation = second !== "" && second === second.toUpperCase() && second !== second.toLowerCase();
   return abbreviation || /^(Gaussian|Poisson|Bayer)/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
@@ -121,18 +137,18 @@ function spelt(value: string, axis: Axis): string {
 /** The limits of a stress and the share at the reader's maximum, in running text. */
 export function limitSentences(run: Run, row: Row, oracle: OracleName): string {
   const { stress, result } = row;
-  if (!result) return `${stress.title} has no result under ${oracle}.`;
+  const subject = capital(inText(stress.title));
+  if (!result) return `${subject} has no result under ${oracle}.`;
   const w = limitText(result.limits.watch, stress.axis);
   const b = limitText(result.limits.broken, stress.axis);
   const stable = oracle === "stability";
   const watch = exact(run.zones.watch, PERCENT);
   const what = stable ? `changes ${watch} of the answers` : `makes ${watch} of the images wrong`;
-  const title = stress.title + (stress.title.includes(",") ? "," : "");
   const parts: string[] = [];
   if (w.state === "rest") parts.push(`Before the stress begins, more than ${watch} of the ${stable ? "answers have changed" : "images are wrong"} already.`);
   else if (w.state === "number")
-    parts.push(`${title} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
-  else parts.push(`${title} never ${what}.`);
+    parts.push(`${subject} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
+  else parts.push(`${subject} never ${what}.`);
   const at = result.operating_share;
   if (at && stress.operating != null) parts.push(`At your maximum, ${spelt(exact(stress.operating, unitOf(stress.axis)), stress.axis)}, it is ${share(at).value}.`);
   return parts.join(" ");
