@@ -10,7 +10,7 @@ import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, unitOf } from "../text/number";
-import { curveTitle, limitSentences, limitText, named } from "../text/sentence";
+import { curveTitle, levelWords, limitSentences, limitText, named } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
@@ -197,7 +197,7 @@ function Slider({ sel, left, width, small }: { sel: Selection; left: number; wid
 function valueText(sel: Selection): string {
   const p = sel.result?.points.find((q) => q.level === sel.level);
   const value = p?.value ?? sel.film?.frames.find((f) => f.level === sel.level)?.value ?? sel.scale.value(sel.level / TOP_LEVEL);
-  const words = exact(value, unitOf(sel.row.stress.axis));
+  const words = levelWords(value, sel.row.stress.axis);
   return p ? `${words}, ${p.broken} of ${p.n} break` : words;
 }
 

@@ -4,8 +4,7 @@ import { nearest, zoneAt } from "../data/rows";
 import { Picture } from "../picture/picture";
 import type { Selection } from "../state/selection";
 import { useReport } from "../state/view";
-import { exact, unitOf } from "../text/number";
-import { limitText } from "../text/sentence";
+import { levelWords, limitText, named } from "../text/sentence";
 import { said } from "../text/prediction";
 import { frameAspect } from "./look";
 
@@ -13,7 +12,7 @@ const CLEAN_WORD = "clean";
 
 export function Film({ sel, film }: { sel: Selection; film: Filmstrip }) {
   const { go } = useReport();
-  const unit = unitOf(sel.row.stress.axis);
+  const { axis } = sel.row.stress;
   const now = nearest(film.frames, sel.level);
   const n = film.frames.length;
   const aspect = frameAspect(film.width, film.height);
@@ -27,12 +26,12 @@ export function Film({ sel, film }: { sel: Selection; film: Filmstrip }) {
         const word = f.level === limit("watch") ? "watch limit" : f.level === limit("broken") ? "broken limit" : f === opLevel && isOp(f.value) ? "your maximum" : "";
         const broken = f.broken?.[sel.oracle];
         const zoneLimit = word === "watch limit" ? sel.result!.limits.watch : word === "broken limit" ? sel.result!.limits.broken : null;
-        const value = f.level === 0 ? CLEAN_WORD : zoneLimit ? limitText(zoneLimit, sel.row.stress.axis).value : exact(f.value, unit);
+        const value = f.level === 0 ? CLEAN_WORD : zoneLimit ? named(limitText(zoneLimit, axis).value, axis) : levelWords(f.value, axis);
         return (
           <button key={f.level} type="button" aria-pressed={f === now} onClick={() => go({ stress: sel.row.stress.name, level: f.level })}>
             <Picture
               picture={f.picture} width={film.width} height={film.height} aspect={aspect} px={128}
-              alt={`${f.level === 0 ? CLEAN_WORD : exact(f.value, unit)}: ${said(f.prediction)}`} side="stressed" quiet
+              alt={`${f.level === 0 ? CLEAN_WORD : levelWords(f.value, axis)}: ${said(f.prediction)}`} side="stressed" quiet
               clean={film.clean} expected={f.expected} stressed={f.prediction} layers={{ stressed: true }}
             />
             <span class="cap"><i class={`z ${zone}`}>{zone}</i>{value}</span>

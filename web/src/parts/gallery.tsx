@@ -6,7 +6,8 @@ import { Icon } from "../icon";
 import { Split } from "../picture/split";
 import { useReport } from "../state/view";
 import { usePaper, useWidth } from "../state/width";
-import { count, exact, fixed, plural, unitOf } from "../text/number";
+import { count, fixed, plural } from "../text/number";
+import { levelWords } from "../text/sentence";
 import { answer } from "../text/prediction";
 import { Part } from "./part";
 
@@ -23,7 +24,7 @@ export function caseTitle(run: Run, c: Case): string {
 /** "0.6 %", or nothing for a relation. */
 export function levelText(run: Run, c: Case): string {
   const stress = run.stresses.find((s) => s.name === c.stress);
-  return stress && c.value != null ? exact(c.value, unitOf(stress.axis)) : "";
+  return stress && c.value != null ? levelWords(c.value, stress.axis) : "";
 }
 
 /** The aspect most pictures have, kept between square and wide, so that rows line up. */

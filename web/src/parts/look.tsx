@@ -7,9 +7,9 @@ import { Picture } from "../picture/picture";
 import { boxesOf, fates } from "../data/boxes";
 import { operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
-import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
+import { count, fixed, pointShare, share } from "../text/number";
 import { said } from "../text/prediction";
-import { breaks } from "../text/sentence";
+import { breaks, levelWords } from "../text/sentence";
 import { Split } from "../picture/split";
 import { commonAspect } from "./gallery";
 import { History } from "./history";
@@ -24,7 +24,7 @@ export function frameAt(film: Filmstrip | undefined, level: number): Frame | und
 export function Look({ sel }: { sel: Selection }) {
   const { run, pictures, go } = useReport();
   const { result, film, level, oracle } = sel;
-  const unit = unitOf(sel.row.stress.axis);
+  const { axis } = sel.row.stress;
   const s = level / TOP_LEVEL;
   const point = result?.points.find((p) => p.level === level);
   const frame = frameAt(film, level);
@@ -33,7 +33,7 @@ export function Look({ sel }: { sel: Selection }) {
   const m = point ? pointShare(point) : null;
   const op = point ? null : operatingAt(sel, level);
   const cases = casesNear(run, pictures, sel.row.stress.name, -1, level, 3);
-  const facts: [string, ComponentChildren][] = [["Level", <>{exact(value, unit)} <small>{fixed(s, 2)} of 1</small></>]];
+  const facts: [string, ComponentChildren][] = [["Level", <>{levelWords(value, axis)} <small>{fixed(s, 2)} of 1</small></>]];
   if (point && m) {
     facts.push([breaks(oracle) === "answers changed" ? "Answers changed" : "Images wrong", <>{count(point.broken)} of {count(point.n)}</>]);
     facts.push(["Share", <>{m.value} {m.interval && <small>{m.interval}</small>}</>]);
@@ -74,12 +74,12 @@ export function Look({ sel }: { sel: Selection }) {
       <div class="frame">
         <Picture
           picture={frame.picture} width={film.width} height={film.height} aspect={aspect} px={aspect < 1.2 ? 400 : 520}
-          alt={`${film.sample} at ${exact(frame.value, unit)}: ${said(frame.prediction)}`}
+          alt={`${film.sample} at ${levelWords(frame.value, axis)}: ${said(frame.prediction)}`}
           side="stressed" clean={film.clean} expected={frame.expected} stressed={frame.prediction} label={film.label} layers={{ stressed: true }}
         />
         <PictureKeys kinds={[film.clean, frame.prediction, film.label]} />
         <p class="note" style={{ marginTop: "6px" }}>
-          {film.sample}{off && `, nearest picture in this file: ${exact(frame.value, unit)}`}
+          {film.sample}{off && `, nearest picture in this file: ${levelWords(frame.value, axis)}`}
         </p>
       </div>
       {numbers}

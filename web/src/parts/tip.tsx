@@ -7,7 +7,8 @@ import { Picture } from "../picture/picture";
 import { curveAt, operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, pointShare, share, unitOf } from "../text/number";
+import { count, exact, fixed, pointShare, share } from "../text/number";
+import { levelWords } from "../text/sentence";
 
 export const TIP_WIDTH = 226;
 
@@ -29,7 +30,7 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
   return (
     <div class="tip" style={{ left: `${Math.max(0, flip ? x - 18 - TIP_WIDTH : x + 18)}px`, top: `${top}px` }} aria-hidden="true">
       <div class="row">
-        <b>{exact(value, unitOf(sel.row.stress.axis))}</b>
+        <b>{levelWords(value, sel.row.stress.axis)}</b>
         <span>{fixed(s, 2)} of 1</span>
       </div>
       {point ? (

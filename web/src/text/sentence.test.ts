@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeReport, STRESSES } from "../../test/fixture/run";
 import { rowsOf } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit } from "../data/types";
-import { curveTitle, gateText, headroomSide, headroomText, inText, limitSentences, limitText, tally, verdict } from "./sentence";
+import { curveTitle, gateText, headroomSide, headroomText, inText, levelWords, limitSentences, limitText, tally, verdict } from "./sentence";
 
 const N = "\u202f";
 const axis: Axis = { parameter: "loss_rate", unit: "fraction", from: 0, to: 1, identity: 0, scale: "geometric", knee: 0.005, percent: true };
@@ -125,6 +125,14 @@ describe("titles", () => {
 test("a limit without a unit carries the name of its parameter", () => {
   const run = of({ stresses: STRESSES.filter((s) => s.name === "jpeg_compression") });
   expect(flat(curveTitle(run, rowsOf(run)[0]!, "stability"))).toMatch(/from quality [\d.]+ \(.*\) down$/);
+});
+
+test("a level that stands alone carries its unit, or the name of its parameter where it has none", () => {
+  const axisOf = (name: string) => STRESSES.find((s) => s.name === name)!.axis;
+  expect(flat(levelWords(30, axisOf("jpeg_compression")))).toBe("quality 30");
+  expect(flat(levelWords(0.4, axisOf("contrast")))).toBe("factor 0.4");
+  expect(flat(levelWords(2.1, { ...axisOf("downscale"), unit: "" }))).toBe("factor 2.1");
+  expect(flat(levelWords(0.05, axisOf("packet_loss")))).toBe("5 %");
 });
 
 describe("gates", () => {

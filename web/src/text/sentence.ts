@@ -159,6 +159,9 @@ export function named(value: string, axis: Axis): string {
   return unitOf(axis).unit === "" ? `${axis.parameter.replace(/_/g, " ")}${NBSP}${value}` : value;
 }
 
+/** A level as it stands alone, below a picture or in a tip: "2 %", "quality 30". */
+export const levelWords = (value: number, axis: Axis): string => named(exact(value, unitOf(axis)), axis);
+
 function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const axis = row.stress.axis;
   const t = limitText(row.watch, axis);

@@ -117,6 +117,15 @@ describe("the curve", () => {
       expect(await page.getAttribute(".film button:first-child", "aria-pressed")).toBe("true");
     }));
 
+  test("a strip of a stress without a unit names its parameter below every picture", () =>
+    using("street", { hash: "#stress=jpeg_compression" }, async (page) => {
+      const captions = await page.locator(".film .cap").allInnerTexts();
+      expect(captions.length).toBe(dataOf("street").filmstrips.find((f) => f.stress === "jpeg_compression")!.frames.length);
+      expect(captions[0]).toMatch(/clean$/);
+      for (const c of captions.slice(1)) expect(c).toMatch(/quality\s[\d.]+$/);
+      expect(await page.textContent(".read dd")).toMatch(/^quality\s[\d.]+ /);
+    }));
+
   test("the tip names level, counts and interval, and goes when the pointer goes", () =>
     using("street", {}, async (page) => {
       await page.locator("#curve").scrollIntoViewIfNeeded();
