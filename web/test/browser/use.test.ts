@@ -126,6 +126,42 @@ describe("the curve", () => {
       expect(await page.textContent(".read dd")).toMatch(/^quality\s[\d.]+ /);
     }));
 
+  test.each(["reduce", "no-preference"] as const)("at phone width the strip shows the picked frame and the page stays where it is (motion: %s)", (reducedMotion) =>
+    using("street", { width: 390, height: 844, reducedMotion }, async (page) => {
+      const inSight = () => {
+        const strip = document.querySelector(".film")!.getBoundingClientRect();
+        const frame = document.querySelector('.film [aria-pressed="true"]')!.getBoundingClientRect();
+        return frame.left >= strip.left - 1 && frame.right <= strip.right + 1;
+      };
+      // at once for those who asked for stillness, else after its movement
+      const shown = async () => (reducedMotion === "reduce" ? expect(await page.evaluate(inSight)).toBe(true) : void (await page.waitForFunction(inSight, undefined, { timeout: 3000 })));
+      expect(await page.evaluate(inSight)).toBe(true);
+      await page.locator(".plot").scrollIntoViewIfNeeded();
+      await page.evaluate(() => document.getElementById("level")!.focus({ preventScroll: true }));
+      const top = await page.evaluate(() => scrollY);
+      for (const [key, end] of [["End", "last"], ["Home", "first"]]) {
+        await page.keyboard.press(key!);
+        await shown();
+        expect(await page.getAttribute(`.film button:${end}-child`, "aria-pressed")).toBe("true");
+      }
+      // keys faster than the movement
+      for (let i = 0; i < 12; i++) await page.keyboard.press("]");
+      await shown();
+      await page.keyboard.press("Home");
+      await shown();
+      const box = (await page.locator(".plot .canvas").boundingBox())!;
+      await page.mouse.click(box.x + box.width - 12, box.y + box.height * 0.4);
+      await shown();
+      expect(await page.getAttribute(".film button:last-child", "aria-pressed")).toBe("true");
+      expect(await page.evaluate(() => scrollY)).toBe(top);
+      await page.evaluate(() => {
+        const pick = document.getElementById("pick") as HTMLSelectElement;
+        pick.value = "downscale";
+        pick.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      expect(await page.evaluate(inSight)).toBe(true);
+    }));
+
   test("the tip names level, counts and interval, and goes when the pointer goes", () =>
     using("street", {}, async (page) => {
       await page.locator("#curve").scrollIntoViewIfNeeded();
