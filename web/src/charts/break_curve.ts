@@ -15,6 +15,7 @@ export interface CurveInput {
   row: Row;
   result: OracleResult;
   oracle: OracleName;
+  /** Its `max` is where the drawing ends; the curve may go on. */
   scale: Severity;
   width: number;
   /** Name of a score to draw instead of the share that breaks. */
@@ -121,6 +122,17 @@ export function between(series: readonly { p: Point; y: number }[], s: number): 
   return last.y;
 }
 
+/** The part of the levels up to `end`, with the straight line's point there where the next level lies behind it. */
+export function upTo(points: readonly Point[], end: number): Point[] {
+  const inside = points.filter((p) => p.s <= end);
+  const a = inside[inside.length - 1];
+  const b = points[inside.length];
+  if (!a || !b || a.s === end) return inside;
+  const t = (end - a.s) / (b.s - a.s);
+  const mix = (x: number | null, y: number | null) => (x == null || y == null ? null : x + t * (y - x));
+  return [...inside, { ...b, s: end, share: mix(a.share, b.share)!, lo: mix(a.lo, b.lo), hi: mix(a.hi, b.hi) }];
+}
+
 export function drawCurve(input: CurveInput): SVGSVGElement {
   const { run, row, result, scale, width, metric } = input;
   const { stress } = row;
@@ -129,7 +141,9 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   const small = isSmall(width);
   const max = scale.max;
   const unit = unitOf(stress.axis);
-  const series = seriesOf(result, metric);
+  const whole = seriesOf(result, metric);
+  const series = whole.filter((d) => d.p.s <= max + 1e-9);
+  const goesOn = series.length < whole.length;
   const clean = metric ? run.clean.metrics[metric] : undefined;
   const yTicks = frame.ticks;
   const highest = yTicks[yTicks.length - 1]!;
@@ -177,7 +191,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
 
   // band: filled where counted, hatched where inferred
   if (!metric)
-    for (const piece of bandPieces(result.points)) {
+    for (const piece of bandPieces(upTo(result.points, max))) {
       marks.push(
         Plot.areaY(piece.points, { x: "s", y1: "lo", y2: "hi", fill: piece.inferred ? "url(#hatchI)" : "var(--band)", curve: "linear" }),
         Plot.lineY(piece.points, { x: "s", y: "lo", stroke: "var(--band-edge)", strokeWidth: 1, strokeDasharray: piece.inferred ? "3 3" : undefined }),
@@ -219,10 +233,12 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
   }
 
   // measured values
-  marks.push(Plot.lineY(series, { x: (d) => d.p.s, y: "y", stroke: "var(--ink)", strokeWidth: 2, curve: "linear", strokeLinejoin: "round" }));
-  const most = Math.max(1, ...series.map((d) => d.p.evaluated));
+  const line = series.map((d) => ({ s: d.p.s, y: d.y }));
+  if (goesOn) line.push({ s: max, y: between(whole, max)! });
+  marks.push(Plot.lineY(line, { x: "s", y: "y", stroke: "var(--ink)", strokeWidth: 2, curve: "linear", strokeLinejoin: "round" }));
+  const most = Math.max(1, ...whole.map((d) => d.p.evaluated));
   const dots = (kind: Point["basis"]) => series.filter((d) => d.p.basis === kind);
-  const largest = dotRadius(series.length);
+  const largest = dotRadius(whole.length);
   const radius = (d: { p: Point }) => Math.max(1.6, largest * Math.sqrt(d.p.evaluated / most));
   marks.push(
     Plot.dot(dots("inferred"), { x: (d) => d.p.s, y: "y", r: radius, fill: "var(--paper)", stroke: "var(--ink)", strokeWidth: 1.25 }),
@@ -305,7 +321,8 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     text(t.s, 0, plain(t.value * unit.factor, 3), { dy: 17, textAnchor: anchor, ...bold });
   });
   marks.push(Plot.tickX(ticks, { x: "s", y: null, insetTop: base - top, insetBottom: -5, stroke: "var(--ink-3)" }));
-  for (const t of small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]) {
+  const parts = goesOn ? scoreTicks([max]) : small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  for (const t of small && goesOn ? parts.filter((_, i) => i % 2 === 0) : parts) {
     if (t > max + 1e-9) continue;
     text(t, 0, String(t), { dy: 36, textAnchor: t === 0 ? "start" : t >= max - 1e-9 ? "end" : "middle", fontSize: 11, fill: "var(--ink-3)" });
   }
@@ -313,7 +330,7 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     textWidth(words, 11) < left - 10 && text(0, 0, words, { dx: -9, dy, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
   rowName(unit.unit || parameterWords(stress.axis.parameter), 17);
   rowName(small ? "0–1" : "normalised", 36);
-  text(max, 0, `${axisWords(stress.axis)} · harder →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
+  text(max, 0, `${axisWords(stress.axis)} · ${goesOn ? `goes on to ${exact(stress.axis.to, unit)}` : "harder"} →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
 
   const svg = Plot.plot({
     width,

@@ -1,6 +1,7 @@
 // C: the curve of the picked stress, its level slider, one picture over the levels, and the numbers behind it.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { axisWords, dotRadius, drawCurve, frameOf, isSmall, seriesOf } from "../charts/break_curve";
+import { stretchOf, type Stretch } from "../charts/stretch";
 import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import type { OracleName } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
@@ -9,7 +10,7 @@ import { curveAt, useSelection } from "../state/selection";
 import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, NNBSP, PERCENT, plural, pointShare, unitOf } from "../text/number";
+import { count, exact, fixed, NNBSP, PERCENT, plain, plural, pointShare, range, unitOf, withUnit } from "../text/number";
 import { curveTitle, levelWords, limitSentences, limitText, named } from "../text/sentence";
 import { Film } from "./film";
 import { Look } from "./look";
@@ -100,8 +101,22 @@ function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
   const width = paper ? PAPER_WIDTH : own;
   const [hover, setHover] = useState<number | null>(null);
   const result = sel.result!;
-  const input = { run, row: sel.row, result, oracle: sel.oracle, scale: sel.scale, width, metric };
-  const key = `${sel.row.stress.name} ${sel.oracle} ${metric} ${width}`;
+  const { name } = sel.row.stress;
+  const [asked, setAsked] = useState<string | null>(null);
+  const stretch = useMemo(
+    () => stretchOf(run, sel.row, result, sel.scale, seriesOf(result, metric).map((d) => ({ s: d.p.s, y: d.y })), metric === null),
+    [run, sel.row, result, sel.scale, metric],
+  );
+  // a level that is picked behind the stretch is shown, and the whole axis with it until the reader says otherwise
+  const behind = stretch !== null && sel.level / TOP_LEVEL > stretch.s;
+  useEffect(() => {
+    if (behind) setAsked(name);
+  }, [behind, name]);
+  const cut = stretch && !behind && asked !== name ? stretch : null;
+  const scale = useMemo(() => (cut ? { ...sel.scale, max: cut.s } : sel.scale), [cut, sel.scale]);
+  const levels = sel.levels.filter((l) => l / TOP_LEVEL <= scale.max + 1e-9);
+  const input = { run, row: sel.row, result, oracle: sel.oracle, scale, width, metric };
+  const key = `${name} ${sel.oracle} ${metric} ${width} ${scale.max}`;
   useLayoutEffect(() => {
     if (width > 0) canvas.current?.replaceChildren(drawCurve(input));
   }, [key, result]);
@@ -112,7 +127,7 @@ function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
     const r = box.current.getBoundingClientRect();
     const y = e.clientY - r.top;
     if (y < frame.top - 10 || y > frame.height - frame.bottom + 34) return null;
-    return nearest(sel.levels.map((level) => ({ level })), frame.s(e.clientX - r.left) * TOP_LEVEL)?.level ?? null;
+    return nearest(levels.map((level) => ({ level })), frame.s(e.clientX - r.left) * TOP_LEVEL)?.level ?? null;
   };
   const ring = (level: number) => {
     const y = curveAt(sel, level, metric);
@@ -147,17 +162,40 @@ function Chart({ sel, metric }: { sel: Selection; metric: string | null }) {
         )}
         {frame && hover != null && <Tip sel={sel} frame={frame} level={hover} width={width} metric={metric} />}
       </div>
-      {frame && sel.levels.length > 1 && <Slider sel={sel} left={frame.left} width={width - frame.left - frame.right} small={isSmall(width)} />}
+      {frame && sel.levels.length > 1 && <Slider sel={sel} max={scale.max} left={frame.left} width={width - frame.left - frame.right} small={isSmall(width)} />}
+      {stretch && (
+        <StretchLine sel={sel} stretch={stretch} cut={cut !== null} onToggle={() => {
+          setAsked(cut ? name : null);
+          const last = sel.levels.filter((l) => l / TOP_LEVEL <= stretch.s).pop();
+          if (!cut && behind && last !== undefined) go({ stress: name, level: last });
+        }} />
+      )}
     </>
+  );
+}
+
+/** Says that the axis goes on behind what is drawn and what happens there, and leads there and back. */
+function StretchLine({ sel, stretch, cut, onToggle }: { sel: Selection; stretch: Stretch; cut: boolean; onToggle: () => void }) {
+  const { axis } = sel.row.stress;
+  // the last level before the end counts too: behind it the curve lies on the line from there
+  const { points } = sel.result!;
+  const shares = points.filter((p, i) => p.s > stretch.s || (points[i + 1]?.s ?? 0) > stretch.s).map((p) => p.share * 100);
+  const percent = withUnit(range(plain(Math.min(...shares)), plain(Math.max(...shares))), "%");
+  const [at, to] = [levelWords(stretch.value, axis), levelWords(axis.to, axis)];
+  return (
+    <p class="note stretch">
+      {cut && <span>The axis goes on to {to}; from {at} on, {percent} break. </span>}
+      <button type="button" class="link no-print" onClick={onToggle}>{cut ? `Show the whole axis, to ${to}` : `Show the axis up to ${at}, where the curve changes`}</button>
+    </p>
   );
 }
 
 const THUMB = 18;
 
 /** As wide as the plot; stops only where something was run. Arrow keys go from stop to stop. */
-function Slider({ sel, left, width, small }: { sel: Selection; left: number; width: number; small: boolean }) {
+function Slider({ sel, max, left, width, small }: { sel: Selection; max: number; left: number; width: number; small: boolean }) {
   const { go } = useReport();
-  const { levels, level, scale } = sel;
+  const { levels, level } = sel;
   const set = (to: number | undefined) => {
     if (to !== undefined && to !== level) go({ stress: sel.row.stress.name, level: to });
   };
@@ -173,13 +211,13 @@ function Slider({ sel, left, width, small }: { sel: Selection; left: number; wid
         id="level"
         type="range"
         min={0}
-        max={scale.max}
+        max={max}
         step="any"
         value={level / TOP_LEVEL}
         aria-valuetext={valueText(sel)}
         style={{ marginLeft: `${left - THUMB / 2}px`, width: `${width + THUMB}px` }}
         onInput={(e) => {
-          const to = nearest(levels.map((l) => ({ level: l })), Number(e.currentTarget.value) * TOP_LEVEL)?.level;
+          const to = nearest(levels.filter((l) => l / TOP_LEVEL <= max + 1e-9).map((l) => ({ level: l })), Number(e.currentTarget.value) * TOP_LEVEL)?.level;
           if (to !== undefined) e.currentTarget.value = String(to / TOP_LEVEL);
           set(to);
         }}

@@ -117,6 +117,38 @@ describe("the curve", () => {
       expect(await page.getAttribute(".film button:first-child", "aria-pressed")).toBe("true");
     }));
 
+  test("an axis on which everything breaks early ends there; it says so, opens to its whole length and closes again", () =>
+    using("early", { hash: "#stress=rotate" }, async (page) => {
+      const top = () => page.$eval("#level", (el) => Number((el as HTMLInputElement).max));
+      const ticks = () => page.locator(".plot .canvas svg").textContent();
+      const end = await top();
+      expect(end).toBeGreaterThan(0.05);
+      expect(end).toBeLessThan(0.2);
+      expect(await page.textContent(".stretch")).toMatch(/^The axis goes on to 180°; from [\d.]+° on, [\d.]+–100\s% break\./);
+      expect(await ticks()).toContain("goes on to 180°");
+      expect(await page.locator(".plot .canvas svg").evaluate((svg) => {
+        const right = svg.getBoundingClientRect().right;
+        return [...svg.querySelectorAll("path, circle, text")].every((el) => el.getBoundingClientRect().right <= right + 1);
+      })).toBe(true);
+      await page.click(".stretch button");
+      expect(await top()).toBe(1);
+      expect(await ticks()).not.toContain("goes on to");
+      await page.click(".stretch button");
+      expect(await top()).toBe(end);
+      // a level behind the end opens the whole axis; closing it again goes back to the last level within
+      await page.focus("#level");
+      await page.keyboard.press("End");
+      expect(await top()).toBe(1);
+      await page.keyboard.press("Home");
+      expect(await top()).toBe(1);
+      await page.keyboard.press("End");
+      await page.click(".stretch button");
+      expect(await top()).toBe(end);
+      expect(Number(await param(page, "level")) / 2 ** 20).toBeLessThanOrEqual(end);
+      await page.selectOption("#pick", "motion_blur");
+      expect(await page.locator(".stretch").count()).toBe(0);
+    }));
+
   test("a strip of a stress without a unit names its parameter below every picture", () =>
     using("street", { hash: "#stress=jpeg_compression" }, async (page) => {
       const captions = await page.locator(".film .cap").allInnerTexts();
