@@ -311,7 +311,8 @@ TEST_P(EveryMetric, RefusesAnswersOfAnotherTask) {
 TEST(MetricCatalog, HoldsOneMetricATask) {
   std::set<Task> tasks;
   for (const Entry& entry : catalog()) EXPECT_TRUE(tasks.insert(entry.spec().task).second) << entry.id;
-  EXPECT_EQ(tasks, (std::set<Task>{Task::classification, Task::detection, Task::regression}));
+  for (const Task task : {Task::classification, Task::detection, Task::regression, Task::segmentation})
+    EXPECT_TRUE(tasks.contains(task)) << name_of(task);
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalog,
