@@ -43,5 +43,31 @@ TEST(ParseJson, ErrorsNameTheFileAndThePlace) {
   }
 }
 
+TEST(ParseYaml, AliasesThatMultiplyAreRefused) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int k = 1; k < 10; ++k) text += ", " + before;
+    text += "]\n";
+  }
+  try {
+    parse_yaml(text, "data.yaml");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "data.yaml: holds more than 1000000 values");
+  }
+}
+
+TEST(ParseYaml, AKeyThatStandsTwiceIsRefusedWithBothPlaces) {
+  try {
+    parse_yaml("a: 1\nb: 2\na: 3\n", "data.yaml");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(e.what(), testing::StartsWith("data.yaml:3:1: key `a` stands here a second time"));
+    EXPECT_THAT(e.what(), testing::EndsWith("in line 1"));
+  }
+}
+
 }  // namespace
 }  // namespace proofload

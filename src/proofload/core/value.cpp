@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
@@ -186,8 +187,14 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::string> keys_;
 };
 
-Value from_yaml(const YAML::Node& node, int depth, std::string_view name) {
+// An alias is read as a copy of what it names, so a few lines can stand for any number of values.
+constexpr std::size_t kMostYamlValues = 1'000'000;
+
+Value from_yaml(const YAML::Node& node, int depth, std::string_view name, std::size_t& count) {
   if (depth > 100) throw Error(ErrorCode::parse, std::string(name) + ": nested deeper than 100 levels");
+  if (++count > kMostYamlValues)
+    throw Error(ErrorCode::parse,
+                std::string(name) + ": holds more than " + std::to_string(kMostYamlValues) + " values");
   Value out;
   const YAML::Mark mark = node.Mark();
   switch (node.Type()) {
@@ -213,23 +220,24 @@ Value from_yaml(const YAML::Node& node, int depth, std::string_view name) {
     }
     case YAML::NodeType::Sequence: {
       Value::Array items;
-      for (const YAML::Node& item : node) items.push_back(from_yaml(item, depth + 1, name));
+      for (const YAML::Node& item : node) items.push_back(from_yaml(item, depth + 1, name, count));
       out = Value(std::move(items));
       break;
     }
     case YAML::NodeType::Map: {
       Value::Object members;
+      std::unordered_map<std::string, int> lines;
       for (const auto& pair : node) {
         Member member{pair.first.IsScalar() ? pair.first.Scalar() : std::string("?"),
-                      from_yaml(pair.second, depth + 1, name)};
+                      from_yaml(pair.second, depth + 1, name, count)};
         member.line = pair.first.Mark().line + 1;
         member.column = pair.first.Mark().column + 1;
-        for (const Member& other : members)
-          if (other.key == member.key)
-            throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(member.line) + ":" +
-                                              std::to_string(member.column) + ": key `" + member.key +
-                                              "` stands here a second time; the first is in line " +
-                                              std::to_string(other.line));
+        const auto [first, fresh] = lines.emplace(member.key, member.line);
+        if (!fresh)
+          throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(member.line) + ":" +
+                                            std::to_string(member.column) + ": key `" + member.key +
+                                            "` stands here a second time; the first is in line " +
+                                            std::to_string(first->second));
         members.push_back(std::move(member));
       }
       out = Value(std::move(members));
@@ -350,7 +358,8 @@ Value parse_json(std::string_view text, std::string_view name, const JsonOptions
 
 Value parse_yaml(const std::string& text, std::string_view name) {
   try {
-    return from_yaml(YAML::Load(text), 0, name);
+    std::size_t count = 0;
+    return from_yaml(YAML::Load(text), 0, name, count);
   } catch (const YAML::Exception& e) {
     throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(e.mark.line + 1) + ":" +
                                       std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg);
@@ -359,7 +368,8 @@ Value parse_yaml(const std::string& text, std::string_view name) {
 
 Value parse_scalar(const std::string& text) {
   try {
-    return from_yaml(YAML::Load(text), 0, "value");
+    std::size_t count = 0;
+    return from_yaml(YAML::Load(text), 0, "value", count);
   } catch (const YAML::Exception&) {
     return Value(text);
   }
