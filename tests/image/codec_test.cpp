@@ -102,6 +102,14 @@ INSTANTIATE_TEST_SUITE_P(Codec, ForeignFile, testing::ValuesIn(names()), [](cons
   return param.param;
 });
 
+TEST_P(ForeignFile, SizeByTheHeadIsThatOfThePicture) {
+  test::ScratchFolder scratch;
+  const auto path = scratch.write("picture", file_of(GetParam()));
+  for (const bool upright : {true, false})
+    EXPECT_EQ(read_size(path, {.exif_orientation = upright}),
+              read_image(path, {.exif_orientation = upright}).size());
+}
+
 // EXIF 2.32, tag Orientation: where row 0 and column 0 of the stored picture belong.
 TEST(Orientation, PutsTheStoredCornerWhereTheTagSays) {
   struct Corner {
@@ -256,6 +264,14 @@ TEST(ReadImage, NamesTheFileAndTheCause) {
   EXPECT_EQ(code_of(folder.path()), ErrorCode::io);
   EXPECT_EQ(code_of(folder.write("empty.jpg", "")), ErrorCode::parse);
   EXPECT_EQ(code_of(folder.write("text.png", "hello")), ErrorCode::parse);
+}
+
+TEST(ReadSize, RefusesWhatIsNoPictureAndWhatIsTooLarge) {
+  test::ScratchFolder scratch;
+  EXPECT_THROW(read_size(scratch.path() / "gone.png"), Error);
+  EXPECT_THROW(read_size(scratch.write("text.png", "no picture")), Error);
+  EXPECT_THROW(read_size(scratch.write("cut.png", file_of("png_rgb").substr(0, 20))), Error);
+  EXPECT_THROW(read_size(scratch.write("a.bmp", file_of("bmp_24")), {.largest_pixels = 1}), Error);
 }
 
 TEST(ReadImage, TellsTheKindFromTheContent) {

@@ -158,6 +158,29 @@ Image read_image(const std::filesystem::path& path, const ReadOptions& options) 
   return decode_image(read_file(path, kLargestFile), path.string(), options);
 }
 
+Size read_size(const std::filesystem::path& path, const ReadOptions& options) {
+  check_large_file(path, options);
+  const std::string bytes = read_file(path, kLargestFile);
+  const std::string name = path.string();
+  const Kind kind = kind_of(bytes);
+  detail::Head head;
+  if (kind == Kind::unknown) refuse_unknown(bytes, name);
+  if (kind == Kind::jpeg) {
+    head = detail::head_jpeg(bytes, name, options);
+  } else {
+    const std::optional<detail::StoredSize> size = detail::stored_size(bytes);
+    if (!size)
+      throw Error(ErrorCode::parse, name + ": the picture has a damaged header; copy or download it again");
+    head.size = *size;
+    if (options.exif_orientation && kind == Kind::png) head.orientation = detail::orientation_png(bytes);
+    if (options.exif_orientation && kind == Kind::webp) head.orientation = detail::orientation_webp(bytes);
+  }
+  detail::check_size(name, head.size.width, head.size.height, options);
+  const Size size = {static_cast<int>(head.size.width), static_cast<int>(head.size.height)};
+  // Orientations 5 to 8 turn by a quarter.
+  return head.orientation >= 5 && head.orientation <= 8 ? Size{size.height, size.width} : size;
+}
+
 Image decode_image(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   Decoded decoded;
   switch (kind_of(bytes)) {

@@ -27,6 +27,10 @@ Image read_image(const std::filesystem::path& path, const ReadOptions& options =
 /// The same from bytes; `name` goes into errors.
 Image decode_image(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
+/// The size of the picture that `read_image` gives, told by the file's head: no pixel is decoded, and damage behind
+/// the head goes unseen. Errors as of `read_image`.
+Size read_size(const std::filesystem::path& path, const ReadOptions& options = {});
+
 enum class ChromaSampling { s444, s420 };
 
 /// JPEG at libjpeg quality 1..100 (baseline, integer DCT). Error{invalid_argument} for another quality.

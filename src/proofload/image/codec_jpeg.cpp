@@ -224,6 +224,12 @@ class Encoder {
 
 }  // namespace
 
+detail::Head detail::head_jpeg(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+  Decoder decoder;
+  if (!decoder.read_header(bytes, options.exif_orientation)) decoder.fail(name);
+  return {{decoder.info().image_width, decoder.info().image_height}, decoder.orientation()};
+}
+
 detail::Decoded detail::decode_jpeg(std::string_view bytes,
                                     std::string_view name,
                                     const ReadOptions& options) {

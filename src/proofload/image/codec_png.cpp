@@ -155,6 +155,8 @@ class Encoder {
 
 }  // namespace
 
+int detail::orientation_png(std::string_view bytes) { return exif_orientation(chunk(bytes, "eXIf")); }
+
 detail::Decoded detail::decode_png(std::string_view bytes,
                                    std::string_view name,
                                    const ReadOptions& options) {
@@ -167,7 +169,7 @@ detail::Decoded detail::decode_png(std::string_view bytes,
   std::vector<png_bytep> rows(static_cast<std::size_t>(out.image.height()));
   for (int y = 0; y < out.image.height(); ++y) rows[static_cast<std::size_t>(y)] = out.image.row(y);
   if (!decoder.read_rows(rows.data())) decoder.fail(name);
-  if (options.exif_orientation) out.orientation = exif_orientation(chunk(bytes, "eXIf"));
+  if (options.exif_orientation) out.orientation = orientation_png(bytes);
   return out;
 }
 

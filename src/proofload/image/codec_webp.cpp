@@ -43,6 +43,8 @@ struct FreeWebP {
 
 }  // namespace
 
+int detail::orientation_webp(std::string_view bytes) { return exif_orientation(chunk(bytes, "EXIF")); }
+
 detail::Decoded detail::decode_webp(std::string_view bytes,
                                     std::string_view name,
                                     const ReadOptions& options) {
@@ -63,7 +65,7 @@ detail::Decoded detail::decode_webp(std::string_view bytes,
                          static_cast<int>(out.image.stride())))
     throw Error(ErrorCode::parse,
                 where + ": the WebP is damaged: its data do not decode; copy or download it again");
-  if (options.exif_orientation) out.orientation = exif_orientation(chunk(bytes, "EXIF"));
+  if (options.exif_orientation) out.orientation = orientation_webp(bytes);
   return out;
 }
 

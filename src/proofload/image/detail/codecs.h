@@ -32,6 +32,16 @@ struct StoredSize {
 std::optional<StoredSize> stored_size(std::string_view head);
 std::optional<StoredSize> stored_size_bmp(std::string_view head);
 
+/// Size and orientation by the head of a JPEG.
+struct Head {
+  StoredSize size;
+  int orientation = 1;
+};
+Head head_jpeg(std::string_view bytes, std::string_view name, const ReadOptions& options);
+/// Orientation that a whole file states; 1 where it states none.
+int orientation_png(std::string_view bytes);
+int orientation_webp(std::string_view bytes);
+
 /// Orientation of a TIFF-structured EXIF block (with or without the leading "Exif\0\0"); 1 if absent or damaged.
 int exif_orientation(std::string_view block);
 /// The picture turned as orientation 1..8 asks.
