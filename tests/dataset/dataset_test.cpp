@@ -55,6 +55,7 @@ TEST(OpenDataset, TwoEqualClaimsAreAnErrorThatListsBoth) {
     EXPECT_THAT(e.what(), HasSubstr("first: takes everything"));
     EXPECT_THAT(e.what(), HasSubstr("second: takes it too"));
     EXPECT_THAT(e.what(), HasSubstr("format: first"));
+    EXPECT_THAT(e.what(), HasSubstr("data.format=first"));
   }
 }
 

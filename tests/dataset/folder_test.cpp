@@ -146,5 +146,27 @@ TEST_F(Folder, HiddenFilesAreNotPictures) {
   EXPECT_EQ(open_it()->size(), 2U);
 }
 
+TEST_F(Folder, PartsOfADividedSetAreChosenBySplitAndClassesCountOverAllOfThem) {
+  classes({"train/ant", "train/bee", "train/cat", "val/cat", "val/bee"});
+  std::string found;
+  EXPECT_EQ(open(scratch_.path(), "auto", {}, Value(), found)->id(0), "bee/1.png");
+  EXPECT_EQ(found, "folder");
+  const auto data = open_it();
+  ASSERT_EQ(data->size(), 2U);
+  EXPECT_THAT(data->info().labels, ElementsAre("ant", "bee", "cat"));
+  EXPECT_EQ(label(*data, 0), 1) << "as in training, although the part shows no ant";
+  EXPECT_NO_THROW(data->load(0));
+  Value params = Value::object();
+  params["split"] = "train";
+  EXPECT_EQ(open_it({}, params)->size(), 3U);
+  params["split"] = "test";
+  EXPECT_THAT(error({}, params), HasSubstr("has no part `test`: there are `train`, `val`"));
+}
+
+TEST_F(Folder, ClassesNamedTrainAndTestAreClasses) {
+  classes({"train", "test"});
+  EXPECT_THAT(open_it()->info().labels, ElementsAre("test", "train"));
+}
+
 }  // namespace
 }  // namespace proofload::dataset

@@ -39,6 +39,45 @@ fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format
       "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "bbox": [0, 0.5, 2, 1], "area": 1.5, "iscrowd": 0}],
       "categories": [{"id": 3, "name": "cat"}]})");
   }
+  if (format == "yolo") {
+    write_picture(scratch, "yolo/images/val/a.png", 1);
+    write_picture(scratch, "yolo/images/val/b.png", 2);
+    scratch.write("yolo/labels/val/a.txt", "1 0.5 0.5 0.25 0.5\n");
+    return scratch.write("yolo/data.yaml", "val: images/val\nnames: [cat, dog]\n");
+  }
+  if (format == "voc") {
+    for (const char* name : {"a", "b"}) {
+      write_picture(scratch, "voc/JPEGImages/" + std::string(name) + ".png", 1);
+      scratch.write(
+          "voc/Annotations/" + std::string(name) + ".xml",
+          "<annotation><filename>" + std::string(name) +
+              ".png</filename><object><name>cat</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax>"
+              "<ymax>3</ymax></bndbox></object></annotation>");
+    }
+    return scratch.path() / "voc" / "Annotations";
+  }
+  if (format == "datumaro") {
+    write_picture(scratch, "datumaro/images/val/a.png", 1);
+    write_picture(scratch, "datumaro/images/val/b.png", 2);
+    return scratch.write("datumaro/annotations/val.json", R"({
+      "categories": {"label": {"labels": [{"name": "cat"}, {"name": "dog"}]}},
+      "items": [{"id": "a", "annotations": [{"type": "bbox", "label_id": 1, "bbox": [0, 0.5, 2, 1]}],
+                 "image": {"path": "a.png", "size": [3, 4]}},
+                {"id": "b", "annotations": [], "image": {"path": "b.png"}}]})");
+  }
+  if (format == "label_studio") {
+    write_picture(scratch, "studio/a.png", 1);
+    write_picture(scratch, "studio/b.png", 2);
+    return scratch.write("studio/export.json", R"([
+      {"id": 1, "data": {"image": "/data/upload/1/a.png"}, "annotations": [{"result": [
+        {"type": "rectanglelabels", "value": {"x": 25, "y": 0, "width": 50, "height": 100, "rectanglelabels": ["cat"]}}]}]},
+      {"id": 2, "data": {"image": "b.png"}, "annotations": [{"result": []}]}])");
+  }
+  if (format == "list") {
+    write_picture(scratch, "list/a.png", 1);
+    write_picture(scratch, "list/b.png", 2);
+    return scratch.write("list/pictures.txt", "a.png\nb.png\n");
+  }
   if (format == "synthetic") return "synthetic";
   throw Error(ErrorCode::not_found, "tests/support/tiny_data.cpp has no sample of the format " + format);
 }

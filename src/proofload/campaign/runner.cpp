@@ -233,7 +233,8 @@ class Run {
   void begin() {
     std::vector<StoredImage> images;
     for (std::uint32_t i = 0; i < ids_.size(); ++i)
-      images.push_back({i, ids_[i], bench_.data->label(bench_.chosen[i]), {}});
+      images.push_back(
+          {i, ids_[i], bench_.data->label(bench_.chosen[i]), bench_.data->slices(bench_.chosen[i])});
     FieldBytes bytes;
     for (const StoredImage& image : images)
       bytes.add(std::string_view(image.id)).add(std::string_view(to_json(to_record(image.label))));

@@ -6,6 +6,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/dataset/detail/slices.h"
 
 namespace proofload::dataset {
 
@@ -51,8 +52,8 @@ const Entry& sniff(const fs::path& path, std::span<const Entry> formats) {
   }
   text += ": may be read in " + std::to_string(claims.size()) + " ways:";
   for (const Entry* entry : claims) text += "\n  " + std::string(entry->id) + ": " + entry->spec().summary;
-  text +=
-      "\nSay which one is meant, for example `format: " + std::string(claims.front()->id) + "` under `data`.";
+  text += "\nSay which one is meant, for example `format: " + std::string(claims.front()->id) +
+          "` under `data` (data.format=" + std::string(claims.front()->id) + " on the command line).";
   throw Error(ErrorCode::invalid_argument, text);
 }
 
@@ -88,6 +89,8 @@ std::unique_ptr<Dataset> open(const fs::path& path,
       for (const std::string& note : dataset->info().notes) text += "\n  " + note;
       throw Error(ErrorCode::not_found, text + "\nLooked for: " + spec.summary + ".");
     }
+    if (const fs::path slices = slices_file_of(path); !slices.empty())
+      return with_slices(std::move(dataset), slices, !spec.params.find("strict") || checked.flag("strict"));
     return dataset;
   } catch (const Error&) {
     throw;

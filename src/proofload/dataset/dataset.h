@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "proofload/core/params.h"
@@ -33,6 +34,9 @@ class Dataset {
   virtual std::string id(std::size_t index) const = 0;
   /// Label without reading pixels.
   virtual Annotation label(std::size_t index) const = 0;
+  using Slices = std::vector<std::pair<std::string, std::string>>;
+  /// What the picture belongs to, without reading pixels: ("camera", "left").
+  virtual Slices slices(std::size_t /*index*/) const { return {}; }
   /// Twice the same index gives equal samples. Throws Error for a picture that cannot be read.
   virtual Sample load(std::size_t index) const = 0;
 };
@@ -61,7 +65,8 @@ std::span<const Entry> catalog();
 
 /// Opens `path` as `format`, or as the one format that claims it when `format` is "auto" or "".
 /// Two claims of equal strength are an error that lists both; none lists what was looked for.
-/// `found` receives the id of the format. An empty data set is an error.
+/// `found` receives the id of the format. An empty data set is an error. A file `slices.csv` (image_id,key,value) in the
+/// folder, or beside the file, adds to what the pictures belong to.
 std::unique_ptr<Dataset> open(const std::filesystem::path& path,
                               const std::string& format,
                               const Options& options,

@@ -11,6 +11,7 @@
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
 #include "proofload/dataset/dataset.h"
+#include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/class_names.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
@@ -24,7 +25,6 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
 constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO train2017.
-constexpr double kFarthest = 1e6;                // px; beyond, a coordinate is a mistake.
 
 // Outlines and key points are most of such a file, and boxes do not need them.
 constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "keypoints", "licenses"};
@@ -220,23 +220,7 @@ class Reader {
       if (const auto at = place_of_.find(category->integer()); at != place_of_.end())
         used[static_cast<std::size_t>(at->second)] = true;
     }
-    const ClassNames names(options_.model_labels);
-    label_of_.assign(classes_.size(), -1);
-    std::set<int> taken;
-    bool by_name = true;
-    for (std::size_t i = 0; i < classes_.size(); ++i) {
-      if (!used[i]) continue;
-      label_of_[i] = names.find(classes_[i]).value_or(-1);
-      by_name = by_name && label_of_[i] >= 0 && taken.insert(label_of_[i]).second;
-    }
-    if (by_name) {
-      for (std::size_t i = 0; i < classes_.size(); ++i) {
-        const int index = used[i] ? -1 : names.find(classes_[i]).value_or(-1);
-        if (index >= 0 && taken.insert(index).second) label_of_[i] = index;
-      }
-    } else {
-      label_of_ = map_classes(classes_, options_.model_labels, strict_, name_, info.notes).index;
-    }
+    label_of_ = map_used_classes(classes_, used, options_.model_labels, strict_, name_, info.notes).index;
     info.labels = options_.model_labels;
     info.category_ids.assign(info.labels.size(), -1);
     for (std::size_t i = 0; i < classes_.size(); ++i)
@@ -262,20 +246,8 @@ class Reader {
     const auto category = place_of_.find(category_id->integer());
     if (category == place_of_.end())
       return fault("category_id " + std::to_string(category_id->integer()) + " is not in `categories`");
-    const Value* bbox = one.find("bbox");
-    if (!bbox || !bbox->is_array() || bbox->size() != 4)
-      return fault("needs a `bbox` of four numbers: x, y, width, height");
-    std::array<double, 4> b{};
-    for (std::size_t k = 0; k < 4; ++k) {
-      const Value& number = bbox->items()[k];
-      if (!number.is_number() || !std::isfinite(number.number()))
-        return fault("bbox[" + std::to_string(k) + "] is no finite number");
-      b[k] = number.number();
-      if (std::abs(b[k]) > kFarthest) return fault("bbox[" + std::to_string(k) + "] is beyond 1,000,000 px");
-    }
-    if (b[2] < 0 || b[3] < 0)
-      return fault(std::string(b[2] < 0 ? "the width " : "the height ") +
-                   number_text(b[2] < 0 ? b[2] : b[3]) + " is negative");
+    Box box;
+    if (const std::string problem = read_box(one.find("bbox"), box); !problem.empty()) return fault(problem);
     double area = 0;
     if (const Value* given = one.find("area"); given && !given->is_null()) {
       if (!given->is_number() || !(given->number() >= 0) || given->number() > kFarthest * kFarthest)
@@ -299,7 +271,7 @@ class Reader {
       return;
     }
     auto& boxes = std::get<BoxLabels>(out_->label_of(static_cast<std::size_t>(image->second))).boxes;
-    boxes.push_back({{b[0], b[1], b[0] + b[2], b[1] + b[3]}, label, crowd, area, 1});
+    boxes.push_back({box, label, crowd, area, 1});
     ++boxes_;
     if (crowd) ++crowds_;
   }

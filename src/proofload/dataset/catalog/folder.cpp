@@ -1,5 +1,6 @@
 // One folder a class (ImageFolder).
 #include <algorithm>
+#include <set>
 #include <system_error>
 #include <unordered_map>
 
@@ -11,6 +12,7 @@
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
 #include "proofload/dataset/detail/picture_files.h"
+#include "proofload/dataset/detail/splits.h"
 
 namespace proofload::dataset {
 
@@ -20,10 +22,19 @@ namespace {
 
 constexpr std::size_t kMostClasses = 100'000;
 
+// Parts of a divided data set: folders of usual names that hold class folders and no pictures of their own.
+std::vector<std::string> parts_of(const fs::path& root) {
+  std::vector<std::string> out;
+  for (const char* name : {"train", "training", "val", "validation", "valid", "test", "testing"})
+    if (!holds_pictures(root / name) && picture_folders(root / name, 2).size() == 2) out.emplace_back(name);
+  return out;
+}
+
 double claim(const fs::path& path) {
   std::error_code error;
+  if (!fs::is_directory(path, error)) return 0.0;
   // One class folder tells nothing apart, so it takes two to be sure.
-  return fs::is_directory(path, error) && picture_folders(picture_root(path), 2).size() == 2 ? 0.9 : 0.0;
+  return picture_folders(picture_root(path), 2).size() == 2 || !parts_of(path).empty() ? 0.9 : 0.0;
 }
 
 // Folder names, one a line, in the order of the labels; text after the first blank is ignored ("n01440764 tench").
@@ -55,13 +66,24 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
     throw Error(fs::exists(path, error) ? ErrorCode::invalid_argument : ErrorCode::not_found,
                 path.string() + ": the format `folder` needs a folder of class folders, and this is " +
                     (fs::exists(path, error) ? "none" : "not there") + ".");
-  const fs::path root = picture_root(path);
+  fs::path root = picture_root(path);
+  std::vector<std::string> notes;
+  std::set<std::string> elsewhere;
+  if (const std::string& wanted = params.text("split"); !wanted.empty() || picture_folders(root, 1).empty()) {
+    const std::vector<std::string> parts = parts_of(path);
+    if (!wanted.empty() || !parts.empty()) root = path / choose_split(wanted, parts, path.string(), notes);
+    // Classes count over all parts, as they did in training.
+    for (const std::string& part : parts)
+      for (const std::string& name : picture_folders(path / part, kMostClasses)) elsewhere.insert(name);
+  }
   if (holds_pictures(root) && picture_folders(root, 1).empty())
     throw Error(ErrorCode::invalid_argument,
                 root.string() +
                     ": has pictures but no class folders. Put each class into a folder, or use "
                     "`format: pictures` under `data` to test without labels.");
-  std::vector<std::string> classes = picture_folders(root, kMostClasses);
+  const std::vector<std::string> here = picture_folders(root, kMostClasses);
+  elsewhere.insert(here.begin(), here.end());
+  const std::vector<std::string> classes(elsewhere.begin(), elsewhere.end());
   for (const std::string& name : classes)
     if (first_invalid_utf8(name))
       throw Error(ErrorCode::unsupported,
@@ -70,6 +92,7 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
   auto out = std::make_unique<ListedDataset>(root, options.read);
   Info& info = out->details();
   info.task = Task::classification;
+  info.notes = std::move(notes);
   const bool strict = params.flag("strict");
   ClassMap map;
   if (const std::string& order = params.text("classes"); !order.empty()) {
@@ -91,7 +114,7 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
   std::size_t others = 0;
   std::string one_other;
   for (std::size_t i = 0; i < classes.size(); ++i) {
-    if (map.index[i] < 0) continue;
+    if (map.index[i] < 0 || !std::binary_search(here.begin(), here.end(), classes[i])) continue;
     const Listing listing = list_pictures(root, classes[i], true);
     for (const std::string& file : listing.pictures) {
       if (first_invalid_utf8(file))
@@ -105,7 +128,7 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
     others += listing.other_formats;
     if (listing.other_formats) one_other = listing.one_other;
   }
-  info.notes.push_back(counted(out->size(), "picture") + " in " + counted(classes.size(), "class folder"));
+  info.notes.push_back(counted(out->size(), "picture") + " in " + counted(here.size(), "class folder"));
   if (holds_pictures(root))
     info.notes.push_back(root.string() +
                          ": pictures outside the class folders have no label and are left out");
@@ -121,12 +144,13 @@ Spec folder() {
   return {
       .title = "Class folders",
       .summary =
-          "a folder (or its subfolder `images`) with at least two class folders of pictures; classes count "
-          "in "
-          "sorted order unless the model's labels name them",
+          "a folder (or its subfolder `images`) with at least two class folders of pictures, or with "
+          "`train`, `val` and "
+          "`test` that have them; classes count in sorted order unless the model's labels name them",
       .params = {text("classes", "",
                       "File with one class folder name a line in the model's order (such as a list of "
                       "ImageNet synsets)."),
+                 split_param(),
                  flag("strict", true, "Refuse classes that the model does not have; false leaves them out.")},
       .sniff = claim,
       .open = open_folder,

@@ -1,6 +1,7 @@
 #include "proofload/dataset/detail/class_names.h"
 
 #include <algorithm>
+#include <set>
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
@@ -113,6 +114,31 @@ ClassMap map_classes(const std::vector<std::string>& classes,
             "\nCorrect the names (here or `labels` in model.yaml), or set `strict: false` under `data` to "
             "leave these classes out.");
   notes.push_back(where + ": classes unknown to the model left out: " + some_of(unknown));
+  return out;
+}
+
+ClassMap map_used_classes(const std::vector<std::string>& classes,
+                          const std::vector<bool>& used,
+                          const std::vector<std::string>& model_labels,
+                          bool strict,
+                          const std::string& where,
+                          std::vector<std::string>& notes) {
+  if (model_labels.empty()) return map_classes(classes, {}, strict, where, notes);
+  const ClassNames names(model_labels);
+  ClassMap out;
+  out.index.assign(classes.size(), -1);
+  out.labels = model_labels;
+  std::set<int> taken;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (!used[i]) continue;
+    out.index[i] = names.find(classes[i]).value_or(-1);
+    if (out.index[i] < 0 || !taken.insert(out.index[i]).second)
+      return map_classes(classes, model_labels, strict, where, notes);
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const int index = used[i] ? -1 : names.find(classes[i]).value_or(-1);
+    if (index >= 0 && taken.insert(index).second) out.index[i] = index;
+  }
   return out;
 }
 

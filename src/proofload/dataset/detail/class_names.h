@@ -40,4 +40,13 @@ ClassMap map_classes(const std::vector<std::string>& classes,
                      const std::string& where,
                      std::vector<std::string>& notes);
 
+/// The same for label files that name more classes than occur: only those of `used` (by place in `classes`) need
+/// be known to the model, and only these decide whether names are taken; the others follow where their names fit.
+ClassMap map_used_classes(const std::vector<std::string>& classes,
+                          const std::vector<bool>& used,
+                          const std::vector<std::string>& model_labels,
+                          bool strict,
+                          const std::string& where,
+                          std::vector<std::string>& notes);
+
 }  // namespace proofload::dataset

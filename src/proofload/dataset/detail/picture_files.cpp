@@ -160,6 +160,12 @@ std::optional<std::string> existing(const fs::path& root, const std::string& rel
   return std::nullopt;
 }
 
+std::optional<std::string> existing_with_ending(const fs::path& root, const std::string& stem) {
+  for (const char* end : {".jpg", ".png", ".jpeg", ".webp", ".bmp", ".JPG", ".PNG", ".JPEG", ".WEBP", ".BMP"})
+    if (auto found = existing(root, stem + end)) return found;
+  return std::nullopt;
+}
+
 fs::path parent_of(const fs::path& folder) {
   std::error_code error;
   return (fs::absolute(folder, error) / "..").lexically_normal();

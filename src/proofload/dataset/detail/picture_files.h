@@ -42,6 +42,9 @@ std::optional<std::string> inside(const std::filesystem::path& root, std::string
 /// Name under which root/relative exists as a regular file: as given, in normal form C or D; else nothing.
 std::optional<std::string> existing(const std::filesystem::path& root, const std::string& relative);
 
+/// The same for a name without its ending, or with a wrong one: stem.jpg, .jpeg, .png … in small and capital letters.
+std::optional<std::string> existing_with_ending(const std::filesystem::path& root, const std::string& stem);
+
 /// The folder that holds `folder`.
 std::filesystem::path parent_of(const std::filesystem::path& folder);
 /// The folder in which most label files of the world would find `names`: the first of `candidates` that has
