@@ -15,6 +15,8 @@ EXPECTED = [
     ("yolox", "map50_95", 0.3085, 0.005),
     ("gauge", "mae", 0.0558, 0.002),
     ("digit", "within_tolerance", 0.896, 0.005),
+    ("plates", "exact", 0.976, 0.005),
+    ("plates", "character_error_rate", 0.0054, 0.002),
 ]
 
 

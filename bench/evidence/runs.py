@@ -36,6 +36,7 @@ SETS = {
     # A digit is read exactly when it is off by less than half a tenth.
     "digit": ("meter_digit/dig-class100-0170_s1_q.onnx", "dig-class100-0170_s1_q", "meter_digit/labels.csv",
               ["model.output.tolerance=0.05"]),
+    "plates": ("plate_ocr/ch_PP-OCRv4_rec.onnx", "ch_PP-OCRv4_rec", "plate_ocr/labels.csv", []),
 }
 
 

@@ -37,8 +37,8 @@ std::vector<Example> examples() {
       {"ultralytics", {f32("output0", {1, 8, 84})}, with({})},
       {"ultralytics_e2e", {f32("output0", {1, 300, 6})}, with({})},
       {"boxes_labels_scores", {f32("boxes", {7, 4}), f32("labels", {7}), f32("scores", {7})}, with({})},
+      {"ctc", {f32("output", {1, 20, 37})}, with({})},
       {"dets_labels", {f32("dets", {1, 7, 5}), f32("labels", {1, 7})}, with({})},
-      {"class_map", {f32("output", {1, 21, 64, 64})}, with({})},
   };
 }
 
@@ -99,9 +99,7 @@ TEST_P(HeadConformance, FitsNoNonsense) {
   EXPECT_EQ(fits({}), 0);
   EXPECT_EQ(fits(signature_of({})), 0);
   EXPECT_EQ(fits(signature_of({f32("a", {})})), 0);
-  if (GetParam().spec().task != Task::segmentation) {
-    EXPECT_EQ(fits(signature_of({f32("a", {1, 21, 64, 64})})), 0);
-  }
+  EXPECT_EQ(fits(signature_of({f32("a", {1, 21, 64, 64})})), 0);
   EXPECT_EQ(fits(signature_of({f32("a", {1, 1, 17, 3})})), 0);
   EXPECT_EQ(fits(signature_of({f32("a", {-1, -1, -1, -1})})), 0);
   EXPECT_EQ(fits(signature_of({f32("a", {1, 4420, 2}), f32("b", {1, 4420, 4})})), 0);
@@ -154,9 +152,8 @@ TEST_P(HeadConformance, OutputsOfAnotherShapeAreRefused) {
   EXPECT_THROW(head->decode(filled(example().outputs, 0), 99, {}), Error);
 }
 
-TEST_P(HeadConformance, IsMadeForAMapOfAPictureOnlyBySegmentation) {
+TEST_P(HeadConformance, IsNotMadeForAMapOfAPicture) {
   const HeadSpec spec = GetParam().spec();
-  if (spec.task == Task::segmentation) return;
   InputSpec input;
   input.size = {64, 64};
   EXPECT_THROW(spec.make(spec.params.check(example().settings, "test"),

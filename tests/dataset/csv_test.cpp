@@ -77,6 +77,14 @@ TEST_F(Csv, ReadingsAreNumbersWithAPoint) {
               AllOf(HasSubstr("line 2: `3,5`"), HasSubstr("decimal sign is '.'")));
 }
 
+TEST_F(Csv, TextIsTakenAsItIsWritten) {
+  const auto set = open_it("path,text\na.png,\"皖A,1\"\nb.png, zu\xCC\x88 \n");
+  EXPECT_EQ(set->info().task, Task::text);
+  EXPECT_EQ(std::get<TextLine>(set->label(0)).value, "皖A,1");
+  EXPECT_EQ(std::get<TextLine>(set->label(1)).value, "z\xC3\xBC")
+      << "composed characters, without blanks around";
+}
+
 TEST_F(Csv, NanAndInfinityAreNoReadings) {
   for (const char* bad : {"nan", "inf", "1e999", "", "0x10"})
     EXPECT_THAT(error(std::string("path,value\na.png,") + bad + "\n"),
@@ -193,7 +201,8 @@ TEST_F(Csv, UnknownClassNamesAreRefusedOrLeftOut) {
 
 TEST_F(Csv, TwoPossibleLabelsAreAskedAbout) {
   const std::string text = "path,label,value\na.png,1,2.5\n";
-  EXPECT_THAT(error(text), HasSubstr("`label_column` or `value_column`"));
+  EXPECT_THAT(error(text),
+              AllOf(HasSubstr("`label` (a class) and `value` (a reading)"), HasSubstr("`value_column`")));
   EXPECT_EQ(reading(*open_it(text, {}, with("value_column", "value")), 0), 2.5);
   EXPECT_EQ(label(*open_it(text, {}, with("label_column", "label")), 0), 1);
 }
@@ -201,7 +210,7 @@ TEST_F(Csv, TwoPossibleLabelsAreAskedAbout) {
 TEST_F(Csv, MissingColumnsListWhatThereIs) {
   EXPECT_THAT(error("picture,label\n"),
               AllOf(HasSubstr("t.csv:1: no column names the pictures"), HasSubstr("`picture`, `label`")));
-  EXPECT_THAT(error("path,text\n"), HasSubstr("no column holds labels"));
+  EXPECT_THAT(error("path,size\n"), HasSubstr("no column holds labels"));
   EXPECT_THAT(error("path,label\n", {}, with("label_column", "labels")), HasSubstr("did you mean `label`?"));
   EXPECT_THAT(error("path,path,label\n"), HasSubstr("names the column `path` twice"));
   EXPECT_THAT(error(""), HasSubstr("is empty"));

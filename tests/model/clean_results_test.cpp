@@ -180,5 +180,22 @@ TEST(CleanResults, MeterDigitIsExactOn896In1000) {
   EXPECT_GE(static_cast<double>(same) / static_cast<double>(truth.size()), 0.995);
 }
 
+TEST(CleanResults, PlatesAreExactOn976In1000) {
+  NEEDS_SHARED_NETS();
+  const Table table(test::shared_data() / "plate_ocr" / "labels.csv");
+  const std::vector<Prediction> predictions = predict_all("plate_ocr", "ch_PP-OCRv4_rec", table.text("file"));
+  const std::vector<std::string>& truth = table.text("text");
+  const std::vector<std::string>& expected = table.text("pred");
+  double exact = 0;
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const std::string& line = std::get<TextLine>(predictions[i]).value;
+    exact += (line == truth[i] ? 1.0 : 0.0) / static_cast<double>(truth.size());
+    same += line == expected[i];
+  }
+  EXPECT_NEAR(exact, 0.976, 0.005);
+  EXPECT_GE(static_cast<double>(same) / static_cast<double>(truth.size()), 0.99);
+}
+
 }  // namespace
 }  // namespace proofload::model

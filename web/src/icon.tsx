@@ -15,6 +15,8 @@ const PATHS = {
   drift: "M2.5 2.5h7v7h-7zM6.5 6.5h7v7h-7z",
   ghost: "M3 3h2M7 3h2M11 3h2M3 13h2M7 13h2M11 13h2M3 6v1M3 9v1M13 6v1M13 9v1",
   invalid: "M8 2.5l6 10.5H2zM8 6.5v3M8 11.3v.1",
+  misread: "M3 13L6.5 3.5L10 13M4.2 9.8h4.6M10.5 4l3 3M13.5 4l-3 3",
+  overlap: "M2.5 5.5h7v7h-7zM6.5 3h7v7h-4",
 } as const;
 
 export type IconName = keyof typeof PATHS;

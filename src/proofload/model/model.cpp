@@ -179,6 +179,21 @@ void check_input(const engine::Signature& signature,
                      std::string(name_of(spec.input.interpolation)) + ", assumed");
 }
 
+// Files that settings name stand beside model.yaml, or beside the model.
+void resolve_files(const HeadSpec& head, std::initializer_list<fs::path> folders, Value& settings) {
+  for (const std::string& name : head.files) {
+    const Value* said = settings.find(name);
+    if (said == nullptr || !said->is_text() || said->text().empty()) continue;
+    for (const fs::path& folder : folders) {
+      std::error_code ignored;
+      const fs::path file = folder / said->text();
+      if (!fs::is_regular_file(file, ignored)) continue;
+      settings[name] = file.string();
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 Model Model::open(const fs::path& given_path,
@@ -293,6 +308,7 @@ Model Model::open(const fs::path& given_path,
     head.params.check(head_settings(options.overrides), options.overrides_name, problems);
     problems.throw_if_any(ErrorCode::invalid_argument,
                           "the description of the model is not complete or not right:");
+    resolve_files(head, {model.config_.parent_path(), model.path_.parent_path()}, spec.output.settings);
     const Params params = head.params.check(spec.output.settings, options.overrides_name);
     spec.output.settings = params.values();
     model.head_ = head.make(params, signature, spec.input);

@@ -103,6 +103,8 @@ struct HeadSpec {
       {};  ///< Empty for non-regression heads.
   /// Number of classes; 0 = not known. Empty for heads without classes.
   std::function<int(const Params&, const engine::Signature&)> classes = {};
+  /// Parameters that may name a file; it is looked for beside model.yaml and beside the model.
+  std::vector<std::string> files = {};
   /// How plausible the outputs for a grey picture are, 0..1. Asked only where several heads fit equally; empty = 1.
   std::function<double(std::span<const engine::Tensor>)> plausible = {};
 };

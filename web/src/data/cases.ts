@@ -8,6 +8,8 @@ export const FAILURE_WORD: Record<Failure, string> = {
   ghost: "Ghost",
   drift: "Drift",
   invalid: "No valid answer",
+  misread: "Misread",
+  overlap: "Little overlap",
 };
 
 export type CaseSort = "early" | "size" | "stress";

@@ -6,7 +6,7 @@ export type OracleName = "stability" | "correctness";
 export type Task = "classification" | "detection" | "regression";
 export type Basis = "counted" | "inferred";
 export type ZoneName = "onset" | "watch" | "broken";
-export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid";
+export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid" | "misread" | "overlap";
 
 export interface Share {
   value: number;
@@ -148,7 +148,9 @@ export type ScalarPrediction = {
   to?: Maybe<number>;
   period?: Maybe<number>;
 };
-export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | { kind: "none" };
+/** What is written in the picture; a label has the score 1. */
+export type TextPrediction = { kind: "text"; value: string; score: number };
+export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | { kind: "none" };
 
 export interface Case {
   id: string;

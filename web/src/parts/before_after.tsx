@@ -3,6 +3,7 @@ import type { Fate } from "../data/boxes";
 import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/types";
 import { Icon } from "../icon";
 import { Dial } from "../picture/dial";
+import { Marked } from "./marked";
 import { fixed, plain, withUnit } from "../text/number";
 import { apart, goalMoves, goalOf, reading, said, score } from "../text/prediction";
 
@@ -16,10 +17,35 @@ export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly 
         <Classes c={c} />
       ) : c.clean.kind === "scalar" ? (
         <Reading c={c} />
+      ) : c.clean.kind === "text" ? (
+        <Text c={c} />
       ) : (
         <p class="note">The model gave no answer that can be shown.</p>
       )}
     </div>
+  );
+}
+
+/** The characters, those that differ from the expected ones marked. */
+function Text({ c }: { c: Case }) {
+  const expected = c.expected?.kind === "text" ? c.expected : c.clean.kind === "text" ? c.clean : null;
+  const rows: [string, Prediction | null | undefined][] = [["Clean", c.clean], ["Stressed", c.stressed], ["Label", c.label]];
+  return (
+    <table class="ba">
+      <caption class="sr">What was read before and after</caption>
+      <thead>
+        <tr><th scope="col">Answer</th><th scope="col">Text</th><th scope="col">Score</th></tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, p]) => p?.kind === "text" && (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td class="nb"><Marked want={expected?.value ?? p.value} got={p.value} /></td>
+            <td>{name === "Label" ? <span class="quiet">label</span> : score(p.score)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

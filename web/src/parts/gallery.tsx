@@ -139,7 +139,7 @@ export function Gallery({ cases, sort, setSort }: { cases: readonly Case[]; sort
 
 function Card({ c, aspect, px, at, of }: { c: Case; aspect: number; px: number; at: number; of: number }) {
   const { run, go } = useReport();
-  const change = c.clean.kind === "class" || c.clean.kind === "scalar" ? `${answer(c.expected ?? c.clean)} → ${answer(c.stressed)}` : c.reason;
+  const change = c.clean.kind === "class" || c.clean.kind === "scalar" || c.clean.kind === "text" ? `${answer(c.expected ?? c.clean)} → ${answer(c.stressed)}` : c.reason;
   return (
     <button class="card" type="button" onClick={() => go({ case: c.id })} aria-label={`Case ${at + 1} of ${of}: ${caseTitle(run, c)}, ${FAILURE_WORD[c.failure]}, ${c.reason}, ${c.sample}`}>
       <Split c={c} aspect={aspect} px={px} />

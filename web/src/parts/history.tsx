@@ -3,9 +3,11 @@ import { useRef } from "preact/hooks";
 import { boxesOf, fates } from "../data/boxes";
 import { TOP_LEVEL, type Filmstrip, type ScalarPrediction } from "../data/types";
 import { textWidth } from "../charts/measure";
+import { Marked } from "./marked";
 import type { Selection } from "../state/selection";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { exact, unitOf } from "../text/number";
+import { levelWords } from "../text/sentence";
 import { apart, goalMoves, goalOf, reading, score } from "../text/prediction";
 
 const ROW = 21;
@@ -43,15 +45,36 @@ export function History({ sel, film }: { sel: Selection; film: Filmstrip }) {
   const paper = usePaper();
   const width = paper ? HALF_PAPER : own;
   const kind = film.clean.kind;
-  if (film.frames.length < 3 || kind === "none") return null;
-  const title = kind === "boxes" ? "When each object is lost" : kind === "class" ? "Score of the clean answer" : expectedMoves(film) ? "Error of the reading over the levels" : "Reading over the levels";
+  // Maps and poses are seen on the strip itself.
+  if (film.frames.length < 3 || !(kind === "boxes" || kind === "class" || kind === "scalar" || kind === "text")) return null;
+  const title = kind === "boxes" ? "When each object is lost" : kind === "text" ? "Text over the levels" : kind === "class" ? "Score of the clean answer" : expectedMoves(film) ? "Error of the reading over the levels" : "Reading over the levels";
   return (
     <div style={{ marginTop: "20px" }}>
       <p class="small-h">{title}</p>
       <div ref={box}>
-        {width > 0 && (kind === "boxes" ? <Objects sel={sel} film={film} width={width} /> : <Trace sel={sel} film={film} width={width} />)}
+        {width > 0 && (kind === "boxes" ? <Objects sel={sel} film={film} width={width} /> : kind === "text" ? <Lines sel={sel} film={film} /> : <Trace sel={sel} film={film} width={width} />)}
       </div>
     </div>
+  );
+}
+
+/** What was read at every level of the strip. */
+function Lines({ sel, film }: { sel: Selection; film: Filmstrip }) {
+  return (
+    <table class="ba">
+      <caption class="sr">Text read at every level</caption>
+      <tbody>
+        {film.frames.map((f) => {
+          const wanted = f.expected?.kind === "text" ? f.expected.value : film.clean.kind === "text" ? film.clean.value : "";
+          return (
+            <tr key={f.s}>
+              <th scope="row">{levelWords(f.value, sel.row.stress.axis)}</th>
+              <td class="nb"><Marked want={wanted} got={f.prediction.kind === "text" ? f.prediction.value : ""} /></td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 

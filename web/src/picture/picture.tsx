@@ -142,7 +142,7 @@ export function placeTags(boxes: readonly Box[], width: number, height: number, 
 function Spoken(p: PictureProps & { layers: Layers; small: boolean }) {
   const parts: { kind: "clean" | "stressed" | "label"; of: Prediction }[] = [];
   const add = (kind: "clean" | "stressed" | "label", of: Prediction | null | undefined) => {
-    if (of && (of.kind === "class" || of.kind === "scalar" || (of.kind === "none" && kind === "stressed"))) parts.push({ kind, of });
+    if (of && (of.kind === "class" || of.kind === "scalar" || of.kind === "text" || (of.kind === "none" && kind === "stressed"))) parts.push({ kind, of });
   };
   if (p.side === "clean") {
     if (p.layers.clean) add("clean", p.clean);

@@ -21,3 +21,9 @@ test("on a circle the short way counts", () => {
   expect(apart(dial(10, { period: 360 }), dial(350, { period: 360 }))).toBe(-20);
   expect(apart(dial(350), dial(10))).toBe(-340);
 });
+
+test("text is quoted with its score, and only itself in a change", () => {
+  expect(said({ kind: "text", value: "皖A00E66", score: 0.987 })).toBe("“皖A00E66” 0.99");
+  expect(said({ kind: "text", value: "", score: 0 })).toBe("nothing read");
+  expect(answer({ kind: "text", value: "AB", score: 1 })).toBe("AB");
+});

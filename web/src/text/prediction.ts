@@ -22,6 +22,8 @@ export function said(p: Prediction | null | undefined): string {
       return p.boxes.length ? plural(p.boxes.length, "object") : "no object";
     case "scalar":
       return reading(p);
+    case "text":
+      return p.value ? `“${p.value}” ${score(p.score)}` : "nothing read";
     default:
       return "no answer";
   }
@@ -29,6 +31,7 @@ export function said(p: Prediction | null | undefined): string {
 
 /** Only the answer, for "cat → dog" */
 export function answer(p: Prediction | null | undefined): string {
+  if (p?.kind === "text") return p.value || "nothing";
   return p?.kind === "class" ? (p.top[0]?.label ?? "no answer") : said(p);
 }
 

@@ -34,6 +34,7 @@ constexpr std::array<const char*, 7> kPathNames = {"path",  "file",       "filen
                                                    "image", "image_path", "img"};
 constexpr std::array<const char*, 4> kLabelNames = {"label", "class", "category", "class_name"};
 constexpr std::array<const char*, 3> kValueNames = {"value", "reading", "target"};
+constexpr std::array<const char*, 4> kTextNames = {"text", "transcription", "transcript", "words"};
 constexpr std::array<const char*, 4> kBoxNames = {"xmin", "ymin", "xmax", "ymax"};
 constexpr std::array<const char*, 6> kIgnoreNames = {"group", "is_group_of", "iscrowd",
                                                      "crowd", "ignore",      "difficult"};
@@ -43,10 +44,15 @@ struct Columns {
   int path = -1;
   int label = -1;
   int value = -1;
+  int text = -1;
   std::array<int, 4> box = {-1, -1, -1, -1};
   int ignore = -1;
   Task task = Task::classification;
   std::string problem;  // Not empty: the table cannot be used, and why.
+
+  // Of the label, whatever it is.
+  int answer() const { return task == Task::regression ? value : task == Task::text ? text : label; }
+  bool classes() const { return task == Task::classification || task == Task::detection; }
 };
 
 template <class Names>
@@ -61,7 +67,8 @@ int column_of(const std::vector<std::string>& header, const Names& names) {
 Columns roles(const std::vector<std::string>& header,
               const std::string& path_name,
               const std::string& label_name,
-              const std::string& value_name) {
+              const std::string& value_name,
+              const std::string& text_name) {
   Columns out;
   for (const std::string& name : header) out.names.emplace_back(trim(name));
   const std::string listed = "The header has " + some_of(out.names, 20) + ".";
@@ -80,6 +87,7 @@ Columns roles(const std::vector<std::string>& header,
   out.path = pick(path_name, "path_column", kPathNames);
   out.label = pick(label_name, "label_column", kLabelNames);
   out.value = pick(value_name, "value_column", kValueNames);
+  out.text = pick(text_name, "text_column", kTextNames);
   if (!out.problem.empty()) return out;
   if (out.path < 0) {
     out.problem = "no column names the pictures (one of " +
@@ -100,18 +108,33 @@ Columns roles(const std::vector<std::string>& header,
   } else if (missing.size() < 4) {
     out.problem =
         "boxes need the columns xmin, ymin, xmax and ymax; missing: " + join(missing, ", ") + ". " + listed;
-  } else if (out.label >= 0 && out.value >= 0) {
-    if (label_name.empty() == value_name.empty())
-      out.problem =
-          "both `" + out.names[static_cast<std::size_t>(out.label)] + "` (a class) and `" +
-          out.names[static_cast<std::size_t>(out.value)] +
-          "` (a reading) may be the label. Say which with `label_column` or `value_column` under `data`.";
-    out.task = value_name.empty() ? Task::classification : Task::regression;
-  } else if (out.value >= 0) {
-    out.task = Task::regression;
-  } else if (out.label < 0) {
-    out.problem = "no column holds labels (label, value, or xmin, ymin, xmax, ymax, label). " + listed +
-                  " Name it with `label_column` or `value_column` under `data`.";
+  } else {
+    struct Role {
+      int column;
+      bool named;
+      Task task;
+      const char* what;
+    };
+    std::vector<Role> found;
+    for (const Role& role : {Role{out.label, !label_name.empty(), Task::classification, "a class"},
+                             Role{out.value, !value_name.empty(), Task::regression, "a reading"},
+                             Role{out.text, !text_name.empty(), Task::text, "a text"}})
+      if (role.column >= 0) found.push_back(role);
+    const auto named = std::count_if(found.begin(), found.end(), [](const Role& r) { return r.named; });
+    if (named == 1) std::erase_if(found, [](const Role& r) { return !r.named; });
+    if (found.empty()) {
+      out.problem = "no column holds labels (label, value, text, or xmin, ymin, xmax, ymax, label). " +
+                    listed + " Name it with `label_column`, `value_column` or `text_column` under `data`.";
+    } else if (found.size() > 1) {
+      std::vector<std::string> all;
+      for (const Role& role : found)
+        all.push_back("`" + out.names[static_cast<std::size_t>(role.column)] + "` (" + role.what + ")");
+      out.problem = join(all, " and ") +
+                    " may each be the label. Say which with `label_column`, `value_column` or "
+                    "`text_column` under `data`.";
+    } else {
+      out.task = found[0].task;
+    }
   }
   return out;
 }
@@ -138,7 +161,7 @@ double claim(const fs::path& path) {
   try {
     std::vector<std::string> header;
     if (!CsvReader(head, path.string(), separator_of(head)).next(header)) return weak;
-    return roles(header, "", "", "").problem.empty() ? 0.9 : weak;
+    return roles(header, "", "", "", "").problem.empty() ? 0.9 : weak;
   } catch (const Error&) {
     return weak;
   }
@@ -176,8 +199,8 @@ class Table {
     std::vector<std::string> fields;
     if (!reader.next(fields))
       throw Error(ErrorCode::parse, name_ + ": is empty; expected a header row such as `path,label`.");
-    columns_ =
-        roles(fields, params.text("path_column"), params.text("label_column"), params.text("value_column"));
+    columns_ = roles(fields, params.text("path_column"), params.text("label_column"),
+                     params.text("value_column"), params.text("text_column"));
     if (!columns_.problem.empty())
       throw Error(ErrorCode::parse, name_ + ":" + std::to_string(reader.line()) + ": " + columns_.problem);
     choose_slices(params.text("slices"));
@@ -204,7 +227,7 @@ class Table {
     auto out = std::make_unique<ListedDataset>(find_root(candidates, first), options_.read);
     Info& info = out->details();
     info.task = columns_.task;
-    if (columns_.task != Task::regression) map_labels(info);
+    if (columns_.classes()) map_labels(info);
     if (columns_.ignore >= 0 && !ignore_is_flag_)
       info.notes.push_back(name_ + ": the column `" + column_name(columns_.ignore) +
                            "` holds more than yes and no, so no box is left out of scoring by it");
@@ -213,8 +236,7 @@ class Table {
     finish_slices(*out);
     std::string found = counted(out->size(), "picture");
     if (columns_.task == Task::detection) found += " with " + std::to_string(boxes_) + " boxes";
-    info.notes.push_back(found + " from " + name_ + "; label column `" +
-                         column_name(columns_.task == Task::regression ? columns_.value : columns_.label) +
+    info.notes.push_back(found + " from " + name_ + "; label column `" + column_name(columns_.answer()) +
                          "`");
     return out;
   }
@@ -224,9 +246,7 @@ class Table {
 
   void choose_slices(const std::string& choice) {
     const auto is_role = [&](int i) {
-      return i == columns_.path ||
-             i == (columns_.task == Task::regression ? columns_.value : columns_.label) ||
-             i == columns_.ignore ||
+      return i == columns_.path || i == columns_.answer() || i == columns_.ignore ||
              (columns_.task == Task::detection &&
               std::find(columns_.box.begin(), columns_.box.end(), i) != columns_.box.end());
     };
@@ -274,6 +294,8 @@ class Table {
         return;
       }
       row.value = *value;
+    } else if (columns_.task == Task::text) {
+      row.label = nfc(field(columns_.text));
     } else {
       row.label = field(columns_.label);
       if (columns_.task == Task::detection && !take_box(where, fields, row)) return;
@@ -364,7 +386,7 @@ class Table {
   void put(Row& row, ListedDataset& out) {
     const std::string where = "line " + std::to_string(row.line);
     int index = 0;
-    if (!row.label.empty() && columns_.task != Task::regression) {
+    if (!row.label.empty() && columns_.classes()) {
       index = index_of_[row.label];
       if (index < 0) {
         faults_.add(ErrorCode::parse, where, "label `" + row.label + "` " + out_of_range_);
@@ -399,6 +421,8 @@ class Table {
     }
     if (columns_.task == Task::regression) {
       out.add(*file, Reading{row.value}, slices_of(row));
+    } else if (columns_.task == Task::text) {
+      out.add(*file, TextLine{row.label, 1}, slices_of(row));
     } else {
       out.add(*file, ClassLabel{index}, slices_of(row));
     }
@@ -500,6 +524,8 @@ Spec csv() {
            text("label_column", "",
                 "Column with class names or indices; found by its usual names when empty."),
            text("value_column", "", "Column with readings; found by its usual names when empty."),
+           text("text_column", "",
+                "Column with what is written in the picture; found by its usual names when empty."),
            text("slices", "auto",
                 "Columns that divide the pictures: names with commas, `none`, or `auto` for all "
                 "others but predictions (pred…) and those with more than 50 values."),
