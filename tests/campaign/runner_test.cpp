@@ -239,6 +239,28 @@ TEST(Runner, BadPicturesAreCountedAndTheRunGoesOn) {
   EXPECT_EQ(named, (std::vector<std::string>{"a/cut.jpg", "a/empty.jpg", "b/text.png"}));
 }
 
+TEST(Runner, WhatPicturesBelongToIsKeptInTheStore) {
+  const test::ScratchFolder folder;
+  std::string table = "path,value\n";
+  for (int i = 0; i < 4; ++i) {
+    const std::string name = std::to_string(i) + ".png";
+    folder.write("data/" + name, encode_png(Image({8, 8}, 3)));
+    table += name + ",1\n";
+  }
+  folder.write("data/labels.csv", table);
+  folder.write("data/slices.csv", "image_id,key,value\n0.png,camera,left\n3.png,camera,right\n");
+  std::string yaml = dials(folder);
+  const std::string drawn = "{format: synthetic, count: 24, size: 32}";
+  yaml.replace(yaml.find(drawn), drawn.size(), "{path: " + (folder.path() / "data").string() + "}");
+  const auto out = folder.path() / "run";
+  go(spec_of(yaml, out, {"search.levels=2"}));
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  using Slices = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(store.image(0).slices, (Slices{{"camera", "left"}}));
+  EXPECT_EQ(store.image(1).slices, Slices{});
+  EXPECT_EQ(store.image(3).slices, (Slices{{"camera", "right"}}));
+}
+
 TEST(Runner, ABudgetEndsTheSearchAndIsNotOverdrawn) {
   const test::ScratchFolder folder;
   const auto out = folder.path() / "run";
