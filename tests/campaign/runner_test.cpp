@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/replay.h"
 #include "proofload/campaign/store.h"
@@ -10,6 +12,7 @@
 #include "proofload/report/report.h"
 #include "proofload/report/run_json.h"
 #include "support/files.h"
+#include "support/tiny_data.h"
 
 namespace proofload::campaign {
 namespace {
@@ -292,6 +295,72 @@ TEST(Runner, ACaseReplaysToTheSamePixelsAndPrediction) {
   }
   EXPECT_GT(replayed, 0);
   EXPECT_THROW(replay(store, registry(), "zz", {}), Error);
+}
+
+TEST(Runner, ATakeoverWithOtherPicturesIsAFreshRunOfThem) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "taken";
+  const auto fresh = folder.path() / "fresh";
+  for (const char* limit : {"data.limit=15", "data.limit=9", "data.limit=20"})
+    go(spec_of(dials(folder), out, {limit}), /*force=*/true);
+  go(spec_of(dials(folder), fresh, {"data.limit=20"}));
+  Value taken = json_of(out);
+  Value whole = json_of(fresh);
+  for (Value* run : {&taken, &whole}) {
+    for (Value& item : run->find("worst")->items()) item["replay"] = Value();
+    (*run)["cost"] = Value();
+    (*run)["config"] = Value();
+  }
+  EXPECT_EQ(to_json(*taken.find("stresses")), to_json(*whole.find("stresses")));
+  EXPECT_EQ(to_json(*taken.find("worst")), to_json(*whole.find("worst")));
+  EXPECT_EQ(to_json(*taken.find("clean")), to_json(*whole.find("clean")));
+}
+
+TEST(Runner, AGateOnACleanScoreThatIsNoneEndsTheRunAtOnce) {
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  try {
+    go(spec_of(dials(folder) + "gates: ['clean.mea <= 5']\n", out));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
+    EXPECT_NE(std::string(e.what()).find("did you mean `mae`?"), std::string::npos) << e.what();
+  }
+  EXPECT_EQ(Store::open(out / "run.db", Store::Mode::read_only).counts().search, 0U);
+}
+
+TEST(Runner, ClassesThatCannotBeMatchedAreRefused) {
+  const test::ScratchFolder folder;
+  for (const char* name : {"cat/a.png", "dog/b.png"})
+    test::write_picture(folder, std::string("pictures/") + name);
+  const auto net = folder.write("net.toy", "{outputs: 10, height: 24, width: 24}");
+  const std::string yaml =
+      "name: t\nmodel: {path: " + net.string() +
+      ", task: classification, input: {scale: 1}, output: {kind: logits}}\ndata: {path: " +
+      (folder.path() / "pictures").string() + "}\nstress: [contrast]\n";
+  try {
+    go(spec_of(yaml, folder.path() / "run"));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("name 2 classes, the model tells 10"), std::string::npos)
+        << e.what();
+  }
+}
+
+TEST(Runner, AModelPreparedByAssumptionWithAPoorScoreIsDoubted) {
+  const test::ScratchFolder folder;
+  for (const char* name : {"a/1.png", "b/2.png", "c/3.png"})
+    test::write_picture(folder, std::string("pictures/") + name);
+  const auto net = folder.write("net.toy", "{outputs: 3, height: 24, width: 24}");
+  const std::string yaml = "name: t\nmodel: {path: " + net.string() +
+                           ", task: classification, output: {kind: logits}}\ndata: {path: " +
+                           (folder.path() / "pictures").string() + "}\nstress: []\n";
+  const RunOutcome outcome = go(spec_of(yaml, folder.path() / "run"));
+  const auto& warnings = outcome.answer.warnings;
+  ASSERT_LT(outcome.answer.clean.scores.at(0).value, 0.5) << "one answer for three classes of flat pictures";
+  EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const std::string& w) {
+    return w.find("was assumed (input.") != std::string::npos;
+  })) << to_json(json_of(folder.path() / "run"));
 }
 
 TEST(Runner, WithoutCasesNoPictureIsKept) {

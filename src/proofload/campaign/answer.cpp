@@ -323,6 +323,24 @@ class PointScores {
   double confidence_;
 };
 
+// A poor clean score of a model whose pictures are prepared by assumption.
+std::optional<std::string> doubtful_input(const Store& store, const CleanResult& clean) {
+  constexpr double kPoor = 0.5;
+  if (clean.scores.empty() || clean.scores.front().unit != "share" || clean.scores.front().value >= kPoor)
+    return {};
+  const auto model = store.fact("model");
+  if (!model) return {};
+  std::vector<std::string> assumed;
+  for (const Value& note : model->at("notes").items())
+    if (const std::string& text = note.text();
+        text.starts_with("input.") && text.find("assumed") != std::string::npos)
+      assumed.push_back(text);
+  if (assumed.empty()) return {};
+  return "the clean score is low (" + clean.scores.front().name + " " +
+         fixed_text(clean.scores.front().value, 3) + ") and how pictures are prepared was assumed (" +
+         join(assumed, "; ") + "); if the model's own validation printed more, say it in model.yaml";
+}
+
 }  // namespace
 
 Answer assemble(const Store& store,
@@ -450,6 +468,12 @@ Answer assemble(const Store& store,
     out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +
                            std::to_string(out.clean.total) +
                            " pictures have no clean prediction and are left out of every share");
+  if (out.has_null && out.null_result.changed.value() > spec.zones.onset)
+    out.warnings.push_back(
+        "harmless changes alone break " + fixed_text(100 * out.null_result.changed.value(), 1) +
+        " % of the answers, more than the onset share of " + number_text(100 * spec.zones.onset) +
+        " %: onset limits say nothing, and other limits are partly those of a model that is not steady");
+  if (const auto doubt = doubtful_input(store, out.clean)) out.warnings.push_back(*doubt);
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
     if (answer && answer->result.n > 0 &&
@@ -501,6 +525,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
           missing = true;
           continue;
         }
+        row->cell = cell;
         records.push_back(std::move(*row));
       }
       job.strategy->tell(records);

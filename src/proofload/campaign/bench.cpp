@@ -91,6 +91,16 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
                     spec.data.path.string() + " (read as " + out.format + ") are for " +
                     std::string(name_of(*labelled)) +
                     "; name another data format or label file, or set model.task");
+  const auto named = out.data->info().labels.size();
+  if (const int classes = out.model->classes(); out.data->info().task && out.model->spec().labels.empty() &&
+                                                classes > 0 && named > 0 &&
+                                                named != static_cast<std::size_t>(classes))
+    throw Error(
+        ErrorCode::invalid_argument,
+        "the labels of " + spec.data.path.string() + " name " + std::to_string(named) +
+            " classes, the model " + "tells " + std::to_string(classes) +
+            " without names: which is which is not known. Give the model's class names in their order as "
+            "`labels` in model.yaml, or class numbers in the data");
   out.chosen = subset(out.data->size(), spec.data.limit, spec.data.seed);
 
   out.metric = make_metric(task, metric_context(*out.model), registry);

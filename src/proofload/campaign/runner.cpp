@@ -251,7 +251,11 @@ class Run {
                   store_.path().parent_path().string() +
                       ": the model or its description has changed since this run began; run into another "
                       "folder (out.dir=…) or take this one over with --force");
-    if (!old || old->text() != list) store_.set_images(images);
+    if (!old || old->text() != list)
+      if (const std::uint64_t dropped = store_.set_images(images); dropped > 0)
+        store_.log_event("taken over", std::to_string(dropped) +
+                                           " rows of pictures that are no longer in the data set "
+                                           "were dropped");
     store_.set_fact("pictures", Value(list));
     store_.set_fact("config", to_record(spec_));
     store_.set_fact("config_hash", Value(config_hash(spec_)));
@@ -287,6 +291,7 @@ class Run {
       jobs_ = make_jobs(spec_, registry_, population_);
       Answer early = answer();
       progress_.clean(early.clean);
+      check_clean_gates(early);
     }
     if (!null_calibration()) return false;
     if (!relations()) return false;
@@ -297,6 +302,16 @@ class Run {
         bench_, store_, answer(), [this](std::uint32_t s) { return known(s); }, stop_);
     store_.set_fact("report_inferences", Value(static_cast<unsigned long>(shown)));
     return !stop_;
+  }
+
+  // Which clean scores there are is known only now; a gate on none of them would be undecided for ever.
+  void check_clean_gates(const Answer& early) const {
+    if (early.clean.scores.empty()) return;
+    Problems problems;
+    for (const GateResult& result : early.gates)
+      if (result.gate.subject == Gate::Subject::clean && !result.value)
+        problems.add(result.gate.place, "gate `" + result.gate.text + "`: " + result.message);
+    problems.throw_if_any(ErrorCode::invalid_argument, "gates that cannot be judged:");
   }
 
   Answer answer() {
@@ -328,6 +343,8 @@ class Run {
       if (may_have_rows_ || shared_) {
         if (auto row = store_.find(bench_.identity->cell_key(ids_[cells[i].sample], cells[i]))) {
           out[i] = std::move(*row);
+          out[i].cell =
+              cells[i];  // Found by content: the stress may have had another place in an earlier list.
           continue;
         }
       }

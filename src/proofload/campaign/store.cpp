@@ -318,9 +318,11 @@ void Store::set_fact(std::string_view name, const Value& value) {
   q.bind(1, name).bind(2, to_json(value)).step();
 }
 
-void Store::set_images(std::span<const StoredImage> images) {
+std::uint64_t Store::set_images(std::span<const StoredImage> images) {
   const std::scoped_lock lock(impl_->guard);
+  std::uint64_t dropped = 0;
   impl_->in_transaction([&] {
+    impl_->run("CREATE TEMP TABLE old_image AS SELECT idx, id FROM image");
     impl_->run("DELETE FROM image");
     Query q(impl_->db, "INSERT INTO image(idx, id, label, slices) VALUES (?,?,?,?)", impl_->path);
     for (const StoredImage& image : images) {
@@ -329,7 +331,18 @@ void Store::set_images(std::span<const StoredImage> images) {
       q.step();
       q.reset();
     }
+    impl_->run(
+        "DELETE FROM eval WHERE image IN (SELECT idx FROM old_image WHERE id NOT IN (SELECT id FROM image))");
+    dropped = static_cast<std::uint64_t>(sqlite3_changes64(impl_->db));
+    impl_->run(
+        "UPDATE eval SET image = (SELECT new.idx FROM old_image JOIN image AS new ON new.id = old_image.id "
+        "WHERE "
+        "old_image.idx = eval.image) WHERE image IN (SELECT old_image.idx FROM old_image JOIN image AS new "
+        "ON "
+        "new.id = old_image.id WHERE new.idx <> old_image.idx)");
+    impl_->run("DROP TABLE old_image");
   });
+  return dropped;
 }
 
 void Store::for_each_image(const std::function<void(StoredImage&&)>& body) const {

@@ -66,7 +66,9 @@ class Store {
   std::optional<Value> fact(std::string_view name) const;
   void set_fact(std::string_view name, const Value& value);
 
-  void set_images(std::span<const StoredImage> images);
+  /// The pictures of the run. Where there were others, the rows of those that stay go along with their new index, and
+  /// the rows of those that are gone are dropped; returns how many.
+  std::uint64_t set_images(std::span<const StoredImage> images);
   /// In the order of their index. `body` must not call the store.
   void for_each_image(const std::function<void(StoredImage&&)>& body) const;
   /// The names of all pictures, by index.

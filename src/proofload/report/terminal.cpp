@@ -68,6 +68,7 @@ std::string sparkline(const search::Result& result, const TerminalStyle& style) 
 // "3.1 px [2.8 3.1 3.4]", digits by the interval's width.
 std::string limit_text(const search::Limit& limit, const Axis& axis, const campaign::StressSpec& stress) {
   const campaign::Estimate e = campaign::natural_limit(limit, axis);
+  if (!e.value && limit.censored != search::Censored::right) return "not known yet";
   if (!e.value || limit.censored == search::Censored::right)
     return "not reached up to " + natural_text(axis.natural(stress.to), axis);
   int digits = 3;

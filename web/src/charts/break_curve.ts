@@ -2,7 +2,7 @@
 // their interval bars, the reader's maximum and the axis in the stress's own unit and from 0 to 1.
 import * as Plot from "@observablehq/plot";
 import { naturalTicks, type Severity } from "../data/axis";
-import { resting, unreached, type Row } from "../data/rows";
+import { resting, unfinished, unreached, type Row } from "../data/rows";
 import type { Axis, OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
 import { scorePlain, scoreText, metricName } from "../text/metric";
 import { exact, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
@@ -288,9 +288,9 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
         text(at, l.q, sub, { dx, dy: 31, textAnchor: "start", fill: l.ink, ...z } as Plot.TextOptions);
       }
     }
-  if (!metric && unreached(result.limits.watch))
+  if (!metric && unreached(result.limits.watch) && !unfinished(result.limits.watch))
     text(max, quota.watch, `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--safe-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--safe-tint)", strokeWidth: 5 } as Plot.TextOptions);
-  else if (!metric && !resting(result.limits.broken) && unreached(result.limits.broken))
+  else if (!metric && !resting(result.limits.broken) && unreached(result.limits.broken) && !unfinished(result.limits.broken))
     text(max, quota.broken, `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--watch-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--watch-tint)", strokeWidth: 5 } as Plot.TextOptions);
   if (!metric && op != null && result.operating_share)
     marks.push(Plot.dot([{ s: Math.min(max, scale.s(op)) }], { x: "s", y: () => result.operating_share!.value, r: 8.5, fill: "none", stroke: "var(--you)", strokeWidth: 2 }));

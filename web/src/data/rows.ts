@@ -36,6 +36,9 @@ export const open = (e: Maybe<Estimate>): boolean => !!e && (e.censored === true
 export const resting = (limit: Maybe<Limit>): boolean => limit?.censored === "left";
 export const unreached = (limit: Maybe<Limit>): boolean => limit?.censored === "right" || (!!limit && limit.censored !== "left" && limit.value == null);
 
+/** The search ended before the limit was found: it may lie anywhere from its lower end up. */
+export const unfinished = (limit: Maybe<Limit>): boolean => limit?.censored === "none" && limit.value == null;
+
 /** Position of a limit on 0–1, beyond 1 when it was not reached, below 0 when nothing was left to break. */
 export function limitKey(limit: Maybe<Limit>): number {
   if (!limit) return Infinity;

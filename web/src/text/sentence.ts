@@ -1,5 +1,5 @@
 // The sentences that carry numbers. Plain functions of the run, so that they are tested with known answers.
-import { open, resting, rowsOf, sortRows, unreached, zoneOf, type Row } from "../data/rows";
+import { open, resting, rowsOf, sortRows, unfinished, unreached, zoneOf, type Row } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit, Maybe, OracleName, Run } from "../data/types";
 import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
 
@@ -34,6 +34,7 @@ export const breaks = (oracle: OracleName): string => (oracle === "stability" ? 
 export function limitText(limit: Maybe<Limit>, axis: Axis): Measured & { state: "number" | "beyond" | "rest" | "none" } {
   const unit = unitOf(axis);
   if (!limit) return { state: "none", value: "no result", bare: "", interval: "" };
+  if (unfinished(limit)) return { state: "none", value: "not known yet", bare: "", interval: limit.lo != null && !limit.lo_censored ? `not before ${exact(limit.lo, unit)}` : "search not finished" };
   if (resting(limit)) return { state: "rest", value: "broken at rest", bare: "", interval: "without any stress" };
   if (unreached(limit)) {
     const low = limit.lo != null && !limit.lo_censored && limit.lo !== axis.to ? `not before ${exact(limit.lo, unit)}` : "";

@@ -129,8 +129,8 @@ class Segmentation final : public Metric {
       const Counts counts =
           defect(item.prediction).empty()
               ? count(*truth, fitted(expect_kind<ClassMap>(item.prediction), *truth))
-              : count(*truth, ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(),
-                                                                              kIgnoredClass)});
+              : count(*truth,
+                      ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(), kIgnoredClass)});
       if (counts.counted == 0) continue;
       Picture& picture = pictures.emplace_back();
       picture.objects = plain_mean(counts, 1);
@@ -155,8 +155,9 @@ class Segmentation final : public Metric {
                              fixed_text(least_share_ * 100, 1) + " % of the picture below " +
                              number_text(1 - allowed_);
     if (oracle == Oracle::stability) return rule + ", against the clean answer";
-    return rule + ", against the labelled pixels that were right when clean, among pictures whose clean overlap "
-                  "with the label was at least " +
+    return rule +
+           ", against the labelled pixels that were right when clean, among pictures whose clean overlap "
+           "with the label was at least " +
            number_text(floor_);
   }
 
@@ -196,7 +197,8 @@ class Segmentation final : public Metric {
   // Over the classes that are wanted on enough pixels; the largest is always one of them.
   Overlap overlap_of(const Counts& counts) const {
     const std::uint32_t largest = *std::max_element(counts.wanted.begin(), counts.wanted.end());
-    const double least = std::min(least_share_ * static_cast<double>(counts.counted), static_cast<double>(largest));
+    const double least =
+        std::min(least_share_ * static_cast<double>(counts.counted), static_cast<double>(largest));
     Overlap out;
     double sum = 0;
     int classes = 0;
@@ -319,11 +321,12 @@ Spec segmentation() {
       .title = "Semantic segmentation",
       .summary = "Asks whether every class still covers the pixels it covered when clean.",
       .task = Task::segmentation,
-      .params = {real("allowed", 0.2, {0.0, 1.0}, "", "Drop of the mean overlap that goes unnoticed."),
-                 real("floor", 0.5, {0.0, 1.0}, "",
-                      "Least mean overlap of the clean answer with the label for a picture to count as right."),
-                 real("least_share", 0.01, {0.0, 1.0}, "",
-                      "Share of the pixels a class must cover to enter the verdict.")},
+      .params =
+          {real("allowed", 0.2, {0.0, 1.0}, "", "Drop of the mean overlap that goes unnoticed."),
+           real("floor", 0.5, {0.0, 1.0}, "",
+                "Least mean overlap of the clean answer with the label for a picture to count as right."),
+           real("least_share", 0.01, {0.0, 1.0}, "",
+                "Share of the pixels a class must cover to enter the verdict.")},
       .make = [](const Params& params,
                  const Context& context) { return std::make_unique<Segmentation>(params, context); },
   };

@@ -46,7 +46,7 @@ std::string replay_of(const Value& run, const std::string& stress) {
 }
 
 std::string limit_text(const campaign::Estimate& e, const Axis& axis) {
-  if (!e.value) return "not reached";
+  if (!e.value) return e.censored == search::Censored::right ? "not reached" : "not known yet";
   std::string out = campaign::natural_text(*e.value, axis);
   out += " [" + (e.lo ? campaign::natural_text(*e.lo, axis) : std::string("open")) + ", " +
          (e.hi ? campaign::natural_text(*e.hi, axis) : std::string("open")) + "]";

@@ -19,6 +19,10 @@ std::string cell(const std::string& text) {
 
 std::string limit_cell(const search::Limit& limit, const campaign::StressSpec& stress) {
   const campaign::Estimate e = campaign::natural_limit(limit, stress.axis);
+  if (!e.value && limit.censored != search::Censored::right)
+    return e.lo && limit.lo && *limit.lo > 0
+               ? "not known yet, not before " + campaign::natural_text(*e.lo, stress.axis)
+               : "not known yet";
   if (!e.value)
     return "not reached up to " + campaign::natural_text(stress.axis.natural(stress.to), stress.axis);
   const auto end = [&](const std::optional<double>& x) {
