@@ -101,7 +101,9 @@ class Program(unittest.TestCase):
         self.assertIn("1 gate failed", failed.stdout)
         self.assertEqual(self.run_config("gates=['gaussian_noise.broken_share(255) <= 0 %']", "name=b", "--exit-zero").returncode, 0)
         # Nothing was counted for this score: neither pass nor fail.
-        self.assertEqual(self.run_config("gates=['clean.top1 >= 0.5']", "name=c").returncode, 4)
+        unknown = self.run_config("gates=['clean.top1 >= 0.5']", "name=c")
+        self.assertEqual(unknown.returncode, 2)
+        self.assertIn("no clean score named `top1`", unknown.stderr)
 
     def test_print_config_says_where_values_came_from(self):
         result = self.run_config("--print-config", "search.levels=9", env={"PROOFLOAD__SEED": "5"})
