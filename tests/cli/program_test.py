@@ -115,7 +115,12 @@ class Program(unittest.TestCase):
     def test_ctrl_c_keeps_what_is_finished_and_resume_goes_on(self):
         (self.path / "net.toy").write_text("{outputs: 2, height: 24, width: 24, gain: 4, hang_every: 2, hang: 30}")
         child = subprocess.Popen([PROGRAM, "run", "-c", "p.yaml", "threads=1"], cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(0.6)
+        # Its first rows are there: it runs, however slow the machine.
+        wal = self.path / "runs" / "t" / "run.db-wal"
+        for _ in range(600):
+            if wal.exists() and wal.stat().st_size > 20_000 or child.poll() is not None:
+                break
+            time.sleep(0.1)
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 130, err)
