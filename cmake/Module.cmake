@@ -37,5 +37,6 @@ function(proofload_test file)
   target_link_libraries(${target} PRIVATE proofload_test_support ${A_LINK})
   proofload_warnings(${target})
   add_test(NAME ${name} COMMAND ${target})
-  set_tests_properties(${name} PROPERTIES ENVIRONMENT "PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR}" TIMEOUT 900)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT
+    "PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR};PROOFLOAD_PYTHON=$<IF:$<BOOL:${PROOFLOAD_PYTHON}>,${PROOFLOAD_PYTHON},python3>")
 endfunction()

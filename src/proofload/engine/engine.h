@@ -51,6 +51,9 @@ class Engine {
   /// Blocks until done. `inputs` in the order of the signature; `outputs` is overwritten (its memory is reused).
   /// Error{invalid_argument} naming both shapes if an input does not fit; Error{engine} if the runtime fails.
   virtual void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) = 0;
+  /// What went on since the engine was made, by name ("batches_retried"); empty for engines that count nothing.
+  /// Safe to call while others run.
+  virtual std::map<std::string, std::int64_t> counters() const { return {}; }
 };
 
 /// What the runner decides for an engine.

@@ -1,0 +1,518 @@
+// Models in child processes: any runtime, any language, and a crash that costs one batch instead of the run.
+//
+// One slot is one child. Tensors lie in memory that both see, words go through pipes (docs/dev/worker-protocol.md).
+// A child that dies, hangs, answers nonsense or takes too much memory is ended and started anew, and its batch is
+// tried once more; then the batch fails, with the child's last words.
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "embedded/worker_callable.h"
+#include "embedded/worker_onnxruntime_worker.h"
+#include "embedded/worker_proofload_protocol.h"
+#include "embedded/worker_torchscript_worker.h"
+#include "proofload/core/error.h"
+#include "proofload/core/log.h"
+#include "proofload/core/parallel.h"
+#include "proofload/core/text.h"
+#include "proofload/engine/detail/child_process.h"
+#include "proofload/engine/detail/shared_region.h"
+#include "proofload/engine/detail/worker_protocol.h"
+#include "proofload/engine/engine.h"
+
+namespace proofload::engine {
+
+namespace {
+
+namespace fs = std::filesystem;
+using detail::ChildProcess;
+using detail::Clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr std::size_t kFirstRegion = std::size_t{1} << 16;
+constexpr int kStartsInARow = 3;                   // Failed ones, before starting is given up for a while.
+constexpr std::chrono::seconds kStartPause{10};    // That while.
+constexpr int kFailuresInARow = 5;                 // Of one child's batches, before …
+constexpr std::chrono::seconds kStormInterval{1};  // … starts are kept apart by this.
+
+// The script of a shipped child; it is read from descriptor 6.
+constexpr const char* kReadScript =
+    "import json, os, sys, types\n"
+    "for name, text in json.loads(os.pread(6, os.fstat(6).st_size, 0).rstrip(b'\\0')):\n"
+    "    module = types.ModuleType(name)\n"
+    "    sys.modules[name] = module\n"
+    "    exec(compile(text, '<' + name + '>', 'exec'), module.__dict__)\n";
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return c == '_' || c == '.' || std::isalnum(c) || c >= 0x80;
+         });
+}
+
+/// "module" and "function" of "module:function" or "file.py:function".
+std::optional<std::pair<std::string, std::string>> callable_parts(const std::string& path) {
+  const std::size_t colon = path.rfind(':');
+  if (colon == path.npos || colon == 0 || !is_name(std::string_view(path).substr(colon + 1))) return std::nullopt;
+  return std::pair(path.substr(0, colon), path.substr(colon + 1));
+}
+
+/// Words between spaces; "…" and '…' hold spaces.
+std::vector<std::string> words(const std::string& command) {
+  std::vector<std::string> out;
+  std::string word;
+  bool inside = false;
+  char quote = 0;
+  for (const char c : command) {
+    if (quote ? c == quote : (c == '"' || c == '\'')) {
+      quote = quote ? '\0' : c;
+      inside = true;
+    } else if (!quote && (c == ' ' || c == '\t')) {
+      if (inside) out.push_back(std::exchange(word, {}));
+      inside = false;
+    } else {
+      word += c;
+      inside = true;
+    }
+  }
+  if (quote)
+    throw Error(ErrorCode::invalid_argument, "`command` has a " + std::string(1, quote) + " without its partner");
+  if (inside) out.push_back(word);
+  return out;
+}
+
+/// Extents written as "-1,3,224,224"; brackets around them do no harm.
+Value shape_from(const std::string& text) {
+  if (trim(text).empty()) return nullptr;
+  std::string_view inner = trim(text);
+  if (inner.size() >= 2 && inner.front() == '[' && inner.back() == ']') inner = inner.substr(1, inner.size() - 2);
+  Value out = Value::array();
+  for (const std::string& each : split(inner, ',')) {
+    const auto extent = parse_integer(trim(each));
+    if (!extent || *extent == 0 || *extent < -1 || *extent > (std::int64_t{1} << 31) || out.size() == 8)
+      throw Error(ErrorCode::invalid_argument, "`input_shape` is `" + text +
+                                                   "`, expected at most 8 whole numbers with commas between "
+                                                   "them, -1 for an open one, such as -1,3,224,224");
+    out.push_back(Value(static_cast<long>(*extent)));
+  }
+  return out;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string python_from(const Params& params) {
+  if (!params.text("python").empty()) return params.text("python");
+  if (const std::string given = environment("PROOFLOAD_PYTHON"); !given.empty()) return given;
+  if (const std::string home = environment("VIRTUAL_ENV"); !home.empty()) return home + "/bin/python";
+  return "python3";
+}
+
+std::string_view script_for(const fs::path& path) {
+  const std::string text = path.string();
+  const std::string suffix = lower(path.extension().string());
+  fs::path file = path;
+  std::string_view script;
+  if (suffix == ".onnx") {
+    script = embedded::worker_onnxruntime_worker();
+  } else if (suffix == ".pt" || suffix == ".pt2" || suffix == ".torchscript") {
+    script = embedded::worker_torchscript_worker();
+  } else if (const auto parts = callable_parts(text)) {
+    script = embedded::worker_callable();
+    file = lower(parts->first).ends_with(".py") ? parts->first : "";
+  } else if (text.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "the engine `worker` needs a model (a Python function as file.py:function or module:function, a "
+                ".onnx, .pt or .pt2 file) or a program of your own by model.engine_params.command");
+  } else if (suffix == ".py") {
+    throw Error(ErrorCode::invalid_argument,
+                text + ": name the function as well, e.g. " + text + ":predict");
+  } else {
+    throw Error(ErrorCode::unsupported,
+                text + ": the engine `worker` brings along children for Python functions (file.py:function, "
+                       "module:function), .onnx, .pt, .pt2 and .torchscript files; for another kind name a program "
+                       "of your own by model.engine_params.command");
+  }
+  std::error_code failure;
+  if (!file.empty() && !fs::exists(file, failure))
+    throw Error(ErrorCode::not_found, file.string() + ": there is no such model file; is the path right?");
+  if (!file.empty() && !fs::is_regular_file(file, failure))
+    throw Error(ErrorCode::io, file.string() + ": is no file, expected a model file");
+  return script;
+}
+
+std::string seconds_text(double seconds) { return number_text(seconds) + " s"; }
+
+/// A child and the memory it shares with us.
+struct Child {
+  Child(detail::Spawner& spawner, detail::Launch launch) : region(kFirstRegion) {
+    launch.passed.insert(launch.passed.begin(), region.descriptor());
+    process = std::make_unique<ChildProcess>(spawner, launch);
+  }
+  detail::SharedRegion region;
+  std::unique_ptr<ChildProcess> process;
+  std::uint64_t batches = 0;
+};
+
+/// What was wrong with a child, in words that follow "the worker ".
+struct Broken {
+  std::string what;
+  bool late = false;  ///< Trying again would take as long again.
+};
+
+class Worker final : public Engine {
+ public:
+  Worker(const fs::path& path, const Settings& settings, const Params& params)
+      : name_(path.empty() ? "worker" : path.string()),
+        timeout_(params.real("timeout")),
+        start_timeout_(params.real("start_timeout")),
+        memory_(static_cast<std::size_t>(params.real("memory") * 1e6)) {
+    if (settings.precision != "f32" && settings.precision != "auto")
+      throw Error(ErrorCode::unsupported, name_ + ": the engine `worker` runs a model in the precision it has; the "
+                                                  "precision must be f32 or auto, found `" +
+                                              settings.precision + "`");
+    const int threads = settings.threads > 0 ? settings.threads : hardware_threads();
+    const int children = params.integer("children");
+    const int slots = settings.slots > 0 ? settings.slots : children > 0 ? children : threads;
+    const int threads_each = std::max(1, threads / slots);
+    launch_.command = words(params.text("command"));
+    if (launch_.command.empty()) {
+      const std::string_view script = script_for(path);
+      const std::string python = python_from(params);
+      if (detail::find_program(python).empty())
+        throw Error(ErrorCode::not_found, "the Python interpreter `" + python +
+                                              "` is not there; name one that has the packages the model needs by "
+                                              "model.engine_params.python");
+      launch_.command = {python, "-c", kReadScript};
+      pass_script(script);
+    }
+    const std::string count = std::to_string(threads_each);
+    launch_.environment = {{"OMP_NUM_THREADS", count},      {"OPENBLAS_NUM_THREADS", count},
+                           {"MKL_NUM_THREADS", count},      {"PYTHONUNBUFFERED", "1"},
+                           {"PYTHONFAULTHANDLER", "1"},     {"PYTHONUTF8", "1"},
+                           {"ORT_DISABLE_TELEMETRY", "1"}};  // It would look up a host.
+
+    Value start = Value::object();
+    start["proofload_worker"] = detail::kProtocolVersion;
+    start["model"] = path.string();
+    start["threads"] = threads_each;
+    start["batch"] = std::max(settings.batch, 1);
+    start["input_shape"] = shape_from(params.text("input_shape"));
+    start_line_ = to_json(start);
+
+    slots_ = std::vector<Slot>(static_cast<std::size_t>(slots));
+    try {
+      slots_[0].child = start_child();
+    } catch (const Broken& broken) {
+      throw Error(ErrorCode::engine, cannot_start(broken));
+    }
+    signature_ = hello_->signature;
+    const int most = std::max(settings.batch, 1);
+    signature_.largest_batch = signature_.largest_batch == 0 ? most : std::min(signature_.largest_batch, most);
+    signature_.runtime =
+        "worker, " + (signature_.runtime.empty() ? launch_.command[0] : signature_.runtime);
+  }
+
+  ~Worker() override {
+    for (const Slot& slot : slots_)
+      if (slot.child) slot.child->process->hang_up();
+  }
+
+  const Signature& signature() const override { return signature_; }
+  int concurrency() const override { return static_cast<int>(slots_.size()); }
+
+  void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) override {
+    const std::int64_t batch = check(slot, inputs);
+    const detail::Layout layout = detail::plan(*hello_, inputs, batch);
+    Slot& mine = slots_[static_cast<std::size_t>(slot)];
+    for (int attempt = 0;; ++attempt) {
+      if (!mine.child) mine.child = restarted(mine);
+      try {
+        ask(*mine.child, inputs, batch, layout, outputs);
+        mine.failures_in_a_row = 0;
+        look_at_memory(mine);
+        return;
+      } catch (const Broken& broken) {
+        const std::string what = end(mine, broken.what);
+        ++mine.failures_in_a_row;
+        if (attempt == 1) {
+          ++batches_failed_;
+          throw Error(ErrorCode::engine, name_ + ": the worker " + what + "; the batch was tried twice");
+        }
+        ++batches_retried_;
+      }
+    }
+  }
+
+  std::map<std::string, std::int64_t> counters() const override {
+    return {{"batches_failed", batches_failed_}, {"batches_retried", batches_retried_}, {"children_started", starts_}};
+  }
+
+ private:
+  struct Slot {
+    std::unique_ptr<Child> child;
+    Clock::time_point started{};
+    int failures_in_a_row = 0;
+  };
+
+  void pass_script(std::string_view script) {
+    Value modules = Value::array();
+    for (const auto& [name, text] : {std::pair<std::string_view, std::string_view>(
+                                         "proofload_protocol", embedded::worker_proofload_protocol()),
+                                     {"__main__", script}}) {
+      if (text.empty())
+        throw Error(ErrorCode::unsupported, "this program was built without the children of the engine `worker`");
+      modules.push_back(Value::Array{Value(name), Value(text)});
+    }
+    const std::string bundle = to_json(modules);
+    script_ = std::make_unique<detail::SharedRegion>(bundle.size());
+    std::memcpy(script_->bytes().data(), bundle.data(), bundle.size());
+    launch_.passed.push_back(script_->descriptor());
+  }
+
+  std::string cannot_start(const Broken& broken) const {
+    return name_ + ": the worker `" + launch_.command[0] + "` cannot start: it " + broken.what;
+  }
+
+  // Started, greeted and checked. Broken if it goes wrong where another try may help, Error where the child itself
+  // says that it cannot work.
+  std::unique_ptr<Child> start_child() {
+    auto child = std::make_unique<Child>(spawner_, launch_);
+    ++starts_;
+    const Clock::time_point limit = Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(start_timeout_));
+    ChildProcess& process = *child->process;
+    std::string line;
+    process.send(start_line_, limit);  // If it fails, the answer tells why.
+    const auto event = process.receive(line, limit, detail::kLongestLine, memory_);
+    if (event != ChildProcess::Event::line) {
+      const bool late = event == ChildProcess::Event::late;
+      throw Broken{late ? "was not ready within " + seconds_text(start_timeout_) + said(process)
+                        : describe(event, process) + " before it was ready" + said(process),
+                   late};
+    }
+    try {
+      detail::Hello hello = detail::read_hello(line);
+      const std::scoped_lock guard(lock_);
+      if (!hello_) {
+        hello_ = std::move(hello);
+      } else if (!same(hello, *hello_)) {
+        throw Error(ErrorCode::parse, "it describes other tensors than the first child did");
+      }
+    } catch (const Error& e) {
+      // What it said on its way out is only worth repeating where the line itself says nothing.
+      const bool words = e.code() == ErrorCode::engine;
+      throw Error(e.code(), name_ + ": the worker cannot start: " + e.what() + (words ? "" : said(process)));
+    }
+    return child;
+  }
+
+  static bool same(const detail::Hello& a, const detail::Hello& b) {
+    const auto equal = [](const std::vector<TensorInfo>& left, const std::vector<TensorInfo>& right) {
+      return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                        [](const TensorInfo& x, const TensorInfo& y) {
+                          return x.name == y.name && x.shape == y.shape;
+                        });
+    };
+    return a.inputs == b.inputs && a.outputs == b.outputs && equal(a.signature.inputs, b.signature.inputs) &&
+           equal(a.signature.outputs, b.signature.outputs) &&
+           a.signature.largest_batch == b.signature.largest_batch;
+  }
+
+  std::unique_ptr<Child> restarted(Slot& slot) {
+    for (int attempt = 0;; ++attempt) {
+      {
+        const std::scoped_lock guard(lock_);
+        if (failed_starts_ >= kStartsInARow && Clock::now() < last_failed_start_ + kStartPause)
+          throw Error(ErrorCode::engine, start_failure_);
+      }
+      if (slot.failures_in_a_row >= kFailuresInARow) std::this_thread::sleep_until(slot.started + kStormInterval);
+      slot.started = Clock::now();
+      std::string what;
+      ErrorCode code = ErrorCode::engine;
+      bool again = false;
+      try {
+        std::unique_ptr<Child> child = start_child();
+        const std::scoped_lock guard(lock_);
+        failed_starts_ = 0;
+        return child;
+      } catch (const Broken& broken) {
+        what = cannot_start(broken);
+        again = !broken.late;
+      } catch (const Error& e) {
+        what = e.what();
+        code = e.code();
+      }
+      {
+        const std::scoped_lock guard(lock_);
+        ++failed_starts_;
+        last_failed_start_ = Clock::now();
+        start_failure_ = what;
+      }
+      if (!again || attempt + 1 == kStartsInARow) throw Error(code, what);
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  }
+
+  // Broken says what the child did instead of answering; Error{engine} is its own refusal of this batch.
+  void ask(Child& child,
+           std::span<const Tensor> inputs,
+           std::int64_t batch,
+           const detail::Layout& layout,
+           std::vector<Tensor>& outputs) {
+    ChildProcess& process = *child.process;
+    child.region.grow(layout.wanted);
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      detail::store(inputs[i].values, hello_->inputs[i], child.region.bytes().data() + layout.offsets[i]);
+    const std::uint64_t id = ++child.batches;
+    const Clock::time_point limit = Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(timeout_));
+    for (bool again = false;; again = true) {
+      const std::string request =
+          detail::request_line(id, *hello_, inputs, layout, child.region.bytes().size());
+      std::string line;
+      process.send(request, limit);
+      const auto event = process.receive(line, limit, detail::kLongestLine, memory_);
+      if (event != ChildProcess::Event::line) throw Broken{describe(event, process), false};
+      detail::Reply reply;
+      try {
+        reply = detail::read_reply(line, id, batch, *hello_, layout, child.region.bytes(), outputs);
+      } catch (const Error& e) {
+        throw Broken{std::string("answered nonsense: ") + e.what(), false};
+      }
+      if (!reply.error.empty()) {
+        ++batches_failed_;
+        throw Error(ErrorCode::engine, name_ + ": the worker refused the batch: " + reply.error);
+      }
+      if (reply.need == 0) return;
+      if (again) throw Broken{"asked twice for more memory for one batch", false};
+      child.region.grow(layout.outputs_at + reply.need);
+    }
+  }
+
+  std::string describe(ChildProcess::Event event, ChildProcess& process) const {
+    switch (event) {
+      case ChildProcess::Event::late: return "did not answer within " + seconds_text(timeout_);
+      case ChildProcess::Event::too_long:
+        return "answered nonsense: a line of more than " + std::to_string(detail::kLongestLine) + " bytes";
+      case ChildProcess::Event::too_large:
+        return "took more than " + number_text(static_cast<double>(memory_) / 1e6) + " MB of memory";
+      default: break;
+    }
+    const std::string& ending = process.ending();
+    return ending.empty() ? "closed its end of the conversation" : "ended with " + ending;
+  }
+
+  static std::string said(ChildProcess& process) {
+    const std::string words = process.last_words();
+    return words.empty() ? "" : "; its last words: " + words;
+  }
+
+  // Ends the slot's child; what was wrong, with its last words.
+  std::string end(Slot& slot, std::string what) {
+    ChildProcess& process = *slot.child->process;
+    const pid_t id = process.id();
+    process.stop(false);
+    what += said(process);
+    slot.child.reset();
+    log(LogLevel::warning, "worker", name_ + ": child " + std::to_string(id) + " " + what + "; it is started anew");
+    return what;
+  }
+
+  // A child that grew too large but answered is replaced before its next batch.
+  void look_at_memory(Slot& slot) {
+    if (memory_ == 0 || slot.child->process->resident() <= memory_) return;
+    end(slot, describe(ChildProcess::Event::too_large, *slot.child->process));
+  }
+
+  // Returns the batch of the call.
+  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
+    if (slot < 0 || slot >= concurrency())
+      throw Error(ErrorCode::invalid_argument,
+                  "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(concurrency() - 1));
+    if (inputs.size() != signature_.inputs.size())
+      throw Error(ErrorCode::invalid_argument, name_ + ": the model takes " +
+                                                   std::to_string(signature_.inputs.size()) + " inputs, " +
+                                                   std::to_string(inputs.size()) + " were given");
+    std::int64_t batch = 1;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const std::vector<std::int64_t>& wanted = signature_.inputs[i].shape;
+      const std::vector<std::int64_t>& given = inputs[i].shape;
+      bool fits = wanted.size() == given.size();
+      std::uint64_t count = 1;
+      for (std::size_t d = 0; fits && d < given.size(); ++d) {
+        fits = given[d] > 0 && given[d] < (std::int64_t{1} << 31) && (wanted[d] < 0 || wanted[d] == given[d]);
+        if (fits) count *= static_cast<std::uint64_t>(given[d]);
+        fits = fits && count <= inputs[i].values.size();
+      }
+      fits = fits && count == inputs[i].values.size();
+      if (fits && !given.empty() && wanted[0] < 0) {
+        if (i == 0) batch = given[0];
+        fits = given[0] == batch && batch <= signature_.largest_batch;
+      }
+      if (!fits)
+        throw Error(ErrorCode::invalid_argument,
+                    name_ + ": the input " + to_text(signature_.inputs[i]) + " (batch at most " +
+                        std::to_string(signature_.largest_batch) + ") was given " +
+                        to_text({"a tensor", ElementType::f32, given}) + " with " +
+                        std::to_string(inputs[i].values.size()) + " values");
+    }
+    return batch;
+  }
+
+  std::string name_;
+  double timeout_;
+  double start_timeout_;
+  std::size_t memory_;
+  detail::Launch launch_;
+  std::string start_line_;
+  std::unique_ptr<detail::SharedRegion> script_;
+  Signature signature_;
+  std::atomic<std::int64_t> batches_failed_ = 0;
+  std::atomic<std::int64_t> batches_retried_ = 0;
+  std::atomic<std::int64_t> starts_ = 0;
+
+  std::mutex lock_;                      ///< For what follows; `hello_` never changes once it is there.
+  std::optional<detail::Hello> hello_;   ///< Of the first child.
+  int failed_starts_ = 0;                ///< In a row, of all slots.
+  Clock::time_point last_failed_start_;
+  std::string start_failure_;
+
+  detail::Spawner spawner_;  ///< Outlives the children.
+  std::vector<Slot> slots_;
+};
+
+}  // namespace
+
+Spec worker() {
+  return {
+      .title = "Worker processes",
+      .summary = "Runs a model in child processes: a Python function, ONNX Runtime, PyTorch, or a program of your own.",
+      .params = {text("command", "",
+                      "Program of your own that speaks the worker protocol, and its arguments, between spaces; "
+                      "empty = the child that fits the model."),
+                 text("python", "",
+                      "Interpreter for the children in Python; empty = $PROOFLOAD_PYTHON, the active virtual "
+                      "environment's, or python3."),
+                 text("input_shape", "",
+                      "Shape of the input where the model does not tell, such as -1,3,224,224; -1 = open."),
+                 integer("children", 0, {0, 1024}, "", "Number of child processes; 0 = one for each thread."),
+                 real("timeout", 30.0, {0.01, 86400.0}, "s", "How long a child may take for one batch."),
+                 real("start_timeout", 120.0, {0.01, 86400.0}, "s", "How long a child may take to get ready."),
+                 real("memory", 0.0, {0.0, 1e7}, "MB", "Most resident memory of a child; 0 = not watched.")},
+      .suffixes = {".pt", ".pt2", ".torchscript"},
+      .make = [](const fs::path& path, const Settings& settings,
+                 const Params& params) -> std::unique_ptr<Engine> {
+        return std::make_unique<Worker>(path, settings, params);
+      },
+  };
+}
+
+}  // namespace proofload::engine
