@@ -4,7 +4,7 @@
 #   tools/setup.sh [build|test|lint|bench|page]...      default: build
 #
 #   build   compiler, libraries, the virtual environment .venv, Node packages, the report page
-#   test    build + the browser that the page is tested in
+#   test    build + the browser that the page is tested in + the Python packages that tests compare with
 #   lint    build + clang-format and clang-tidy
 #   bench   build + Google Benchmark
 #   page    only the Node packages and the report page (web/dist/report.html)
@@ -100,6 +100,16 @@ make_venv() {
   printf '%s' "$want" >.venv/.stamp
 }
 
+make_venv_for_tests() {
+  local want
+  want=$(<.venv/.stamp)$(stamp_of tools/requirements-test.txt)
+  fresh .venv/.stamp-test "$want" && return 0
+  say "Python packages for tests into .venv"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    -r tools/requirements-test.txt
+  printf '%s' "$want" >.venv/.stamp-test
+}
+
 # `node` and `npm` of at least 20.19: the system's, else the wheel's, linked into .venv/bin (which make puts first).
 make_node() {
   local ok='const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
@@ -165,5 +175,6 @@ if ((${#packages[@]})); then
   apt_install "${packages[@]}"
 fi
 make_venv
+for part in "${parts[@]}"; do [[ $part != test ]] || make_venv_for_tests; done
 make_node
 make_page

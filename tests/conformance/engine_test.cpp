@@ -24,13 +24,14 @@ class EngineConformance : public ::testing::TestWithParam<Entry> {
     for (const std::string& suffix : spec.suffixes)
       if (suffix == ".onnx") path = folder_.write("net.onnx", test::channel_sums(-1).file());
     if (GetParam().id == "worker")
-      path = folder_.write("net.py",
-                           "def channel_sums(batch):\n"
-                           "    red, green, blue = (batch[:, c].mean(axis=(1, 2)) for c in range(3))\n"
-                           "    out = batch[:, :2, 0, 0].copy()\n"
-                           "    out[:, 0], out[:, 1] = red + green, blue\n"
-                           "    return out\n"
-                           "channel_sums.input_shape = (-1, 3, 4, 4)\n")
+      path = folder_
+                 .write("net.py",
+                        "def channel_sums(batch):\n"
+                        "    red, green, blue = (batch[:, c].mean(axis=(1, 2)) for c in range(3))\n"
+                        "    out = batch[:, :2, 0, 0].copy()\n"
+                        "    out[:, 0], out[:, 1] = red + green, blue\n"
+                        "    return out\n"
+                        "channel_sums.input_shape = (-1, 3, 4, 4)\n")
                  .string() +
              ":channel_sums";
     return spec.make(path, settings, spec.params.defaults());

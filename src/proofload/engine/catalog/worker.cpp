@@ -52,15 +52,15 @@ constexpr const char* kReadScript =
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return c == '_' || c == '.' || std::isalnum(c) || c >= 0x80;
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c == '_' || c == '.' || std::isalnum(c) || c >= 0x80; });
 }
 
 /// "module" and "function" of "module:function" or "file.py:function".
 std::optional<std::pair<std::string, std::string>> callable_parts(const std::string& path) {
   const std::size_t colon = path.rfind(':');
-  if (colon == path.npos || colon == 0 || !is_name(std::string_view(path).substr(colon + 1))) return std::nullopt;
+  if (colon == path.npos || colon == 0 || !is_name(std::string_view(path).substr(colon + 1)))
+    return std::nullopt;
   return std::pair(path.substr(0, colon), path.substr(colon + 1));
 }
 
@@ -83,7 +83,8 @@ std::vector<std::string> words(const std::string& command) {
     }
   }
   if (quote)
-    throw Error(ErrorCode::invalid_argument, "`command` has a " + std::string(1, quote) + " without its partner");
+    throw Error(ErrorCode::invalid_argument,
+                "`command` has a " + std::string(1, quote) + " without its partner");
   if (inside) out.push_back(word);
   return out;
 }
@@ -92,7 +93,8 @@ std::vector<std::string> words(const std::string& command) {
 Value shape_from(const std::string& text) {
   if (trim(text).empty()) return nullptr;
   std::string_view inner = trim(text);
-  if (inner.size() >= 2 && inner.front() == '[' && inner.back() == ']') inner = inner.substr(1, inner.size() - 2);
+  if (inner.size() >= 2 && inner.front() == '[' && inner.back() == ']')
+    inner = inner.substr(1, inner.size() - 2);
   Value out = Value::array();
   for (const std::string& each : split(inner, ',')) {
     const auto extent = parse_integer(trim(each));
@@ -130,17 +132,19 @@ std::string_view script_for(const fs::path& path) {
     script = embedded::worker_callable();
     file = lower(parts->first).ends_with(".py") ? parts->first : "";
   } else if (text.empty()) {
-    throw Error(ErrorCode::invalid_argument,
-                "the engine `worker` needs a model (a Python function as file.py:function or module:function, a "
-                ".onnx, .pt or .pt2 file) or a program of your own by model.engine_params.command");
+    throw Error(
+        ErrorCode::invalid_argument,
+        "the engine `worker` needs a model (a Python function as file.py:function or module:function, a "
+        ".onnx, .pt or .pt2 file) or a program of your own by model.engine_params.command");
   } else if (suffix == ".py") {
-    throw Error(ErrorCode::invalid_argument,
-                text + ": name the function as well, e.g. " + text + ":predict");
+    throw Error(ErrorCode::invalid_argument, text + ": name the function as well, e.g. " + text + ":predict");
   } else {
-    throw Error(ErrorCode::unsupported,
-                text + ": the engine `worker` brings along children for Python functions (file.py:function, "
-                       "module:function), .onnx, .pt, .pt2 and .torchscript files; for another kind name a program "
-                       "of your own by model.engine_params.command");
+    throw Error(
+        ErrorCode::unsupported,
+        text +
+            ": the engine `worker` brings along children for Python functions (file.py:function, "
+            "module:function), .onnx, .pt, .pt2 and .torchscript files; for another kind name a program "
+            "of your own by model.engine_params.command");
   }
   std::error_code failure;
   if (!file.empty() && !fs::exists(file, failure))
@@ -177,9 +181,11 @@ class Worker final : public Engine {
         start_timeout_(params.real("start_timeout")),
         memory_(static_cast<std::size_t>(params.real("memory") * 1e6)) {
     if (settings.precision != "f32" && settings.precision != "auto")
-      throw Error(ErrorCode::unsupported, name_ + ": the engine `worker` runs a model in the precision it has; the "
-                                                  "precision must be f32 or auto, found `" +
-                                              settings.precision + "`");
+      throw Error(ErrorCode::unsupported,
+                  name_ +
+                      ": the engine `worker` runs a model in the precision it has; the "
+                      "precision must be f32 or auto, found `" +
+                      settings.precision + "`");
     const int threads = settings.threads > 0 ? settings.threads : hardware_threads();
     const int children = params.integer("children");
     const int slots = settings.slots > 0 ? settings.slots : children > 0 ? children : threads;
@@ -189,16 +195,17 @@ class Worker final : public Engine {
       const std::string_view script = script_for(path);
       const std::string python = python_from(params);
       if (detail::find_program(python).empty())
-        throw Error(ErrorCode::not_found, "the Python interpreter `" + python +
-                                              "` is not there; name one that has the packages the model needs by "
-                                              "model.engine_params.python");
+        throw Error(ErrorCode::not_found,
+                    "the Python interpreter `" + python +
+                        "` is not there; name one that has the packages the model needs by "
+                        "model.engine_params.python");
       launch_.command = {python, "-c", kReadScript};
       pass_script(script);
     }
     const std::string count = std::to_string(threads_each);
-    launch_.environment = {{"OMP_NUM_THREADS", count},      {"OPENBLAS_NUM_THREADS", count},
-                           {"MKL_NUM_THREADS", count},      {"PYTHONUNBUFFERED", "1"},
-                           {"PYTHONFAULTHANDLER", "1"},     {"PYTHONUTF8", "1"},
+    launch_.environment = {{"OMP_NUM_THREADS", count},    {"OPENBLAS_NUM_THREADS", count},
+                           {"MKL_NUM_THREADS", count},    {"PYTHONUNBUFFERED", "1"},
+                           {"PYTHONFAULTHANDLER", "1"},   {"PYTHONUTF8", "1"},
                            {"ORT_DISABLE_TELEMETRY", "1"}};  // It would look up a host.
 
     Value start = Value::object();
@@ -217,9 +224,9 @@ class Worker final : public Engine {
     }
     signature_ = hello_->signature;
     const int most = std::max(settings.batch, 1);
-    signature_.largest_batch = signature_.largest_batch == 0 ? most : std::min(signature_.largest_batch, most);
-    signature_.runtime =
-        "worker, " + (signature_.runtime.empty() ? launch_.command[0] : signature_.runtime);
+    signature_.largest_batch =
+        signature_.largest_batch == 0 ? most : std::min(signature_.largest_batch, most);
+    signature_.runtime = "worker, " + (signature_.runtime.empty() ? launch_.command[0] : signature_.runtime);
   }
 
   ~Worker() override {
@@ -254,7 +261,9 @@ class Worker final : public Engine {
   }
 
   std::map<std::string, std::int64_t> counters() const override {
-    return {{"batches_failed", batches_failed_}, {"batches_retried", batches_retried_}, {"children_started", starts_}};
+    return {{"batches_failed", batches_failed_},
+            {"batches_retried", batches_retried_},
+            {"children_started", starts_}};
   }
 
  private:
@@ -266,11 +275,13 @@ class Worker final : public Engine {
 
   void pass_script(std::string_view script) {
     Value modules = Value::array();
-    for (const auto& [name, text] : {std::pair<std::string_view, std::string_view>(
-                                         "proofload_protocol", embedded::worker_proofload_protocol()),
-                                     {"__main__", script}}) {
+    for (const auto& [name, text] :
+         {std::pair<std::string_view, std::string_view>("proofload_protocol",
+                                                        embedded::worker_proofload_protocol()),
+          {"__main__", script}}) {
       if (text.empty())
-        throw Error(ErrorCode::unsupported, "this program was built without the children of the engine `worker`");
+        throw Error(ErrorCode::unsupported,
+                    "this program was built without the children of the engine `worker`");
       modules.push_back(Value::Array{Value(name), Value(text)});
     }
     const std::string bundle = to_json(modules);
@@ -288,7 +299,8 @@ class Worker final : public Engine {
   std::unique_ptr<Child> start_child() {
     auto child = std::make_unique<Child>(spawner_, launch_);
     ++starts_;
-    const Clock::time_point limit = Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(start_timeout_));
+    const Clock::time_point limit =
+        Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(start_timeout_));
     ChildProcess& process = *child->process;
     std::string line;
     process.send(start_line_, limit);  // If it fails, the answer tells why.
@@ -334,7 +346,8 @@ class Worker final : public Engine {
         if (failed_starts_ >= kStartsInARow && Clock::now() < last_failed_start_ + kStartPause)
           throw Error(ErrorCode::engine, start_failure_);
       }
-      if (slot.failures_in_a_row >= kFailuresInARow) std::this_thread::sleep_until(slot.started + kStormInterval);
+      if (slot.failures_in_a_row >= kFailuresInARow)
+        std::this_thread::sleep_until(slot.started + kStormInterval);
       slot.started = Clock::now();
       std::string what;
       ErrorCode code = ErrorCode::engine;
@@ -422,7 +435,8 @@ class Worker final : public Engine {
     process.stop(false);
     what += said(process);
     slot.child.reset();
-    log(LogLevel::warning, "worker", name_ + ": child " + std::to_string(id) + " " + what + "; it is started anew");
+    log(LogLevel::warning, "worker",
+        name_ + ": child " + std::to_string(id) + " " + what + "; it is started anew");
     return what;
   }
 
@@ -479,9 +493,9 @@ class Worker final : public Engine {
   std::atomic<std::int64_t> batches_retried_ = 0;
   std::atomic<std::int64_t> starts_ = 0;
 
-  std::mutex lock_;                      ///< For what follows; `hello_` never changes once it is there.
-  std::optional<detail::Hello> hello_;   ///< Of the first child.
-  int failed_starts_ = 0;                ///< In a row, of all slots.
+  std::mutex lock_;                     ///< For what follows; `hello_` never changes once it is there.
+  std::optional<detail::Hello> hello_;  ///< Of the first child.
+  int failed_starts_ = 0;               ///< In a row, of all slots.
   Clock::time_point last_failed_start_;
   std::string start_failure_;
 
@@ -494,24 +508,25 @@ class Worker final : public Engine {
 Spec worker() {
   return {
       .title = "Worker processes",
-      .summary = "Runs a model in child processes: a Python function, ONNX Runtime, PyTorch, or a program of your own.",
-      .params = {text("command", "",
-                      "Program of your own that speaks the worker protocol, and its arguments, between spaces; "
-                      "empty = the child that fits the model."),
-                 text("python", "",
-                      "Interpreter for the children in Python; empty = $PROOFLOAD_PYTHON, the active virtual "
-                      "environment's, or python3."),
-                 text("input_shape", "",
-                      "Shape of the input where the model does not tell, such as -1,3,224,224; -1 = open."),
-                 integer("children", 0, {0, 1024}, "", "Number of child processes; 0 = one for each thread."),
-                 real("timeout", 30.0, {0.01, 86400.0}, "s", "How long a child may take for one batch."),
-                 real("start_timeout", 120.0, {0.01, 86400.0}, "s", "How long a child may take to get ready."),
-                 real("memory", 0.0, {0.0, 1e7}, "MB", "Most resident memory of a child; 0 = not watched.")},
+      .summary =
+          "Runs a model in child processes: a Python function, ONNX Runtime, PyTorch, or a program of your "
+          "own.",
+      .params =
+          {text("command", "",
+                "Program of your own that speaks the worker protocol, and its arguments, between spaces; "
+                "empty = the child that fits the model."),
+           text("python", "",
+                "Interpreter for the children in Python; empty = $PROOFLOAD_PYTHON, the active virtual "
+                "environment's, or python3."),
+           text("input_shape", "",
+                "Shape of the input where the model does not tell, such as -1,3,224,224; -1 = open."),
+           integer("children", 0, {0, 1024}, "", "Number of child processes; 0 = one for each thread."),
+           real("timeout", 30.0, {0.01, 86400.0}, "s", "How long a child may take for one batch."),
+           real("start_timeout", 120.0, {0.01, 86400.0}, "s", "How long a child may take to get ready."),
+           real("memory", 0.0, {0.0, 1e7}, "MB", "Most resident memory of a child; 0 = not watched.")},
       .suffixes = {".pt", ".pt2", ".torchscript"},
-      .make = [](const fs::path& path, const Settings& settings,
-                 const Params& params) -> std::unique_ptr<Engine> {
-        return std::make_unique<Worker>(path, settings, params);
-      },
+      .make = [](const fs::path& path, const Settings& settings, const Params& params)
+          -> std::unique_ptr<Engine> { return std::make_unique<Worker>(path, settings, params); },
   };
 }
 

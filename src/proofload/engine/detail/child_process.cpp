@@ -27,9 +27,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTick{50};     // How often memory and life are looked at.
-constexpr milliseconds kGrace{1000};  // For SIGTERM before SIGKILL.
-constexpr milliseconds kGentle{300};  // For a child whose descriptor 3 was closed.
+constexpr milliseconds kTick{50};              // How often memory and life are looked at.
+constexpr milliseconds kGrace{1000};           // For SIGTERM before SIGKILL.
+constexpr milliseconds kGentle{300};           // For a child whose descriptor 3 was closed.
 constexpr std::chrono::seconds kLastWait{10};  // For SIGKILL; only a process stuck in the system outlives it.
 constexpr std::size_t kLogKept = 8192;
 constexpr int kFirstPassed = 5;
@@ -58,7 +58,8 @@ class Descriptor {
 };
 
 [[noreturn]] void refuse(const std::string& what, int number) {
-  throw Error(ErrorCode::engine, "a worker process cannot be started: " + what + ": " + std::strerror(number));
+  throw Error(ErrorCode::engine,
+              "a worker process cannot be started: " + what + ": " + std::strerror(number));
 }
 
 void make_pipe(Descriptor& reading, Descriptor& writing) {
@@ -220,8 +221,8 @@ void ChildProcess::start(const Launch& launch) {
   if (nothing.get() < 0) refuse("/dev/null", errno);
 
   std::vector<Descriptor> places;
-  for (const int each : {nothing.get(), log_of_child.get(), log_of_child.get(), read_by_child.get(),
-                         written_by_child.get()})
+  for (const int each :
+       {nothing.get(), log_of_child.get(), log_of_child.get(), read_by_child.get(), written_by_child.get()})
     places.push_back(lifted(each));
   for (const int each : launch.passed) places.push_back(lifted(each));
   Descriptor lifted_status = lifted(status_of_child.get());

@@ -48,8 +48,8 @@ void SharedRegion::grow(std::size_t bytes) {
   const std::size_t wanted = (bytes + kStep - 1) / kStep * kStep;
   // The child may have made it larger already.
   const off_t there = lseek(descriptor_, 0, SEEK_END);
-  if (there < 0 || (static_cast<std::size_t>(there) < wanted &&
-                    ftruncate(descriptor_, static_cast<off_t>(wanted)) != 0))
+  if (there < 0 ||
+      (static_cast<std::size_t>(there) < wanted && ftruncate(descriptor_, static_cast<off_t>(wanted)) != 0))
     refuse(wanted, errno);
   void* const place = data_ ? mremap(data_, size_, wanted, MREMAP_MAYMOVE)
                             : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, 0);

@@ -61,19 +61,22 @@ std::uint16_t half_from_float(float value) {
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000u);
   const float size = std::fabs(value);
   if (std::isnan(value)) return static_cast<std::uint16_t>(sign | 0x7e00u);
-  if (size >= 65520.0f) return static_cast<std::uint16_t>(sign | 0x7c00u);  // Rounds above the largest, 65504.
-  if (size < 0x1p-14f)  // Multiples of 2^-24.
+  if (size >= 65520.0f)
+    return static_cast<std::uint16_t>(sign | 0x7c00u);  // Rounds above the largest, 65504.
+  if (size < 0x1p-14f)                                  // Multiples of 2^-24.
     return static_cast<std::uint16_t>(sign | static_cast<unsigned>(std::nearbyint(size * 0x1p24f)));
   const std::uint32_t shifted = (bits & 0x7fffffffu) - (112u << 23);
   const std::uint32_t half = shifted >> 13, rest = shifted & 0x1fffu;
-  return static_cast<std::uint16_t>(sign | (half + (rest > 0x1000u || (rest == 0x1000u && (half & 1u)) ? 1 : 0)));
+  return static_cast<std::uint16_t>(sign |
+                                    (half + (rest > 0x1000u || (rest == 0x1000u && (half & 1u)) ? 1 : 0)));
 }
 
 float float_from_half(std::uint16_t half) {
   const unsigned exponent = (half >> 10) & 31u, fraction = half & 1023u;
   const float sign = half & 0x8000u ? -1.0f : 1.0f;
   if (exponent == 31)
-    return sign * (fraction ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
+    return sign *
+           (fraction ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
   if (exponent == 0) return sign * static_cast<float>(fraction) * 0x1p-24f;
   return sign * std::ldexp(static_cast<float>(fraction + 1024u), static_cast<int>(exponent) - 25);
 }
@@ -131,12 +134,14 @@ const Value& member(const Value& object, std::string_view key, const std::string
 // Extents of -1 (if `open`) or 0…2^31.
 std::vector<std::int64_t> read_shape(const Value& value, bool open, const std::string& where) {
   if (!value.is_array() || value.size() > kMostDimensions)
-    wrong(where + ": `shape` must be a list of at most " + std::to_string(kMostDimensions) + " whole numbers");
+    wrong(where + ": `shape` must be a list of at most " + std::to_string(kMostDimensions) +
+          " whole numbers");
   std::vector<std::int64_t> out;
   for (const Value& each : value.items()) {
     if (!each.is_integer() || each.integer() > kLargestExtent || each.integer() < (open ? -1 : 0))
-      wrong(where + ": `shape` holds " + to_json(each) + (open ? ", expected whole numbers, -1 for an open one"
-                                                               : ", expected whole numbers of at least 0"));
+      wrong(
+          where + ": `shape` holds " + to_json(each) +
+          (open ? ", expected whole numbers, -1 for an open one" : ", expected whole numbers of at least 0"));
     out.push_back(each.integer());
   }
   return out;
@@ -172,7 +177,9 @@ void read_infos(const Value& hello,
 }
 
 /// Number of values; nothing where the bytes would be more than `most`.
-std::optional<std::size_t> count_of(std::span<const std::int64_t> shape, std::size_t bytes_each, std::size_t most) {
+std::optional<std::size_t> count_of(std::span<const std::int64_t> shape,
+                                    std::size_t bytes_each,
+                                    std::size_t most) {
   std::size_t count = 1;
   for (const std::int64_t extent : shape) {
     if (extent == 0) return 0;
@@ -303,8 +310,8 @@ Layout plan(const Hello& hello, std::span<const Tensor> inputs, std::int64_t bat
     bool open = false;
     for (const std::int64_t extent : shape) open = open || extent < 0;
     const std::size_t each = bytes_of(hello.outputs[i]);
-    const auto count = open ? std::optional<std::size_t>(kRoomForOpenOutputs / each)
-                            : count_of(shape, each, kLargestRegion);
+    const auto count =
+        open ? std::optional<std::size_t>(kRoomForOpenOutputs / each) : count_of(shape, each, kLargestRegion);
     if (!count || *count * each > kLargestRegion - std::min(at, kLargestRegion)) {
       at = kLargestRegion + 1;
       break;
@@ -313,9 +320,10 @@ Layout plan(const Hello& hello, std::span<const Tensor> inputs, std::int64_t bat
   }
   out.wanted = at;
   if (at > kLargestRegion)
-    throw Error(ErrorCode::invalid_argument, "a batch of " + std::to_string(batch) +
-                                                 " would take more than the largest shared memory of a worker, " +
-                                                 std::to_string(kLargestRegion) + " bytes; use a smaller `batch`");
+    throw Error(ErrorCode::invalid_argument,
+                "a batch of " + std::to_string(batch) +
+                    " would take more than the largest shared memory of a worker, " +
+                    std::to_string(kLargestRegion) + " bytes; use a smaller `batch`");
   return out;
 }
 
@@ -357,7 +365,8 @@ Reply read_reply(std::string_view line,
     wrong("the answer has the id " + to_json(given_id) + ", expected " + std::to_string(id));
   Reply out;
   if (const Value* error = value.find("error"); error && !error->is_null()) {
-    out.error = error->is_text() ? valid_utf8(error->text().substr(0, 2000)) : to_json(*error).substr(0, 2000);
+    out.error =
+        error->is_text() ? valid_utf8(error->text().substr(0, 2000)) : to_json(*error).substr(0, 2000);
     if (out.error.empty()) out.error = "(no words)";
     return out;
   }
@@ -389,8 +398,8 @@ Reply read_reply(std::string_view line,
       fits = info.shape[d] < 0 || info.shape[d] == shape[d];
     if (fits && hello.signature.largest_batch != 1) fits = shape[0] == batch;
     if (!fits)
-      wrong(where + " has the shape " + shape_text(shape) + ", declared was " + to_text(info) + " and the batch was " +
-            std::to_string(batch));
+      wrong(where + " has the shape " + shape_text(shape) + ", declared was " + to_text(info) +
+            " and the batch was " + std::to_string(batch));
     const Value& offset = member(each, "offset", where);
     const std::size_t bytes = bytes_of(hello.outputs[i]);
     if (!offset.is_integer() || offset.integer() < 0 ||
