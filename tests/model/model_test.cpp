@@ -334,6 +334,15 @@ TEST(Model, NotANumberIsReturnedAsItIs) {
   EXPECT_NE(defect(model.predict(0, {&one, 1})[0]), "");
 }
 
+TEST(Model, AFunctionStandsForItsFile) {
+  EXPECT_EQ(file_of("a/mine.py:predict"), "a/mine.py");
+  EXPECT_EQ(file_of("a/mine.py:Net.load"), "a/mine.py");
+  EXPECT_EQ(file_of("a.py:b/net.onnx"), "a.py:b/net.onnx");
+  EXPECT_EQ(file_of("module:predict"), "module:predict");
+  EXPECT_EQ(file_of("net.onnx"), "net.onnx");
+  EXPECT_EQ(file_of(""), "");
+}
+
 TEST(Model, OpensOnlyWhatItCan) {
   const test::ScratchFolder folder;
   const auto error = [](const fs::path& path, const OpenOptions& options = {}) -> std::string {
@@ -346,8 +355,9 @@ TEST(Model, OpensOnlyWhatItCan) {
   };
   EXPECT_NE(error("").find("no model was given"), std::string::npos);
   EXPECT_NE(error(folder.path() / "absent.weights").find("there is no such model file"), std::string::npos);
-  EXPECT_NE(error(folder.write("net.pt", "x")).find("no engine reads files ending in `.pt`"),
+  EXPECT_NE(error(folder.write("net.h5", "x")).find("no engine reads files ending in `.h5`"),
             std::string::npos);
+  EXPECT_NE(error(folder.path() / "mine.py:predict").find("model.engine=worker"), std::string::npos);
   EXPECT_NE(error(folder.path()).find("0 .xml files"), std::string::npos);
   OpenOptions misspelt;
   misspelt.engine = "openvin";

@@ -72,8 +72,9 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   out.model = std::make_unique<model::Model>(
       model::Model::open(spec.model.path, options, registry.engine_entries, registry.head_entries));
   std::error_code ignored;
-  const std::string file_hash = std::filesystem::is_regular_file(spec.model.path, ignored)
-                                    ? sha256_of_file(spec.model.path)
+  const std::filesystem::path file = model::file_of(spec.model.path);
+  const std::string file_hash = std::filesystem::is_regular_file(file, ignored)
+                                    ? sha256_of_file(file)
                                     : sha256(spec.model.path.string());
   out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
 

@@ -80,8 +80,8 @@ Value model_fact(const CampaignSpec& spec, const Bench& bench) {
   Value out = Value::object();
   out["path"] = spec.model.path.string();
   std::error_code ignored;
-  out["sha256"] = std::filesystem::is_regular_file(spec.model.path, ignored) ? sha256_of_file(spec.model.path)
-                                                                             : std::string();
+  const std::filesystem::path file = model::file_of(spec.model.path);
+  out["sha256"] = std::filesystem::is_regular_file(file, ignored) ? sha256_of_file(file) : std::string();
   out["task"] = name_of(m.task);
   out["engine"] = bench.model->engine_id();
   out["precision"] = spec.model.precision;

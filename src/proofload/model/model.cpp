@@ -56,6 +56,10 @@ const engine::Entry& choose_engine(const fs::path& path,
       if (each == suffix) return entry;
       known.push_back(each);
     }
+  if (file_of(path) != path)
+    throw Error(ErrorCode::invalid_argument,
+                path.string() +
+                    ": is a Python function; say model.engine=worker to run it in processes of its own");
   std::error_code failure;
   if (!fs::exists(path, failure))
     throw Error(ErrorCode::not_found, path.string() + ": there is no such model file; is the path right?");
@@ -195,6 +199,13 @@ void resolve_files(const HeadSpec& head, std::initializer_list<fs::path> folders
 }
 
 }  // namespace
+
+fs::path file_of(const fs::path& model) {
+  const std::string text = model.string();
+  const std::size_t colon = text.rfind(".py:");
+  return colon == text.npos || text.find('/', colon) != text.npos ? model
+                                                                  : fs::path(text.substr(0, colon + 3));
+}
 
 Model Model::open(const fs::path& given_path,
                   const OpenOptions& options,

@@ -178,6 +178,9 @@ class Model {
   std::unique_ptr<std::vector<Scratch>> scratch_;  ///< One per slot.
 };
 
+/// The file that a model's path stands for: that of a function, `file.py:function`, without the function.
+std::filesystem::path file_of(const std::filesystem::path& model);
+
 /// Writes `spec` as a complete, commented-by-notes model.yaml, which `parse_model_yaml` (model_yaml.h) reads back equal.
 std::string to_yaml(const ModelSpec& spec);
 
