@@ -28,6 +28,8 @@ SIXTEEN = [
 # Name -> (model, its description, data, settings).
 SETS = {
     "resnet56": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", []),
+    # As few pictures as the detector has.
+    "resnet56_80": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", ["data.limit=80"]),
     "resnet8": ("cifar10/mlperf_resnet8_cifar10.onnx", "mlperf_resnet8_cifar10", "cifar10/images", []),
     "mobilenet": ("imagenet/mobilenet_v1_0.75_192.onnx", "mobilenet_v1_0.75_192", "imagenet/labels.csv", []),
     "yolox": ("coco_detection/yolox_nano_coco_416.onnx", "yolox_nano_coco_416", "coco_detection/annotations.json",
