@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "proofload/core/error.h"
+#include "proofload/core/hash.h"
 #include "support/files.h"
 #include "support/fixtures.h"
 
@@ -290,6 +291,41 @@ TEST(ReadImage, AsksAHugeFileForItsSizeFirst) {
   const std::filesystem::path path = folder.write("huge.bmp", head);
   std::filesystem::resize_file(path, 600'000'054);  // Sparse: takes no room on the disk.
   EXPECT_THROW(read_image(path), Error);
+}
+
+// A palette of dark red, green and more over 0 1 3 2; five grey values of two bits; two of sixteen.
+TEST(ReadIndexPng, GivesTheStoredValuesWhateverTheirColours) {
+  const test::ScratchFolder folder;
+  const auto values = [&](const char* text) {
+    const Image image = read_index_png(folder.write("mask.png", from_base64(text)));
+    EXPECT_EQ(image.channels(), 1);
+    return std::vector<int>(image.data(), image.data() + image.bytes());
+  };
+  EXPECT_EQ(values("iVBORw0KGgoAAAANSUhEUgAAAAQAAAABCAMAAADO4v//AAAADFBMVEUAAACAAAAAgADICgpn3EEnAAAADUlEQVR4nGNgYGRmAgAA"
+                   "EAAH/CobJQAAAABJRU5ErkJggg=="),
+            (std::vector<int>{0, 1, 3, 2}));
+  EXPECT_EQ(values("iVBORw0KGgoAAAANSUhEUgAAAAUAAAABAgAAAAB5JSOOAAAAC0lEQVR4nGOQdgAAAHkAXA90RxIAAAAASUVORK5CYII="),
+            (std::vector<int>{0, 1, 2, 3, 1}));
+}
+
+TEST(ReadIndexPng, RefusesWhatHoldsNoIndices) {
+  const test::ScratchFolder folder;
+  const auto error = [&](const std::string& bytes) {
+    try {
+      read_index_png(folder.write("mask.png", bytes));
+    } catch (const Error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(error(from_base64("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGNgYGRgAgAACgAEF0JZAwAAAABJRU"
+                                "5ErkJggg==")),
+              AllOf(HasSubstr("mask.png: holds grey of 16 bits"), HasSubstr("write masks as grey or palette PNG")));
+  EXPECT_THAT(error(encode_png(ramp(3, 2, 3))), HasSubstr("holds colours, not one class index a pixel"));
+  EXPECT_THAT(error(encode_jpeg(ramp(8, 8, 3), 90)), HasSubstr("is no PNG"));
+  EXPECT_THAT(error("nonsense"), HasSubstr("is not a picture"));
+  const std::string whole = encode_png(ramp(30, 20, 1));
+  EXPECT_THAT(error(whole.substr(0, whole.size() / 2)), HasSubstr("truncated"));
 }
 
 TEST(EncodePng, IsLossless) {

@@ -194,4 +194,16 @@ Image decode_image(std::string_view bytes, std::string_view name, const ReadOpti
                                   : std::move(decoded.image);
 }
 
+Image read_index_png(const std::filesystem::path& path, const ReadOptions& options) {
+  check_large_file(path, options);
+  const std::string bytes = read_file(path, kLargestFile);
+  const Kind kind = kind_of(bytes);
+  if (kind == Kind::unknown) refuse_unknown(bytes, path.string());
+  if (kind != Kind::png)
+    throw Error(ErrorCode::unsupported, path.string() +
+                                            ": is no PNG; masks of classes are grey or palette PNGs, whose values "
+                                            "other formats blur");
+  return detail::decode_index_png(bytes, path.string(), options);
+}
+
 }  // namespace proofload

@@ -31,6 +31,11 @@ Image decode_image(std::string_view bytes, std::string_view name, const ReadOpti
 /// the head goes unseen. Errors as of `read_image`.
 Size read_size(const std::filesystem::path& path, const ReadOptions& options = {});
 
+/// One channel with the stored values of a grey or palette PNG of up to 8 bits, as masks of classes are kept: palettes are
+/// not looked up, grey of fewer bits is not stretched, no orientation is applied. Error{unsupported} for colour, alpha,
+/// 16 bits and other formats, whose values are no indices; else errors as of `read_image`.
+Image read_index_png(const std::filesystem::path& path, const ReadOptions& options = {});
+
 enum class ChromaSampling { s444, s420 };
 
 /// JPEG at libjpeg quality 1..100 (baseline, integer DCT). Error{invalid_argument} for another quality.

@@ -78,6 +78,15 @@ class Decoder {
     return true;
   }
 
+  // The stored values, a byte each.
+  bool start_indices() {
+    if (setjmp(png_jmpbuf(png_))) return false;
+    png_set_packing(png_);
+    png_set_interlace_handling(png_);
+    png_read_update_info(png_, info_);
+    return true;
+  }
+
   bool read_rows(png_bytepp rows) {
     if (setjmp(png_jmpbuf(png_))) return false;
     png_read_image(png_, rows);
@@ -87,6 +96,8 @@ class Decoder {
 
   std::int64_t width() const { return png_get_image_width(png_, info_); }
   std::int64_t height() const { return png_get_image_height(png_, info_); }
+  int bits() const { return png_get_bit_depth(png_, info_); }
+  int kind() const { return png_get_color_type(png_, info_); }
   std::size_t row_bytes() const { return png_get_rowbytes(png_, info_); }
 
   [[noreturn]] void fail(std::string_view name) const {
@@ -170,6 +181,25 @@ detail::Decoded detail::decode_png(std::string_view bytes,
   for (int y = 0; y < out.image.height(); ++y) rows[static_cast<std::size_t>(y)] = out.image.row(y);
   if (!decoder.read_rows(rows.data())) decoder.fail(name);
   if (options.exif_orientation) out.orientation = orientation_png(bytes);
+  return out;
+}
+
+Image detail::decode_index_png(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+  Decoder decoder(bytes);
+  if (!decoder.read_header()) decoder.fail(name);
+  check_size(name, decoder.width(), decoder.height(), options);
+  const bool single = decoder.kind() == PNG_COLOR_TYPE_GRAY || decoder.kind() == PNG_COLOR_TYPE_PALETTE;
+  if (!single || decoder.bits() > 8)
+    throw Error(ErrorCode::unsupported,
+                std::string(name) + ": holds " +
+                    (single ? "grey of 16 bits" : "colours, not one class index a pixel") +
+                    "; write masks as grey or palette PNG of 8 bits");
+  if (!decoder.start_indices()) decoder.fail(name);
+  Image out({static_cast<int>(decoder.width()), static_cast<int>(decoder.height())}, 1);
+  PROOFLOAD_ASSERT(decoder.row_bytes() == out.stride());
+  std::vector<png_bytep> rows(static_cast<std::size_t>(out.height()));
+  for (int y = 0; y < out.height(); ++y) rows[static_cast<std::size_t>(y)] = out.row(y);
+  if (!decoder.read_rows(rows.data())) decoder.fail(name);
   return out;
 }
 

@@ -21,6 +21,8 @@ void check_size(std::string_view name, std::int64_t width, std::int64_t height, 
 
 Decoded decode_jpeg(std::string_view bytes, std::string_view name, const ReadOptions& options);
 Decoded decode_png(std::string_view bytes, std::string_view name, const ReadOptions& options);
+/// Values as stored, one channel; the bytes begin as a PNG does.
+Image decode_index_png(std::string_view bytes, std::string_view name, const ReadOptions& options);
 Decoded decode_webp(std::string_view bytes, std::string_view name, const ReadOptions& options);
 Decoded decode_bmp(std::string_view bytes, std::string_view name, const ReadOptions& options);
 
