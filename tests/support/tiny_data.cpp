@@ -14,6 +14,13 @@ fs::path write_picture(const ScratchFolder& scratch, const std::string& name, in
   return scratch.write(name, encode_png(image));
 }
 
+fs::path write_mask(const ScratchFolder& scratch, const std::string& name, std::uint8_t last, Size size) {
+  Image mask(size, 1);
+  for (std::size_t i = 0; i < mask.bytes(); ++i) mask.data()[i] = static_cast<std::uint8_t>(i % 3);
+  mask.data()[mask.bytes() - 1] = last;
+  return scratch.write(name, encode_png(mask));
+}
+
 fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format) {
   if (format == "pictures") {
     write_picture(scratch, "bare/a.png", 1);
@@ -77,6 +84,13 @@ fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format
     write_picture(scratch, "list/a.png", 1);
     write_picture(scratch, "list/b.png", 2);
     return scratch.write("list/pictures.txt", "a.png\nb.png\n");
+  }
+  if (format == "masks") {
+    for (const char* name : {"a", "b"}) {
+      write_picture(scratch, "segments/images/" + std::string(name) + ".png", 1);
+      write_mask(scratch, "segments/masks/" + std::string(name) + ".png");
+    }
+    return scratch.path() / "segments";
   }
   if (format == "synthetic") return "synthetic";
   throw Error(ErrorCode::not_found, "tests/support/tiny_data.cpp has no sample of the format " + format);
