@@ -35,6 +35,12 @@ SETS = {
     "yolox": ("coco_detection/yolox_nano_coco_416.onnx", "yolox_nano_coco_416", "coco_detection/annotations.json",
               ["data.root={data}/coco_detection/images"]),
     "gauge": ("needle_gauge/ana-cont_1901_s0.onnx", "ana-cont_1901_s0", "needle_gauge/labels.csv", []),
+    "deeplab": ("voc_segmentation/deeplabv3_mnv2_dm05_pascal_513.onnx", "deeplabv3_mnv2_dm05_pascal_513",
+                "voc_segmentation/masks", ["data.root={data}/coco_detection/images"]),
+    # The twelve pictures of its set.json, which show people large enough.
+    "selfie": ("voc_segmentation/selfie_person_256.onnx", "selfie_person_256", "voc_segmentation/masks",
+               ["data.root={data}/coco_detection/images", "data.map=15=person, *=background",
+                "data.pictures={models}/selfie_person_256.txt"]),
     # A digit is read exactly when it is off by less than half a tenth.
     "digit": ("meter_digit/dig-class100-0170_s1_q.onnx", "dig-class100-0170_s1_q", "meter_digit/labels.csv",
               ["model.output.tolerance=0.05"]),
@@ -50,7 +56,7 @@ def need_data() -> None:
 def arguments(name: str) -> list[str]:
     model, description, data, settings = SETS[name]
     out = [f"model={DATA / model}", f"model.config={MODELS / (description + '.yaml')}", f"data={DATA / data}"]
-    return out + [s.format(data=DATA) for s in settings]
+    return out + [s.format(data=DATA, models=MODELS) for s in settings]
 
 
 def run(folder: Path, args: list[str], check: bool = True, env: dict[str, str] | None = None) -> dict:

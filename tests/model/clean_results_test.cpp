@@ -14,6 +14,7 @@
 #include "proofload/model/model.h"
 #include "support/files.h"
 #include "support/fixtures.h"
+#include "support/metrics.h"
 
 namespace proofload::model {
 namespace {
@@ -140,6 +141,46 @@ TEST(CleanResults, YoloXNanoOnCocoHasAveragePrecision4536And3085) {
       metric::DetectionTable(label_pointers, prediction_pointers).average_precision();
   EXPECT_NEAR(found.map50, 0.4536, 0.005);
   EXPECT_NEAR(found.map50_95, 0.3085, 0.005);
+}
+
+/// Answers and labels of the pictures of voc_segmentation; `settings` are those of the format `masks`.
+std::vector<metric::Answered> segment(const std::string& net, const Value& settings) {
+  const fs::path folder = test::shared_data() / "voc_segmentation";
+  const Model model = open("voc_segmentation", net);
+  dataset::Options options;
+  options.root = test::shared_data() / "coco_detection" / "images";
+  options.model_labels = model.spec().labels;
+  std::string format;
+  const auto data = dataset::open(folder / "masks", "auto", options, settings, format);
+  EXPECT_EQ(format, "masks");
+  std::vector<metric::Answered> out(data->size());
+  parallel_for(data->size(), model.concurrency(), [&](int slot, std::size_t i) {
+    const Sample sample = data->load(i);
+    const Image* const one = &sample.image;
+    out[i] = {sample.label, model.predict(slot, {&one, 1}).at(0)};
+  });
+  return out;
+}
+
+TEST(CleanResults, DeepLabOnVocMasksHasMeanOverlap5309) {
+  NEEDS_SHARED_NETS();
+  const auto answered = segment("deeplabv3_mnv2_dm05_pascal_513", Value::object());
+  ASSERT_EQ(answered.size(), 80u);
+  const auto scores = test::metric_of("segmentation", {})->scores(answered, 0.95);
+  EXPECT_NEAR(scores.at(0).value, 0.5309, 0.01);
+  EXPECT_NEAR(scores.at(1).value, 0.928, 0.005);
+}
+
+TEST(CleanResults, SelfiePersonOnTwelvePicturesHasMeanOverlap6564) {
+  NEEDS_SHARED_NETS();
+  Value settings = Value::object();
+  settings["map"] = "15=person, *=background";
+  settings["pictures"] = test::fixture_path("data/models/selfie_person_256.txt").string();
+  const auto answered = segment("selfie_person_256", settings);
+  ASSERT_EQ(answered.size(), 12u);
+  const auto scores = test::metric_of("segmentation", {})->scores(answered, 0.95);
+  EXPECT_EQ(scores.at(2).name, "object_iou");
+  EXPECT_NEAR(scores.at(2).value, 0.6564, 0.01);
 }
 
 double apart_on_circle(double a, double b, double period) { return std::abs(std::remainder(a - b, period)); }
