@@ -150,7 +150,15 @@ export type ScalarPrediction = {
 };
 /** What is written in the picture; a label has the score 1. */
 export type TextPrediction = { kind: "text"; value: string; score: number };
-export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | { kind: "none" };
+/** One class per pixel as runs, and the classes that occur with their shares of the pixels. */
+export type ClassMapPrediction = {
+  kind: "class_map";
+  width: number;
+  height: number;
+  runs: string;
+  classes: { index: number; label: string; share: number }[];
+};
+export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | { kind: "none" };
 
 export interface Case {
   id: string;

@@ -1,10 +1,11 @@
 // What the model said before and after, side by side, in the form of its task.
 import type { Fate } from "../data/boxes";
+import { classMapOf, cssColour, isGround, shares } from "../data/class_map";
 import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/types";
 import { Icon } from "../icon";
 import { Dial } from "../picture/dial";
 import { Marked } from "./marked";
-import { fixed, plain, withUnit } from "../text/number";
+import { fixed, NNBSP, plain, withUnit } from "../text/number";
 import { apart, goalMoves, goalOf, reading, said, score } from "../text/prediction";
 
 export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly Fate[]; threshold: number | null }) {
@@ -15,6 +16,8 @@ export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly 
         <Boxes fates={fates} threshold={threshold} />
       ) : c.clean.kind === "class" ? (
         <Classes c={c} />
+      ) : c.clean.kind === "class_map" ? (
+        <ClassShares c={c} />
       ) : c.clean.kind === "scalar" ? (
         <Reading c={c} />
       ) : c.clean.kind === "text" ? (
@@ -46,6 +49,33 @@ function Text({ c }: { c: Case }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** How much of the picture every class covers. */
+function ClassShares({ c }: { c: Case }) {
+  const label = classMapOf(c.label);
+  const rows = shares(classMapOf(c.expected) ?? classMapOf(c.clean), classMapOf(c.stressed));
+  const percent = (x: number) => (x > 0 ? `${fixed(100 * x, 1)}${NNBSP}%` : "–");
+  return (
+    <div class="tall" tabIndex={0} role="region" aria-label="Classes before and after">
+      <table class="ba">
+        <caption class="sr">Share of the picture that every class covers, before and after</caption>
+        <thead>
+          <tr><th scope="col">Class</th><th scope="col">Clean</th><th scope="col">Stressed</th>{label && <th scope="col">Label</th>}</tr>
+        </thead>
+        <tbody>
+          {rows.map((r) => (
+            <tr key={r.index}>
+              <th scope="row"><span class="swatch" style={{ background: isGround(r.index, r.label) ? "transparent" : cssColour(r.index) }} aria-hidden="true" />{r.label}</th>
+              <td class="num">{percent(r.clean)}</td>
+              <td class="num">{percent(r.stressed)}</td>
+              {label && <td class="num">{percent(label.classes.find((k) => k.index === r.index)?.share ?? 0)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

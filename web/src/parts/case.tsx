@@ -117,7 +117,7 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
       {word}
     </label>
   );
-  const what = c.clean.kind === "boxes" ? "boxes" : "answer";
+  const what = c.clean.kind === "boxes" ? "boxes" : c.clean.kind === "class_map" ? "classes" : "answer";
   return (
     <dialog class="case" {...modal} aria-labelledby="case-title" onKeyDown={onKeyDown}>
       <header>

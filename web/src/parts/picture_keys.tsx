@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Maybe, Prediction } from "../data/types";
 
 export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Prediction>[]; clean?: boolean }) {
+  if (kinds.some((k) => k?.kind === "class_map")) return <ClassMapKeys label={kinds.length > 2 && kinds[kinds.length - 1]?.kind === "class_map"} clean={clean} />;
   if (!kinds.some((k) => k?.kind === "boxes")) return null;
   const swatch = (body: ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
   const box = (kind: string) => <rect x="5" y="2.5" width="16" height="9" class={`box-${kind}`} style={{ strokeWidth: 1.5 }} />;
@@ -13,6 +14,17 @@ export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Pr
       <span>{swatch(<path d="M9 3l8 8m0 -8l-8 8" class="box-lost" style={{ strokeWidth: 2 }} />)} lost</span>
       <span>{swatch(<rect x="5" y="2.5" width="16" height="9" class="box-ghost" style={{ strokeWidth: 1.6, strokeDasharray: "0.1 3" }} />)} ghost</span>
       {kinds[kinds.length - 1]?.kind === "boxes" && kinds.length > 2 && <span>{swatch(box("label"))} label</span>}
+    </div>
+  );
+}
+
+function ClassMapKeys({ label, clean }: { label: boolean; clean: boolean }) {
+  const line = (kind: string) => <svg width="26" height="14" aria-hidden="true"><path d="M2 7H24" class={`box-${kind}`} style={{ strokeWidth: 2 }} /></svg>;
+  return (
+    <div class="keys">
+      <span>colour: the answer on the picture shown</span>
+      {clean && <span>{line("clean")} border of a class in the clean answer</span>}
+      {label && <span>{line("label")} in the label</span>}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Box, Prediction } from "../data/types";
 import { said, score } from "../text/prediction";
 import { textWidth } from "../charts/measure";
 import { Dial, hasScale } from "./dial";
+import { ClassMapMarks } from "./class_map";
 import { Rect, StressedMarks, type Layers } from "./marks";
 
 export interface PictureProps {
@@ -70,6 +71,8 @@ export function Picture(p: PictureProps) {
 }
 
 function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolean }) {
+  if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "class_map"))
+    return <ClassMapMarks side={p.side} clean={p.clean} expected={p.expected} stressed={p.stressed} label={p.label} layers={p.layers} />;
   const clean = boxesOf(p.clean);
   const stressed = boxesOf(p.stressed);
   const label = boxesOf(p.label);

@@ -17,6 +17,8 @@ const NAMES: Record<string, string> = {
   rmse: "Root mean square error",
   median_error: "Median error",
   within_tolerance: "Within tolerance",
+  miou: "Mean overlap (mIoU)",
+  object_iou: "Overlap of objects (IoU)",
 };
 
 export function metricName(name: string): string {

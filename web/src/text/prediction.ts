@@ -1,4 +1,5 @@
 // What a model said, in a few characters.
+import { isGround } from "../data/class_map";
 import type { Prediction, ScalarPrediction } from "../data/types";
 import { fixed, plain, plural, withUnit } from "./number";
 
@@ -20,6 +21,10 @@ export function said(p: Prediction | null | undefined): string {
     }
     case "boxes":
       return p.boxes.length ? plural(p.boxes.length, "object") : "no object";
+    case "class_map": {
+      const named = p.classes.filter((c) => !isGround(c.index, c.label)).sort((a, b) => b.share - a.share);
+      return named.length ? named.slice(0, 3).map((c) => c.label).join(", ") + (named.length > 3 ? " …" : "") : (p.classes[0]?.label ?? "no class");
+    }
     case "scalar":
       return reading(p);
     case "text":
