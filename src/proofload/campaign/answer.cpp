@@ -244,13 +244,14 @@ class PointScores {
             const std::vector<SearchJob>& jobs,
             const std::vector<search::Result>& results,
             Scores& scores) const {
-    const bool boxes = find_.labelled_with<BoxLabels>();
+    // Labels that move with the picture, which those kept here do not.
+    const bool placed = find_.labelled_with<BoxLabels>() || find_.labelled_with<ClassMap>();
     // Both oracles count mostly the same pictures: the answers of a level are read once for both.
     std::map<std::pair<std::uint16_t, Level>, std::vector<Oracle>> grouped;
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       const auto& [stress, oracle, strategy] = jobs[j];
       const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
-      if (boxes && kind.traits.labels != stress::LabelEffect::invariant) continue;
+      if (placed && kind.traits.labels != stress::LabelEffect::invariant) continue;
       for (const search::CurvePoint& point : results[j].points)
         if (point.evaluated == point.n && point.n > 0 &&
             !scores.points.contains({stress, oracle, point.level}))
