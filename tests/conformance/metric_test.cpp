@@ -311,8 +311,8 @@ TEST_P(EveryMetric, RefusesAnswersOfAnotherTask) {
 TEST(MetricCatalog, HoldsOneMetricATask) {
   std::set<Task> tasks;
   for (const Entry& entry : catalog()) EXPECT_TRUE(tasks.insert(entry.spec().task).second) << entry.id;
-  for (const Task task :
-       {Task::classification, Task::detection, Task::regression, Task::segmentation, Task::text})
+  for (const Task task : {Task::classification, Task::detection, Task::regression, Task::segmentation,
+                          Task::keypoints, Task::text})
     EXPECT_TRUE(tasks.contains(task)) << name_of(task);
 }
 

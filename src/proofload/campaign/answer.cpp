@@ -509,6 +509,8 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
   if (const Value* v = context->find("tolerance"); v && v->is_number()) meta.tolerance = v->number();
   meta.unit = context->at("unit").text();
   meta.score_threshold = context->at("score_threshold").number();
+  if (const Value* v = context->find("point_threshold"); v && v->is_number())
+    meta.point_threshold = v->number();
   const auto metric = make_metric(task_of(context->at("task").text()), meta, registry);
   const Identity identity(spec, context->at("model_hash").text());
   const Population population = population_from_store(store, identity, *metric);

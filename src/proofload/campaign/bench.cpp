@@ -46,6 +46,8 @@ metric::Context metric_context(const model::Model& model) {
   }
   if (const Value* threshold = model.spec().output.settings.find("score_threshold"))
     if (threshold->is_number()) out.score_threshold = threshold->number();
+  if (const Value* threshold = model.spec().output.settings.find("point_threshold"))
+    if (threshold->is_number()) out.point_threshold = threshold->number();
   return out;
 }
 

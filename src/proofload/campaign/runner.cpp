@@ -103,6 +103,7 @@ Value metric_fact(const Bench& bench) {
   if (context.tolerance) out["tolerance"] = *context.tolerance;
   out["unit"] = context.unit;
   out["score_threshold"] = context.score_threshold;
+  out["point_threshold"] = context.point_threshold;
   out["model_hash"] = bench.model_hash;
   out["stability"] = bench.metric->definition(Oracle::stability);
   out["correctness"] = bench.metric->definition(Oracle::correctness);

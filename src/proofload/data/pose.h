@@ -1,11 +1,23 @@
 // People (or other things) as sets of named points.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "proofload/data/geometry.h"
 
 namespace proofload {
+
+/// The seventeen points of a person in COCO's order.
+inline constexpr std::array<std::string_view, 17> kPersonPoints = {
+    "nose",           "left eye",   "right eye",   "left ear",   "right ear",   "left shoulder",
+    "right shoulder", "left elbow", "right elbow", "left wrist", "right wrist", "left hip",
+    "right hip",      "left knee",  "right knee",  "left ankle", "right ankle"};
+/// What each of them becomes in a mirror.
+inline constexpr std::array<int, 17> kPersonMirror = {0,  2, 1,  4,  3,  6,  5,  8, 7,
+                                                      10, 9, 12, 11, 14, 13, 16, 15};
 
 enum class Visibility { unlabelled, hidden, visible };
 

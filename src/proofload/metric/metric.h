@@ -81,7 +81,8 @@ struct Context {
   std::optional<double> period{};
   std::optional<double> tolerance{};  ///< Of readings; none: 2 % of the range or period.
   std::string unit{};
-  double score_threshold = 0.25;  ///< Of detections.
+  double score_threshold = 0.25;  ///< Of detections and poses.
+  double point_threshold = 0.2;   ///< Of the points of a pose.
 };
 
 struct Spec {
