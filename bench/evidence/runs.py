@@ -34,6 +34,8 @@ SETS = {
     "mobilenet": ("imagenet/mobilenet_v1_0.75_192.onnx", "mobilenet_v1_0.75_192", "imagenet/labels.csv", []),
     "yolox": ("coco_detection/yolox_nano_coco_416.onnx", "yolox_nano_coco_416", "coco_detection/annotations.json",
               ["data.root={data}/coco_detection/images"]),
+    "pose": ("person_pose/movenet_lightning_192.onnx", "movenet_lightning_192", "person_pose/annotations.json",
+             ["data.root={data}/person_pose/images"]),
     "gauge": ("needle_gauge/ana-cont_1901_s0.onnx", "ana-cont_1901_s0", "needle_gauge/labels.csv", []),
     "deeplab": ("voc_segmentation/deeplabv3_mnv2_dm05_pascal_513.onnx", "deeplabv3_mnv2_dm05_pascal_513",
                 "voc_segmentation/masks", ["data.root={data}/coco_detection/images"]),

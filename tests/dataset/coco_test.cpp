@@ -194,5 +194,88 @@ TEST_F(Coco, SharedSetHasItsKnownCounts) {
   EXPECT_EQ(count, 648U);
 }
 
+class CocoPoses : public Coco {
+ protected:
+  std::unique_ptr<Dataset> open_poses(const std::string& annotations,
+                                      const std::string& categories,
+                                      bool strict = true) {
+    Options options;
+    options.task = Task::keypoints;
+    Value params = Value::object();
+    params["strict"] = strict;
+    std::string found;
+    return open(scratch_.write("people.json", file(annotations, kImages, categories)), "coco", options,
+                params, found);
+  }
+  std::string error(const std::string& annotations, const std::string& categories = kPeople) {
+    try {
+      open_poses(annotations, categories);
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "no error";
+  }
+  static std::string pose(const std::string& points, const std::string& more = "") {
+    return R"([{"id": 5, "image_id": 1, "category_id": 1, "bbox": [1, 0.5, 2, 1.25], "area": 2, "keypoints": )" +
+           points + more + "}]";
+  }
+  static constexpr const char* kPeople =
+      R"([{"id": 1, "name": "person", "keypoints": ["nose", "left_hand", "right_hand"]}, {"id": 2, "name": "kite"}])";
+};
+
+TEST_F(CocoPoses, PointsComeWithTheirVisibilityAndSides) {
+  const auto data = open_poses(pose("[1, 2, 2, 0, 0, 0, 3.5, 1, 1]"), kPeople);
+  EXPECT_EQ(data->info().task, Task::keypoints);
+  const auto labels = std::get<PoseLabels>(data->label(0));
+  EXPECT_EQ(labels.mirror, (std::vector<int>{0, 2, 1}));
+  ASSERT_EQ(labels.poses.size(), 1u);
+  EXPECT_EQ(labels.poses[0].box, (Box{1, 0.5, 3, 1.75}));
+  EXPECT_EQ(labels.poses[0].area, 2);
+  EXPECT_FALSE(labels.poses[0].ignore);
+  EXPECT_EQ(labels.poses[0].points, (std::vector<LabelledPoint>{{1, 2, Visibility::visible},
+                                                                {0, 0, Visibility::unlabelled},
+                                                                {3.5, 1, Visibility::hidden}}));
+  EXPECT_THAT(data->info().notes, Contains("2 pictures with 1 poses of 3 points"));
+}
+
+TEST_F(CocoPoses, CrowdsAndPeopleWithoutAPointAreIgnored) {
+  EXPECT_TRUE(std::get<PoseLabels>(
+                  open_poses(pose("[1, 1, 2, 1, 1, 2, 1, 1, 2]", R"(, "iscrowd": 1)"), kPeople)->label(0))
+                  .poses.at(0)
+                  .ignore);
+  EXPECT_TRUE(std::get<PoseLabels>(open_poses(pose("[0, 0, 0, 0, 0, 0, 0, 0, 0]"), kPeople)->label(0))
+                  .poses.at(0)
+                  .ignore);
+}
+
+TEST_F(CocoPoses, ClassesWithoutPointsAreLeftOutAndCounted) {
+  const auto data =
+      open_poses(R"([{"id": 1, "image_id": 1, "category_id": 2, "bbox": [0, 0, 1, 1]}])", kPeople);
+  EXPECT_TRUE(std::get<PoseLabels>(data->label(0)).poses.empty());
+  EXPECT_THAT(data->info().notes, Contains(HasSubstr("1 object of classes without key points left out")));
+}
+
+TEST_F(CocoPoses, FaultyPointsAreNamed) {
+  EXPECT_THAT(error(pose("[1, 2, 2]")), HasSubstr("has 1 key points, expected 3"));
+  EXPECT_THAT(error(pose("[1, 2]")), HasSubstr("three numbers for every point"));
+  EXPECT_THAT(error(pose("7")), HasSubstr("three numbers for every point"));
+  EXPECT_THAT(error(pose("[1, 2, 3, 0, 0, 0, 0, 0, 0]")), HasSubstr("keypoints[2] must be 0"));
+  EXPECT_THAT(error(pose("[1, null, 2, 0, 0, 0, 0, 0, 0]")), HasSubstr("keypoints[1] is no number"));
+  EXPECT_THAT(error(pose("[1, 1e9, 2, 0, 0, 0, 0, 0, 0]")), HasSubstr("keypoints[1] is no number"));
+  EXPECT_THAT(error("[]", R"([{"id": 1, "name": "person"}])"), HasSubstr("has `keypoints`"));
+  EXPECT_THAT(
+      error(
+          "[]",
+          R"([{"id": 1, "name": "a", "keypoints": ["x"]}, {"id": 2, "name": "b", "keypoints": ["x", "y"]}])"),
+      HasSubstr("another 1"));
+  EXPECT_THAT(error("[]", R"([{"id": 1, "name": "a", "keypoints": 3}])"), HasSubstr("must list the names"));
+}
+
+TEST_F(CocoPoses, TheSameFileGivesBoxesToAModelOfBoxes) {
+  const auto data = open_it(file(pose("[1, 2, 2, 0, 0, 0, 3.5, 1, 1]"), kImages, kPeople));
+  EXPECT_EQ(data->info().task, Task::detection);
+  EXPECT_EQ(boxes(*data, 0).size(), 1u);
+}
+
 }  // namespace
 }  // namespace proofload::dataset

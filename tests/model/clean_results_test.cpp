@@ -11,6 +11,7 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/image/codec.h"
 #include "proofload/metric/average_precision.h"
+#include "proofload/metric/pose_match.h"
 #include "proofload/model/model.h"
 #include "support/files.h"
 #include "support/fixtures.h"
@@ -181,6 +182,35 @@ TEST(CleanResults, SelfiePersonOnTwelvePicturesHasMeanOverlap6564) {
   const auto scores = test::metric_of("segmentation", {})->scores(answered, 0.95);
   EXPECT_EQ(scores.at(2).name, "object_iou");
   EXPECT_NEAR(scores.at(2).value, 0.6564, 0.01);
+}
+
+// 754 points of 61 people; right within a tenth of the longer side of the person's box.
+TEST(CleanResults, MoveNetOnPeopleHas8011In10000PointsRight) {
+  NEEDS_SHARED_NETS();
+  const std::filesystem::path folder = test::shared_data() / "person_pose";
+  const Model model = open("person_pose", "movenet_lightning_192");
+  dataset::Options options;
+  options.root = folder / "images";
+  options.task = Task::keypoints;
+  std::string format;
+  const auto data = dataset::open(folder / "annotations.json", "coco", options, Value::object(), format);
+  ASSERT_EQ(data->size(), 61u);
+  std::vector<metric::Answered> answered(data->size());
+  std::size_t points = 0;
+  for (std::size_t i = 0; i < data->size(); ++i) {
+    const auto label = std::get<PoseLabels>(data->label(i));
+    for (const LabelledPose& pose : label.poses) points += metric::target_of(pose).counted();
+  }
+  EXPECT_EQ(points, 754u);
+  parallel_for(data->size(), model.concurrency(), [&](int slot, std::size_t i) {
+    const Sample sample = data->load(i);
+    const Image* const one = &sample.image;
+    answered[i] = {sample.label, model.predict(slot, {&one, 1}).at(0)};
+  });
+  const std::vector<metric::Score> found = test::metric_of("keypoints", {})->scores(answered, 0.95);
+  EXPECT_NEAR(found.at(0).value, 0.8011, 0.01);
+  EXPECT_NEAR(found.at(1).value, 0.709, 0.01);
+  EXPECT_NEAR(found.at(2).value, 0.8361, 0.017);  // One person of 61.
 }
 
 double apart_on_circle(double a, double b, double period) { return std::abs(std::remainder(a - b, period)); }

@@ -85,6 +85,7 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   data_options.read.exif_orientation = spec.data.exif_orientation;
   data_options.read.largest_pixels = spec.data.largest_pixels;
   data_options.model_labels = out.model->spec().labels;
+  data_options.task = out.model->spec().task;
   out.data = dataset::open(spec.data.path, spec.data.format, data_options, spec.data.params, out.format,
                            registry.format_entries);
   const Task task = out.model->spec().task;

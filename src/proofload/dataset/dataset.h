@@ -45,6 +45,8 @@ struct Options {
   std::filesystem::path root;  ///< Where pictures are when `path` is a label file; "" = its folder.
   ReadOptions read;
   std::vector<std::string> model_labels;  ///< The model's class names, to bring label indices into its order.
+  /// What the model does. Files that label several things give the labels for it; none: those of the format's own task.
+  std::optional<Task> task{};
 };
 
 struct Spec {

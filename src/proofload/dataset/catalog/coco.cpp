@@ -1,4 +1,4 @@
-// COCO instances: boxes in one JSON file.
+// COCO instances and key points: boxes or poses in one JSON file.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -26,8 +26,10 @@ namespace {
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
 constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO train2017.
 
-// Outlines and key points are most of such a file, and boxes do not need them.
-constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "keypoints", "licenses"};
+// Outlines and key points are most of such a file. Neither need the first, and boxes do not need the second.
+constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "licenses", "keypoints"};
+constexpr std::size_t kUnreadForPoses = 2;
+constexpr std::size_t kMostPoints = 1000;  // Of one pose.
 
 // Label file of a folder, by the names that COCO tools and common exporters give it; empty if none.
 fs::path label_file_in(const fs::path& folder) {
@@ -71,7 +73,11 @@ bool is_id(const Value* value) { return value && (value->is_integer() || value->
 class Reader {
  public:
   Reader(const fs::path& file, const Options& options, const Params& params)
-      : file_(file), name_(file.string()), options_(options), strict_(params.flag("strict")) {}
+      : file_(file),
+        name_(file.string()),
+        options_(options),
+        strict_(params.flag("strict")),
+        poses_(options.task == Task::keypoints) {}
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
@@ -79,7 +85,9 @@ class Reader {
       throw Error(ErrorCode::parse,
                   name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
                       (text.empty() ? "file is empty." : "file does not begin with `{`."));
-    const Value top = parse_json(text, name_, {.drop = kUnread, .most_values = kMostValues});
+    const Value top = parse_json(text, name_,
+                                 {.drop = std::span(kUnread).first(poses_ ? kUnreadForPoses : kUnread.size()),
+                                  .most_values = kMostValues});
     const Value& images = list(top, "images");
     if (!top.find("annotations"))
       throw Error(ErrorCode::parse,
@@ -92,18 +100,33 @@ class Reader {
     auto out = std::make_unique<ListedDataset>(root_for(images), options_.read);
     out_ = out.get();
     Info& info = out->details();
-    info.task = Task::detection;
+    info.task = poses_ ? Task::keypoints : Task::detection;
     read_images(images);
-    map_categories(annotations, info);
+    if (poses_)
+      info.labels = classes_;
+    else
+      map_categories(annotations, info);
     for (std::size_t i = 0; i < annotations.items().size(); ++i) read_annotation(annotations.items()[i], i);
     image_faults_.settle(strict_, name_, images.size(), info.notes);
     faults_.settle(strict_, name_, annotations.size(), info.notes);
     if (other_classes_)
-      info.notes.push_back(counted(other_classes_, "object") +
-                           " of classes that the model does not have left out");
-    info.notes.push_back(
-        counted(out->size(), "picture") + " with " + std::to_string(boxes_) + " boxes" +
-        (crowds_ ? ", " + std::to_string(crowds_) + " of them crowd regions that are not scored" : ""));
+      info.notes.push_back(
+          counted(other_classes_, "object") + " of classes " +
+          (poses_ ? "without key points left out" : "that the model does not have left out"));
+    if (poses_ && point_count_ == 0)
+      throw Error(
+          ErrorCode::parse,
+          name_ +
+              ": the model finds key points, but neither a category nor an annotation has `keypoints`. "
+              "Name the key-point file (person_keypoints_….json), or a model of another task.");
+    const std::string unscored = crowds_
+                                     ? ", " + std::to_string(crowds_) + " of them " +
+                                           (poses_ ? "crowd regions or without points, that are not scored"
+                                                   : "crowd regions that are not scored")
+                                     : "";
+    info.notes.push_back(counted(out->size(), "picture") + " with " + std::to_string(boxes_) +
+                         (poses_ ? " poses of " + std::to_string(point_count_) + " points" : " boxes") +
+                         unscored);
     return out;
   }
 
@@ -137,6 +160,7 @@ class Reader {
         throw Error(ErrorCode::parse,
                     where + ": the id " + std::to_string(id->integer()) + " is used twice.");
       sorted.push_back({id->integer(), name->text()});
+      if (poses_) read_points_of(one, id->integer(), where);
     }
     std::sort(sorted.begin(), sorted.end(), [](const Category& a, const Category& b) { return a.id < b.id; });
     for (const Category& one : sorted) {
@@ -146,6 +170,58 @@ class Reader {
     }
     if (classes_.empty())
       throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class to find.");
+  }
+
+  // Names of the points of a category; what is left of a body becomes right in a mirror.
+  void read_points_of(const Value& category, std::int64_t id, const std::string& where) {
+    const Value* list = category.find("keypoints");
+    if (!list || list->is_null()) return;
+    if (!list->is_array() || list->size() == 0 || list->size() > kMostPoints)
+      throw Error(ErrorCode::parse, where + ": `keypoints` must list the names of 1 to " +
+                                        std::to_string(kMostPoints) + " points.");
+    std::vector<std::string> names;
+    for (const Value& one : list->items()) names.push_back(one.is_text() ? lower(one.text()) : std::string());
+    if (point_count_ != 0 && point_count_ != names.size())
+      throw Error(ErrorCode::unsupported,
+                  where + ": has " + std::to_string(names.size()) + " key points, another " +
+                      std::to_string(point_count_) +
+                      "; a model gives one number of points. Keep one of the categories.");
+    point_count_ = names.size();
+    with_points_.insert(id);
+    mirror_.assign(names.size(), 0);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      std::string other = names[i];
+      if (const auto left = other.find("left"); left != std::string::npos)
+        other.replace(left, 4, "right");
+      else if (const auto right = other.find("right"); right != std::string::npos)
+        other.replace(right, 5, "left");
+      const auto at = std::find(names.begin(), names.end(), other);
+      mirror_[i] = static_cast<int>(at == names.end() ? i : static_cast<std::size_t>(at - names.begin()));
+    }
+  }
+
+  // Points of one annotation; what is wrong with them, or "".
+  std::string read_points(const Value& one, std::vector<LabelledPoint>& points) {
+    const Value* list = one.find("keypoints");
+    if (!list || list->is_null()) return {};
+    if (!list->is_array() || list->size() == 0 || list->size() % 3 != 0 || list->size() > 3 * kMostPoints)
+      return "`keypoints` must hold three numbers for every point: x, y, visibility";
+    const std::size_t count = list->size() / 3;
+    if (point_count_ == 0) point_count_ = count;
+    if (count != point_count_)
+      return "has " + std::to_string(count) + " key points, expected " + std::to_string(point_count_);
+    for (std::size_t i = 0; i < count; ++i) {
+      const Value* v = &list->items()[3 * i];
+      for (std::size_t k = 0; k < 2; ++k)
+        if (!v[k].is_number() || !std::isfinite(v[k].number()) || std::abs(v[k].number()) > kFarthest)
+          return "keypoints[" + std::to_string(3 * i + k) + "] is no number of pixels";
+      if (!v[2].is_number() || (v[2].number() != 0 && v[2].number() != 1 && v[2].number() != 2))
+        return "keypoints[" + std::to_string(3 * i + 2) +
+               "] must be 0 (unlabelled), 1 (hidden) or 2 (visible)";
+      points.push_back(
+          {v[0].number(), v[1].number(), static_cast<Visibility>(static_cast<int>(v[2].number()))});
+    }
+    return {};
   }
 
   // The usual places: beside the file, in `images`, or in the folder the file's name ends with
@@ -197,7 +273,7 @@ class Reader {
         continue;
       }
       const auto index = static_cast<std::ptrdiff_t>(out_->size());
-      if (!out_->add(*on_disk, BoxLabels{})) {
+      if (!out_->add(*on_disk, poses_ ? Annotation(PoseLabels{}) : Annotation(BoxLabels{}))) {
         image_faults_.add(ErrorCode::parse, where, "`" + name->text() + "` is listed twice");
         continue;
       }
@@ -264,6 +340,7 @@ class Reader {
         return fault("`iscrowd` must be 0 or 1");
       }
     }
+    if (poses_) return read_pose(one, where, image->second, category_id->integer(), {box, area, crowd, {}});
     if (image->second < 0) return;
     const int label = label_of_[static_cast<std::size_t>(category->second)];
     if (label < 0) {
@@ -276,10 +353,39 @@ class Reader {
     if (crowd) ++crowds_;
   }
 
+  void read_pose(const Value& one,
+                 const std::string& where,
+                 std::ptrdiff_t image,
+                 std::int64_t category,
+                 LabelledPose pose) {
+    if (!with_points_.empty() && !with_points_.contains(category)) {
+      ++other_classes_;
+      return;
+    }
+    if (const std::string problem = read_points(one, pose.points); !problem.empty())
+      return faults_.add(ErrorCode::parse, where, problem);
+    if (image < 0) return;
+    // Without a labelled point a person is there, but nothing says how they stand.
+    pose.ignore = pose.ignore ||
+                  std::none_of(pose.points.begin(), pose.points.end(),
+                               [](const LabelledPoint& p) { return p.visibility != Visibility::unlabelled; });
+    if (pose.ignore) ++crowds_;
+    ++boxes_;
+    auto& labels = std::get<PoseLabels>(out_->label_of(static_cast<std::size_t>(image)));
+    labels.mirror = mirror_;
+    if (labels.mirror.empty() && pose.points.size() == kPersonMirror.size())
+      labels.mirror.assign(kPersonMirror.begin(), kPersonMirror.end());
+    labels.poses.push_back(std::move(pose));
+  }
+
   fs::path file_;
   std::string name_;
   const Options& options_;
   bool strict_;
+  bool poses_;
+  std::size_t point_count_ = 0;         // 0 = not known yet.
+  std::set<std::int64_t> with_points_;  // Categories that name key points.
+  std::vector<int> mirror_;
   ListedDataset* out_ = nullptr;
   std::vector<std::string> classes_;  // By ascending category id.
   std::vector<std::int64_t> ids_;
@@ -310,10 +416,10 @@ std::unique_ptr<Dataset> open_coco(const fs::path& path, const Options& options,
 
 Spec coco() {
   return {
-      .title = "COCO instances",
+      .title = "COCO instances and key points",
       .summary =
-          "a COCO instances JSON file (or a folder with `annotations.json`) with `images`, `annotations` and "
-          "`categories`",
+          "a COCO JSON file (or a folder with `annotations.json`) with `images`, `annotations` and "
+          "`categories`: boxes, or the key points of people where the model finds those",
       .params = {flag("strict", true,
                       "Refuse a file with faulty entries; false leaves those out and says which.")},
       .sniff = claim,
