@@ -245,7 +245,8 @@ class PointScores {
             const std::vector<search::Result>& results,
             Scores& scores) const {
     // Labels that move with the picture, which those kept here do not.
-    const bool placed = find_.labelled_with<BoxLabels>() || find_.labelled_with<ClassMap>();
+    const bool placed = find_.labelled_with<BoxLabels>() || find_.labelled_with<ClassMap>() ||
+                        find_.labelled_with<PoseLabels>();
     // Both oracles count mostly the same pictures: the answers of a level are read once for both.
     std::map<std::pair<std::uint16_t, Level>, std::vector<Oracle>> grouped;
     for (std::size_t j = 0; j < jobs.size(); ++j) {

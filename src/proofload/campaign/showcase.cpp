@@ -10,6 +10,7 @@
 #include "proofload/image/codec.h"
 #include "proofload/image/resample.h"
 #include "proofload/metric/box_match.h"
+#include "proofload/metric/pose_match.h"
 
 namespace proofload::campaign {
 
@@ -18,6 +19,8 @@ namespace {
 constexpr int kLongSide = 384;
 constexpr std::size_t kFrames = 7;
 constexpr double kLeastOverlap = 0.5;
+constexpr double kLeastAlike = 0.1;  // Of poses.
+constexpr double kFarOff = 0.1;      // Of a point, in shares of its person's size.
 
 // WebP at most kLongSide long. Small pictures keep more of themselves: their pixels are what is looked at.
 StoredPicture thumbnail(const std::string& key, const Image& image) {
@@ -48,6 +51,8 @@ class Showcase {
         labels_(bench.model->spec().labels) {
     if (const Value* threshold = bench.model->spec().output.settings.find("score_threshold"))
       if (threshold->is_number()) score_threshold_ = threshold->number();
+    if (const Value* threshold = bench.model->spec().output.settings.find("point_threshold"))
+      if (threshold->is_number()) point_threshold_ = threshold->number();
   }
 
   void stress(std::size_t s, std::size_t cases) {
@@ -136,6 +141,10 @@ class Showcase {
                double least_other,
                const char* miss) const {
     Value out = to_report(boxes_of, labels_);
+    if (const auto* poses = std::get_if<PosePredictions>(&boxes_of))
+      if (const auto* found = std::get_if<PosePredictions>(&others))
+        return with_scale(
+            marked_poses(std::move(out), poses->poses, found->poses, least_own, least_other, miss));
     const auto* own = std::get_if<BoxPredictions>(&boxes_of);
     const auto* other = std::get_if<BoxPredictions>(&others);
     if (!own || !other) return with_scale(std::move(out));
@@ -153,6 +162,39 @@ class Showcase {
     out["boxes"] = std::move(kept);
     return out;
   }
+  // The same for people; `off` lists the points that are far from where the other answer has them.
+  Value marked_poses(Value out,
+                     std::span<const ScoredPose> own,
+                     std::span<const ScoredPose> others,
+                     double least_own,
+                     double least_other,
+                     const char* miss) const {
+    std::vector<metric::PoseTarget> targets;
+    std::vector<std::size_t> source;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (own[i].score < least_own) continue;
+      targets.push_back(metric::target_of(own[i], point_threshold_));
+      source.push_back(i);
+    }
+    const metric::PoseMatching matching =
+        metric::match(others, least_other, targets, kLeastAlike, metric::kUsualSigma);
+    Value kept = Value::array();
+    for (std::size_t t = 0; t < targets.size(); ++t) {
+      Value item = out["poses"].items()[source[t]];
+      const int other = matching.pose_of_target[t];
+      item["mark"] = other >= 0 ? "kept" : miss;
+      if (other >= 0) {
+        item["off"] = Value::array();
+        const std::vector<double> far =
+            metric::distances(targets[t], others[static_cast<std::size_t>(other)].points);
+        for (std::size_t p = 0; p < far.size(); ++p)
+          if (far[p] > kFarOff * targets[t].size()) item["off"].push_back(Value(static_cast<int>(p)));
+      }
+      kept.push_back(std::move(item));
+    }
+    out["poses"] = std::move(kept);
+    return out;
+  }
   Value clean_boxes(const Prediction& clean, const Prediction& stressed) const {
     return marked(clean, stressed, score_threshold_, score_threshold_ / 2, "lost");
   }
@@ -161,6 +203,9 @@ class Showcase {
   }
   // An answer with at least one object that counts as found; classes and readings always are.
   bool worth_seeing(const Prediction& prediction) const {
+    if (const auto* poses = std::get_if<PosePredictions>(&prediction))
+      return std::any_of(poses->poses.begin(), poses->poses.end(),
+                         [&](const ScoredPose& p) { return p.score >= score_threshold_; });
     const auto* boxes = std::get_if<BoxPredictions>(&prediction);
     return !boxes || std::any_of(boxes->boxes.begin(), boxes->boxes.end(),
                                  [&](const ScoredBox& b) { return b.score >= score_threshold_; });
@@ -169,10 +214,13 @@ class Showcase {
   Prediction from_score(Prediction prediction, double least) const {
     if (auto* boxes = std::get_if<BoxPredictions>(&prediction))
       std::erase_if(boxes->boxes, [&](const ScoredBox& b) { return b.score < least; });
+    if (auto* poses = std::get_if<PosePredictions>(&prediction))
+      std::erase_if(poses->poses, [&](const ScoredPose& p) { return p.score < least; });
     return prediction;
   }
   Value with_scale(Value out) const {
     const auto& scale = bench_.model->reading_scale();
+    if (out.at("kind").text() == "poses") out["least_score"] = point_threshold_;
     if (out.at("kind").text() != "scalar" || !scale) return out;
     out["unit"] = scale->unit;
     out["from"] = scale->from;
@@ -349,6 +397,7 @@ class Showcase {
   const int slot_;
   const std::vector<std::string>& labels_;
   double score_threshold_ = 0.25;
+  double point_threshold_ = 0.2;
   std::optional<Sample> held_;
   std::uint32_t held_index_ = 0;
   std::vector<Exhibit> exhibits_;

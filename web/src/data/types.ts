@@ -3,7 +3,7 @@
 
 export type Maybe<T> = T | null | undefined;
 export type OracleName = "stability" | "correctness";
-export type Task = "classification" | "detection" | "regression";
+export type Task = "classification" | "detection" | "regression" | "segmentation" | "keypoints" | "text";
 export type Basis = "counted" | "inferred";
 export type ZoneName = "onset" | "watch" | "broken";
 export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid" | "misread" | "overlap";
@@ -158,7 +158,22 @@ export type ClassMapPrediction = {
   runs: string;
   classes: { index: number; label: string; share: number }[];
 };
-export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | { kind: "none" };
+export interface Pose {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  /** x, y, score */
+  points: [number, number, number][];
+  score?: Maybe<number>;
+  ignore?: Maybe<boolean>;
+  mark?: Maybe<"kept" | "lost" | "ghost">;
+  /** Points that are far from where the other answer has them. */
+  off?: Maybe<number[]>;
+}
+/** People (or other things) as points; those below `least_score` are not seen. */
+export type PosePrediction = { kind: "poses"; poses: Pose[]; least_score?: Maybe<number> };
+export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | PosePrediction | { kind: "none" };
 
 export interface Case {
   id: string;

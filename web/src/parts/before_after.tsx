@@ -5,6 +5,7 @@ import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/typ
 import { Icon } from "../icon";
 import { Dial } from "../picture/dial";
 import { Marked } from "./marked";
+import { leastOf, moves, people, posesOf } from "../data/poses";
 import { fixed, NNBSP, plain, withUnit } from "../text/number";
 import { apart, goalMoves, goalOf, reading, said, score } from "../text/prediction";
 
@@ -22,6 +23,8 @@ export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly 
         <Reading c={c} />
       ) : c.clean.kind === "text" ? (
         <Text c={c} />
+      ) : c.clean.kind === "poses" ? (
+        <Poses c={c} />
       ) : (
         <p class="note">The model gave no answer that can be shown.</p>
       )}
@@ -74,6 +77,37 @@ function ClassShares({ c }: { c: Case }) {
             </tr>
           ))}
         </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** How far every point is from where it should be. */
+function Poses({ c }: { c: Case }) {
+  const wanted = c.expected ?? c.clean;
+  const all = people(posesOf(wanted), posesOf(c.stressed));
+  if (!all.length) return <p class="note">Nobody was found, before or after.</p>;
+  return (
+    <div class="tall" tabIndex={0} role="region" aria-label="Points before and after">
+      <table class="ba">
+        <caption class="sr">How far every point is from its place</caption>
+        <thead>
+          <tr><th scope="col">Point</th><th scope="col">Off by</th><th scope="col">Of the person</th></tr>
+        </thead>
+        {all.map((person, k) => (
+          <tbody key={k}>
+            {(all.length > 1 || !person.expected || !person.stressed) && (
+              <tr><th scope="rowgroup">Person {k + 1}</th><td colSpan={2} class={person.expected && person.stressed ? undefined : "bad"}>{!person.expected ? "new" : !person.stressed ? "lost" : "found"}</td></tr>
+            )}
+            {moves(person, leastOf(wanted)).map((m) => (
+              <tr key={m.name}>
+                <th scope="row">{m.name}</th>
+                <td class={`num${m.off ? " bad" : ""}`}>{fixed(m.far, m.far < 10 ? 1 : 0)}{NNBSP}px</td>
+                <td class={`num${m.off ? " bad" : ""}`}>{fixed(100 * m.share, m.share < 0.1 ? 1 : 0)}{NNBSP}%</td>
+              </tr>
+            ))}
+          </tbody>
+        ))}
       </table>
     </div>
   );

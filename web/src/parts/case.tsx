@@ -117,7 +117,8 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
       {word}
     </label>
   );
-  const what = c.clean.kind === "boxes" ? "boxes" : c.clean.kind === "class_map" ? "classes" : "answer";
+  const words: Partial<Record<typeof c.clean.kind, string>> = { boxes: "boxes", class_map: "classes", poses: "points" };
+  const what = words[c.clean.kind] ?? "answer";
   return (
     <dialog class="case" {...modal} aria-labelledby="case-title" onKeyDown={onKeyDown}>
       <header>

@@ -4,6 +4,7 @@ import type { Maybe, Prediction } from "../data/types";
 
 export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Prediction>[]; clean?: boolean }) {
   if (kinds.some((k) => k?.kind === "class_map")) return <ClassMapKeys label={kinds.length > 2 && kinds[kinds.length - 1]?.kind === "class_map"} clean={clean} />;
+  if (kinds.some((k) => k?.kind === "poses")) return <PoseKeys label={kinds.length > 2 && kinds[kinds.length - 1]?.kind === "poses"} clean={clean} />;
   if (!kinds.some((k) => k?.kind === "boxes")) return null;
   const swatch = (body: ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
   const box = (kind: string) => <rect x="5" y="2.5" width="16" height="9" class={`box-${kind}`} style={{ strokeWidth: 1.5 }} />;
@@ -25,6 +26,25 @@ function ClassMapKeys({ label, clean }: { label: boolean; clean: boolean }) {
       <span>colour: the answer on the picture shown</span>
       {clean && <span>{line("clean")} border of a class in the clean answer</span>}
       {label && <span>{line("label")} in the label</span>}
+    </div>
+  );
+}
+
+function PoseKeys({ label, clean }: { label: boolean; clean: boolean }) {
+  const limb = (kind: string, dash?: string) => (
+    <svg width="26" height="14" aria-hidden="true">
+      <path d="M4 7H22" class={`box-${kind}`} style={{ strokeWidth: 1.8, strokeDasharray: dash }} />
+      <circle cx="4" cy="7" r="2.4" class={`joint joint-${kind}`} />
+      <circle cx="22" cy="7" r="2.4" class={`joint joint-${kind}`} />
+    </svg>
+  );
+  return (
+    <div class="keys">
+      {clean && <span>{limb("clean")} clean prediction</span>}
+      <span>{limb("stressed", "3.5 2.5")} under stress</span>
+      <span><svg width="26" height="14" aria-hidden="true"><path d="M9 3l8 8m0 -8l-8 8" class="box-lost" style={{ strokeWidth: 2 }} /></svg> place of a point that is off, or of a lost person</span>
+      <span>{limb("ghost", "0.1 3")} new</span>
+      {label && <span>{limb("label")} label</span>}
     </div>
   );
 }

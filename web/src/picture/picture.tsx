@@ -8,6 +8,7 @@ import { textWidth } from "../charts/measure";
 import { Dial, hasScale } from "./dial";
 import { ClassMapMarks } from "./class_map";
 import { Rect, StressedMarks, type Layers } from "./marks";
+import { PoseMarks } from "./poses";
 
 export interface PictureProps {
   /** Key into the report's pictures. */
@@ -73,6 +74,12 @@ export function Picture(p: PictureProps) {
 function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolean }) {
   if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "class_map"))
     return <ClassMapMarks side={p.side} clean={p.clean} expected={p.expected} stressed={p.stressed} label={p.label} layers={p.layers} />;
+  if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "poses"))
+    return (
+      <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">
+        <PoseMarks side={p.side} clean={p.clean} expected={p.expected} stressed={p.stressed} label={p.label} layers={p.layers} px={p.unit} small={p.small} />
+      </svg>
+    );
   const clean = boxesOf(p.clean);
   const stressed = boxesOf(p.stressed);
   const label = boxesOf(p.label);

@@ -19,6 +19,9 @@ const NAMES: Record<string, string> = {
   within_tolerance: "Within tolerance",
   miou: "Mean overlap (mIoU)",
   object_iou: "Overlap of objects (IoU)",
+  pck: "Points in place (PCK 0.1)",
+  oks: "Mean point similarity (OKS)",
+  oks50: "People with OKS above 0.5",
 };
 
 export function metricName(name: string): string {
@@ -29,7 +32,7 @@ export function metricName(name: string): string {
 }
 
 /** Accuracies are read as percentages, average precision and recall as a number between 0 and 1. */
-const isAverage = (name: string): boolean => /^(m?ap|m?ar)(\d|_|$)/i.test(name);
+const isAverage = (name: string): boolean => /^((m?ap|m?ar)(\d|_|$)|oks$)/i.test(name);
 const isShare = (name: string, unit: Maybe<string>): boolean =>
   !isAverage(name) && (unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name)));
 

@@ -25,6 +25,8 @@ export function said(p: Prediction | null | undefined): string {
       const named = p.classes.filter((c) => !isGround(c.index, c.label)).sort((a, b) => b.share - a.share);
       return named.length ? named.slice(0, 3).map((c) => c.label).join(", ") + (named.length > 3 ? " …" : "") : (p.classes[0]?.label ?? "no class");
     }
+    case "poses":
+      return p.poses.length ? (p.poses.length === 1 ? "1 person" : `${p.poses.length} people`) : "nobody";
     case "scalar":
       return reading(p);
     case "text":
