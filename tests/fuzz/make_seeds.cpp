@@ -38,6 +38,33 @@ int main(int argc, char** argv) {
         R"({"images":[{"id":1,"file_name":"3"},{"id":"b","file_name":"x"}],"annotations":[{"id":1,"image_id":1,)"
         R"("category_id":3,"bbox":[0,0,1,1e9],"area":1,"iscrowd":1,"segmentation":{"counts":[1]}}],)"
         R"("categories":[{"id":3,"name":"cat"}]})");
+    // One picture, images/a.png (see label_folder.h).
+    const auto seed = [&](const char* reader, const char* name, const std::string& text) {
+      std::filesystem::create_directories(folder / reader);
+      write_file(folder / reader / name, text);
+    };
+    seed("yolo_rows", "rows",
+         "0 0.5 0.5 1 1\n1 0.1 0.1 0.9 0.1 0.5 0.9\n1 0 0 1 0 1 1 0 1\n0 nan 0,5 1 1\n2 1 1 1 1 1\n");
+    seed("yolo_yaml", "map",
+         "path: .\ntrain: x\nval: [images, 'l.txt']\nnc: 2\nnames:\n  0: cat\n  1: dog\nkpt_shape: [1, 3]\n");
+    seed("yolo_yaml", "list", "val: ../images\nnames: [cat]\ndownload: https://host.example/a.zip\n");
+    seed("voc", "object",
+         "<?xml "
+         "version=\"1.0\"?><annotation><filename>a.png</filename><object><name>cat</name><difficult>1</"
+         "difficult>"
+         "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2.5</xmax><ymax>3</ymax></bndbox></object></annotation>");
+    seed(
+        "datumaro", "items",
+        R"({"categories":{"label":{"labels":[{"name":"cat"},{"name":"dog"}]}},"items":[{"id":"a","annotations":[)"
+        R"({"type":"bbox","label_id":1,"bbox":[0,0,1,1],"attributes":{"is_crowd":true}},{"type":"label","label_id":0}],)"
+        R"("image":{"path":"a.png","size":[1,1]}},{"id":"x"}]})");
+    seed(
+        "label_studio", "tasks",
+        R"([{"id":1,"data":{"image":"/data/local-files/?d=a.png"},"annotations":[{"ground_truth":true,"result":[)"
+        R"({"original_width":4,"original_height":3,"value":{"x":1,"y":2,"width":3,"height":4,"rotation":30,)"
+        R"("rectanglelabels":["cat"]}},{"value":{"choices":["dog"]}},{"value":{"number":1.5}}]}]}])");
+    seed("list", "lines", "images/a.png\r\n./images/a.png\n../x.png\n");
+    seed("slices", "rows", "image_id,key,value\nimages/a.png,camera,left\na,weather,\"rain\"\nb,x,y\n");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "make_seeds: %s\n", error.what());

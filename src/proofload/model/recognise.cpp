@@ -49,7 +49,7 @@ std::string skeleton(const engine::Signature& signature, std::span<const Entry> 
   std::string kinds;
   for (const Entry& entry : heads) kinds += (kinds.empty() ? "" : " | ") + std::string(entry.id);
   std::string out;
-  out += "task: classification        # classification | detection | regression\n";
+  out += "task: classification        # classification | detection | regression | segmentation\n";
   out += "input:\n";
   out += "  layout: " + std::string(name_of(spec.input.layout)) + "              # nchw | nhwc\n";
   out += "  color: " + std::string(name_of(spec.input.color)) + "                # rgb | bgr | gray\n";
