@@ -69,5 +69,21 @@ TEST(ParseYaml, AKeyThatStandsTwiceIsRefusedWithBothPlaces) {
   }
 }
 
+// The message of parsing a text that is no YAML.
+std::string yaml_refusal(const std::string& text) {
+  try {
+    parse_yaml(text, "x.yaml");
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "was read";
+}
+
+TEST(ParseYaml, CommonSlipsComeWithACure) {
+  EXPECT_THAT(yaml_refusal("a:\n\tb: 1\n"), testing::HasSubstr("begins with a tab"));
+  EXPECT_THAT(yaml_refusal("a: {b: 1\nc: 2\n"), testing::HasSubstr("has no `}`"));
+  EXPECT_THAT(yaml_refusal("a: [1, 2\nb: 3\n"), testing::HasSubstr("has no `]`"));
+}
+
 }  // namespace
 }  // namespace proofload

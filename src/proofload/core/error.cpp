@@ -1,7 +1,10 @@
 #include "proofload/core/error.h"
 
 #include <algorithm>
-#include <numeric>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <tuple>
 
 namespace proofload {
 
@@ -28,6 +31,64 @@ Error Error::at(std::string_view where) const {
 
 void Problems::add(std::string_view where, std::string message) {
   lines_.push_back(where.empty() ? std::move(message) : std::string(where) + ": " + message);
+}
+
+namespace {
+
+struct Place {
+  std::string_view file;
+  int line = 0;
+  int column = 0;
+};
+
+// "file:12:5: …" at the beginning of a line; a file name may hold colons and blanks.
+std::optional<Place> place_of(std::string_view text) {
+  const auto number = [&](std::size_t& at, int& value) {
+    const char* const begin = text.data() + at;
+    const auto [end, failure] = std::from_chars(begin, text.data() + text.size(), value);
+    if (failure != std::errc() || end == text.data() + text.size() || *end != ':') return false;
+    at = static_cast<std::size_t>(end - text.data()) + 1;
+    return true;
+  };
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    Place out;
+    std::size_t at = colon + 1;
+    if (number(at, out.line) && number(at, out.column) && out.line > 0) {
+      out.file = text.substr(0, colon);
+      return out;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void Problems::sort_by_place() {
+  struct Ranked {
+    std::size_t file;
+    int line;
+    int column;
+    std::string text;
+  };
+  std::vector<std::string> files;
+  std::vector<Ranked> ranked;
+  for (std::string& text : lines_) {
+    Ranked item{std::numeric_limits<std::size_t>::max(), 0, 0, {}};
+    if (const auto place = place_of(text)) {
+      auto known = std::find(files.begin(), files.end(), place->file);
+      if (known == files.end()) known = files.insert(files.end(), std::string(place->file));
+      item.file = static_cast<std::size_t>(known - files.begin());
+      item.line = place->line;
+      item.column = place->column;
+    }
+    item.text = std::move(text);
+    ranked.push_back(std::move(item));
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+  lines_.clear();
+  for (Ranked& item : ranked) lines_.push_back(std::move(item.text));
 }
 
 void Problems::throw_if_any(ErrorCode code, std::string_view heading) const {

@@ -72,6 +72,8 @@ class Problems {
   void add(std::string_view where, std::string message);
   bool empty() const { return lines_.empty(); }
   const std::vector<std::string>& lines() const { return lines_; }
+  /// Puts lines with a place ("file:line:column: …") first, by file in the order of appearance, line and column.
+  void sort_by_place();
   /// Throws one Error that lists every line; does nothing when there are none.
   void throw_if_any(ErrorCode code, std::string_view heading) const;
 

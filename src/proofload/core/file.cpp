@@ -13,10 +13,19 @@ namespace proofload {
 
 namespace {
 
+std::string cure_of(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT: return "; free some space and run the same command again";
+    case EFBIG: return "; files may not grow further here (ulimit -f), raise the limit and run the same command again";
+    default: return {};
+  }
+}
+
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
   const int number = errno;
   throw Error(number == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-              path.string() + ": " + what + ": " + std::strerror(number));
+              path.string() + ": " + what + ": " + std::strerror(number) + cure_of(number));
 }
 
 class Descriptor {

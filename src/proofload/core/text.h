@@ -23,6 +23,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string_view trim(std::string_view text);
 std::string lower(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
+/// The text as one word of a POSIX shell: as it is where every character is safe, else in single quotes.
+std::string shell_word(std::string_view text);
 /// The text with every byte that is no valid UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);
 /// 16 digits of lower-case hexadecimal.

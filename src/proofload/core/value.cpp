@@ -356,13 +356,43 @@ Value parse_json(std::string_view text, std::string_view name, const JsonOptions
   return std::move(builder.result);
 }
 
+namespace {
+
+// What to do about what yaml-cpp says, "" where its words are enough.
+std::string yaml_cure(const YAML::Exception& e, const std::string& text) {
+  std::size_t begin = 0;
+  for (int line = 0; line < e.mark.line && begin != std::string::npos; ++line) {
+    begin = text.find('\n', begin);
+    if (begin != std::string::npos) ++begin;
+  }
+  if (begin != std::string::npos) {
+    const std::size_t ink = text.find_first_not_of(" \t", begin);
+    const std::size_t tab = text.find('\t', begin);
+    if (tab != std::string::npos && (ink == std::string::npos || tab < ink))
+      return "; the line begins with a tab, YAML takes only blanks there";
+  }
+  const std::string& said = e.msg;
+  if (said.find("end of map flow") != std::string::npos)
+    return "; a `{` before this place has no `}`, or a comma is missing between its keys";
+  if (said.find("end of sequence flow") != std::string::npos)
+    return "; a `[` before this place has no `]`, or a comma is missing between its items";
+  if (said.find("end of map not found") != std::string::npos ||
+      said.find("end of sequence not found") != std::string::npos)
+    return "; this line is indented differently from its neighbours, or a `:` or `-` is missing";
+  if (said.find("illegal map value") != std::string::npos)
+    return "; text that holds `: ` needs quotes, and a key stands once on a line";
+  return {};
+}
+
+}  // namespace
+
 Value parse_yaml(const std::string& text, std::string_view name) {
   try {
     std::size_t count = 0;
     return from_yaml(YAML::Load(text), 0, name, count);
   } catch (const YAML::Exception& e) {
     throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(e.mark.line + 1) + ":" +
-                                      std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg);
+                                      std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg + yaml_cure(e, text));
   }
 }
 
