@@ -276,13 +276,29 @@ Model Model::open(const fs::path& given_path,
                         "\nSay it in a file model.yaml beside the model (or by `model.config`); a form to "
                         "fill in:\n\n" +
                         skeleton(signature, heads));
-      if (const std::vector<std::string> equals = tied(found); equals.size() > 1)
-        throw Error(
-            ErrorCode::unsupported,
-            "the outputs can be read in several ways: " + join(equals, ", ") + ". Seen:\n" +
-                shapes_text(signature) +
-                "\nSay which in a file model.yaml beside the model, or directly, e.g. `output: {kind: " +
-                equals[0] + "}`");
+      if (const std::vector<std::string> equals = tied(found); equals.size() > 1) {
+        std::string text = "the outputs can be read in several ways: " + join(equals, ", ") + ". Seen:\n" +
+                           shapes_text(signature) + "\nSay which with `model.output.kind=" + equals[0] +
+                           "` on the command line of `run`, or with `output: {kind: " + equals[0] +
+                           "}` in a file model.yaml beside the model.";
+        // What else would be asked for then is told now.
+        for (const std::string& each : equals) {
+          ModelSpec trial = spec;
+          const HeadSpec head = head_named(heads, each).spec();
+          head.describe(signature, trial);
+          if (signature.inputs[0].type == engine::ElementType::u8)
+            detail::note(trial, "input.scale, input.mean, input.std", "none");
+          apply_model_yaml(given, model.config_.parent_path(), trial);
+          settle_scaling(keys, trial);
+          Problems also;
+          check_input(signature, keys, trial, also);
+          head.params.check(head_settings(file), model.config_.string(), also);
+          head.params.check(head_settings(options.overrides), options.overrides_name, also);
+          if (!also.empty()) text += "\nRead as `" + each + "`, this is missing or not right as well:";
+          for (const std::string& line : also.lines()) text += "\n  " + line;
+        }
+        throw Error(ErrorCode::unsupported, text);
+      }
       kind = found[0].kind;
       detail::note(spec, "output.kind",
                    kind + ", recognised (fits " + fixed_text(found[0].fit, 2) +
