@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "proofload/core/error.h"
+#include "proofload/core/file.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
@@ -159,6 +160,47 @@ TEST(Store, ExhibitsComeBackBySourceWhicheverWasFirst) {
   store.clear_showcase();
   EXPECT_TRUE(store.cases().empty());
   EXPECT_FALSE(store.picture("picture late").has_value());
+}
+
+// The message of opening a file for reading that is no sound run database.
+std::string refusal(const std::filesystem::path& path) {
+  try {
+    const Store store = Store::open(path, Store::Mode::read_only);
+    store.for_each([](const Row&) {});
+    store.cases();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::parse) << e.what();
+    return e.what();
+  }
+  return "was read";
+}
+
+TEST(Store, ADamagedFileIsNamedWithTheCure) {
+  const test::ScratchFolder folder;
+  {
+    Store store = Store::open(folder.path() / "run.db", Store::Mode::create_or_continue);
+    std::vector<Row> rows;
+    for (std::uint32_t i = 0; i < 500; ++i) rows.push_back(row(i, i, 5));
+    store.write(rows);
+  }
+  const std::string whole = read_file(folder.path() / "run.db");
+  ASSERT_GT(whole.size(), 20'000U);
+  for (const std::string& damaged : {std::string(), std::string(5000, 'x'), whole.substr(0, 100),
+                                     whole.substr(0, 6000), whole.substr(0, 16'384)}) {
+    const std::string text = refusal(folder.write("damaged.db", damaged));
+    EXPECT_NE(text.find("damaged.db: "), std::string::npos) << damaged.size() << text;
+    EXPECT_NE(text.find("restore it"), std::string::npos) << damaged.size() << text;
+    EXPECT_NE(text.find("out.dir="), std::string::npos) << damaged.size() << text;
+  }
+}
+
+TEST(Store, APathMayHoldWhatAnAddressGivesAMeaning) {
+  const test::ScratchFolder folder;
+  const std::filesystem::path odd = folder.path() / "a%20b?c#d é";
+  std::filesystem::create_directories(odd);
+  Store::open(odd / "run.db", Store::Mode::create_or_continue).write(std::vector<Row>{row(1, 0, 5)});
+  EXPECT_TRUE(std::filesystem::exists(odd / "run.db"));
+  EXPECT_EQ(Store::open(odd / "run.db", Store::Mode::read_only).rows(), 1U);
 }
 
 }  // namespace

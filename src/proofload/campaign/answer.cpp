@@ -172,6 +172,7 @@ std::vector<FailureCount> failures(const Store& store, const std::vector<std::st
         cause.replace(begin == std::string::npos ? 0 : begin + 1,
                       at + ids[sample].size() - (begin == std::string::npos ? 0 : begin + 1), "…");
       }
+    if (cause.starts_with("…: ")) cause.erase(0, std::string_view("…: ").size());
     FailureCount& group = groups[{static_cast<int>(status), cause}];
     group.status = status;
     group.message = cause;

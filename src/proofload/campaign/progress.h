@@ -25,8 +25,9 @@ struct Tally {
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// A named step begins ("clean pass", "null calibration", "search", "pictures for the report").
-  virtual void stage(const std::string& /*name*/, std::uint64_t /*cells*/) {}
+  /// A named step begins ("clean pass", "null calibration", "search", "pictures for the report") with so many cells to
+  /// evaluate at most, 0 if not known; "search" with its number of searches.
+  virtual void stage(const std::string& /*name*/, std::uint64_t /*expected*/) {}
   virtual void tick(const Tally& /*tally*/) {}
   virtual void clean(const CleanResult& /*result*/) {}
   /// The answer of a stress so far; `final` when its search has ended.

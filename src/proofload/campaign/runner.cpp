@@ -266,6 +266,7 @@ class Run {
     Value tool = Value::object();
     tool["name"] = "proofload";
     tool["version"] = options_.tool_version;
+    tool["commit"] = options_.tool_commit;
     store_.set_fact("tool", tool);
     store_.set_fact("command", Value(options_.command));
     store_.set_fact("notes", texts(spec_.notes));
@@ -279,7 +280,7 @@ class Run {
         spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
         (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " +
         model::input_text(m.input) + ", " + bench_.model->signature().runtime + ") · " +
-        std::to_string(ids_.size()) + " pictures (" + bench_.format + ")");
+        std::to_string(ids_.size()) + (ids_.size() == 1 ? " picture (" : " pictures (") + bench_.format + ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -435,7 +436,9 @@ class Run {
     store_.set_fact("data", data);
     if (answered == 0)
       throw Error(causes.empty() ? ErrorCode::io : ErrorCode::engine,
-                  "no picture of " + std::to_string(ids_.size()) + " has a clean prediction" +
+                  (ids_.size() == 1 ? std::string("the only picture has no clean prediction")
+                                    : "none of the " + std::to_string(ids_.size()) +
+                                          " pictures has a clean prediction") +
                       (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
                       "; nothing can be stressed");
     return true;
@@ -472,8 +475,8 @@ class Run {
   }
 
   bool search(std::string& reason) {
-    progress_.stage("search", 0);
     const std::size_t sides = jobs_.size();
+    progress_.stage("search", sides);
     shared_ = sides > spec_.stresses.size();
     // Both oracles of a stress and all stresses go together, so that a picture is decoded once for all of them.
     constexpr std::size_t kCellsAtOnce = 16384;

@@ -382,7 +382,7 @@ class Showcase {
     again["level"] = item.level;
     again["pixels"] = hex16(shown->record.pixels);
     out["cell"] = std::move(again);
-    out["replay"] = "proofload replay " + spec_.out.dir.string() + " " + id;
+    out["replay"] = "proofload replay " + shell_word(spec_.out.dir.string()) + " " + id;
     exhibit.content = std::move(out);
     exhibits_.push_back(std::move(exhibit));
     return true;

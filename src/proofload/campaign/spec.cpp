@@ -117,7 +117,14 @@ class Section {
 // Params from the members of a section that no one else took.
 Params check_params(Section& section, const Schema& schema, Problems& problems) {
   Value good = Value::object();
+  std::vector<std::string> names = section.known();
+  for (const Param& param : schema.params()) names.push_back(param.name);
   for (const Member* member : section.rest()) {
+    if (!schema.find(member->key)) {
+      section.problem(member->key, "unknown key `" + member->key + "`" + did_you_mean(member->key, names) +
+                                       " (known here: " + join(names, ", ") + ")");
+      continue;
+    }
     Value one = Value::object();
     one.members().push_back(*member);
     Problems mine;
@@ -490,6 +497,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   spec.out.cases = static_cast<int>(out.whole("cases", 48, 0, 10'000));
   out.refuse_rest();
   top.refuse_rest();
+  problems.sort_by_place();
   problems.throw_if_any(ErrorCode::invalid_argument, "");
   return spec;
 }

@@ -1,8 +1,13 @@
 #include "proofload/campaign/store.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <mutex>
 
@@ -49,6 +54,67 @@ std::string utc_now() {
   return text.data();
 }
 
+// The sentence for what SQLite refused: cause and cure in words a user of the program knows.
+[[noreturn]] void refuse(sqlite3* db, const std::filesystem::path& path, std::string_view what) {
+  const int extended = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+  const int number = db ? sqlite3_system_errno(db) : 0;
+  const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
+  const std::string head = path.string() + ": ";
+  const auto damaged = [&] {
+    return Error(ErrorCode::parse, head + "this is no run database, or a damaged one (" + why +
+                                       "); restore it from a copy, or run into another folder (out.dir=…)");
+  };
+  switch (extended & 0xFF) {
+    case SQLITE_FULL:
+      throw Error(ErrorCode::io, head + "the disk is full; free some space and run the same command again");
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+    case SQLITE_ERROR:  // A table or column is missing: all statements here are constant.
+      throw damaged();
+    case SQLITE_IOERR:
+      if (extended == SQLITE_IOERR_SHORT_READ || extended == SQLITE_IOERR_CORRUPTFS) throw damaged();
+      // The cause of a failed write to the log is not kept by SQLite; a limit that is set is the likely one.
+      if (rlimit limit{}; number == EFBIG || (number == 0 && ::getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+                                              limit.rlim_cur != RLIM_INFINITY))
+        throw Error(ErrorCode::io, head +
+                                       "writing failed, files may not grow further here (ulimit -f); raise the "
+                                       "limit and run the same command again");
+      throw Error(ErrorCode::io, head + "reading or writing failed (" +
+                                     (number != 0 ? std::string(std::strerror(number)) : why) +
+                                     "); what was recorded before is kept, run the same command again");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      throw Error(ErrorCode::io, head + "cannot be opened or written (" +
+                                     (number != 0 ? std::string(std::strerror(number)) : why) +
+                                     "); choose another folder with out.dir=…");
+    default: throw Error(ErrorCode::io, head + std::string(what) + (what.empty() ? "" : ": ") + why);
+  }
+}
+
+bool writable(const std::filesystem::path& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+// A file name in an address as SQLite reads it: everything but plain characters as %hh.
+std::string address(const std::filesystem::path& path, std::string_view parameters) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out = path.is_absolute() ? "file://" : "file:";
+  for (const char c : path.string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                       c == '.' || c == '-' || c == '_';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out + "?" + std::string(parameters);
+}
+
 }  // namespace
 
 struct Store::Impl {
@@ -69,24 +135,7 @@ struct Store::Impl {
     sqlite3_close(db);
   }
 
-  [[noreturn]] void fail(const char* what) const {
-    const int code = db ? sqlite3_errcode(db) & 0xFF : SQLITE_CANTOPEN;
-    const std::string why = db ? sqlite3_errmsg(db) : "out of memory";
-    const std::string head = path.string() + ": " + what + ": ";
-    switch (code) {
-      case SQLITE_FULL:
-        throw Error(ErrorCode::io, head + "the disk is full; free some space and run the same command again");
-      case SQLITE_READONLY:
-      case SQLITE_PERM:
-      case SQLITE_CANTOPEN:
-        throw Error(ErrorCode::io,
-                    head + "it cannot be written (" + why + "); choose another folder with out.dir=…");
-      case SQLITE_NOTADB:
-      case SQLITE_CORRUPT:
-        throw Error(ErrorCode::parse, head + "this is no run of Proofload or it is damaged (" + why + ")");
-      default: throw Error(ErrorCode::io, head + why);
-    }
-  }
+  [[noreturn]] void fail(const char* what) const { refuse(db, path, what); }
   void check(int code, const char* what) const {
     if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) fail(what);
   }
@@ -156,14 +205,7 @@ class Query {
   sqlite3_stmt* raw() { return statement_; }
 
  private:
-  [[noreturn]] void fail() const {
-    const int code = sqlite3_errcode(db_) & 0xFF;
-    if (code == SQLITE_FULL)
-      throw Error(ErrorCode::io,
-                  path_.string() + ": the disk is full; free some space and run the same command again");
-    throw Error(code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? ErrorCode::parse : ErrorCode::io,
-                path_.string() + ": " + sqlite3_errmsg(db_));
-  }
+  [[noreturn]] void fail() const { refuse(db_, path_, {}); }
   sqlite3* db_;
   const std::filesystem::path& path_;
   sqlite3_stmt* statement_ = nullptr;
@@ -250,19 +292,31 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
   if (impl->read_only && !existed)
     throw Error(ErrorCode::not_found,
                 path.string() + ": no run here; give the folder that `proofload run` printed");
-  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (impl->read_only ? 0 : SQLITE_OPEN_CREATE);
-  int code = sqlite3_open_v2(path.c_str(), &impl->db, flags, nullptr);
-  if (impl->read_only && code != SQLITE_OK) {
-    // A read-only folder: WAL cannot make its side files, an immutable view can still be read.
-    sqlite3_close(impl->db);
-    impl->db = nullptr;
-    const std::string uri = "file:" + path.string() + "?immutable=1";
-    code = sqlite3_open_v2(uri.c_str(), &impl->db,
-                           SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int any = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+  int code = SQLITE_OK;
+  bool unread_log = false;
+  if (impl->read_only && !(writable(path) && writable(path.parent_path()))) {
+    // WAL cannot make its side files here. Without rows in the log an immutable view shows everything; with some, SQLite
+    // reads them only where the side files of a writer are still there.
+    const auto log = std::filesystem::file_size(path.string() + "-wal", ignored);
+    unread_log = !ignored && log > 0;
+    code = sqlite3_open_v2(address(path, unread_log ? "mode=ro" : "immutable=1").c_str(), &impl->db,
+                           any | SQLITE_OPEN_READONLY, nullptr);
+  } else {
+    code = sqlite3_open_v2(address(path, impl->read_only ? "mode=rw" : "mode=rwc").c_str(), &impl->db,
+                           any | SQLITE_OPEN_READWRITE | (impl->read_only ? 0 : SQLITE_OPEN_CREATE), nullptr);
   }
   if (code != SQLITE_OK) impl->fail("cannot be opened");
   sqlite3_busy_timeout(impl->db, 10'000);
   sqlite3_extended_result_codes(impl->db, 1);
+  if (unread_log && sqlite3_exec(impl->db, "SELECT 1 FROM sqlite_master", nullptr, nullptr, nullptr) != SQLITE_OK) {
+    const int reason = sqlite3_errcode(impl->db) & 0xFF;
+    if (reason == SQLITE_CANTOPEN || reason == SQLITE_READONLY)
+      throw Error(ErrorCode::io, path.string() +
+                                     ": its last records are still in run.db-wal, and the folder cannot be "
+                                     "written to take them over; copy the folder to where you can write and "
+                                     "use the copy");
+  }
   const auto pragma = [&](const char* name) {
     Query q(impl->db, std::string("PRAGMA ") + name, impl->path);
     return q.step() ? q.integer(0) : 0;
@@ -274,6 +328,10 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
     Query q(impl->db, "SELECT count(*) FROM sqlite_master", impl->path);
     if (q.step()) tables = q.integer(0);
   }
+  if (tables == 0 && impl->read_only)
+    throw Error(ErrorCode::parse, path.string() +
+                                      ": this run database is empty, it was damaged or its run ended before it "
+                                      "began; restore it from a copy, or run into another folder (out.dir=…)");
   if (tables > 0 && application != kApplicationId)
     throw Error(ErrorCode::parse,
                 path.string() +

@@ -1,6 +1,7 @@
 #include "proofload/report/report.h"
 
 #include "proofload/core/error.h"
+#include "proofload/core/text.h"
 #include "proofload/report/run_json.h"
 
 namespace proofload::report {
@@ -10,9 +11,7 @@ std::vector<std::filesystem::path> write_reports(const campaign::Store& store,
                                                  const Registry& registry,
                                                  const std::filesystem::path& folder,
                                                  const std::vector<std::string>& forms) {
-  const Value run = run_json(store, answer, registry);
-  const Source source{store, answer, run};
-  std::vector<std::filesystem::path> out;
+  std::vector<Spec> wanted;  // All names are checked before the first file is written.
   for (const std::string& form : forms) {
     const Entry* found = nullptr;
     std::vector<std::string> known;
@@ -21,9 +20,14 @@ std::vector<std::filesystem::path> write_reports(const campaign::Store& store,
       if (entry.id == form) found = &entry;
     }
     if (!found)
-      throw Error(ErrorCode::not_found,
-                  "there is no report form named `" + form + "`" + did_you_mean(form, known));
-    const Spec spec = found->spec();
+      throw Error(ErrorCode::invalid_argument, "there is no report format named `" + form + "`" +
+                                                   did_you_mean(form, known) + " (known: " + join(known, ", ") + ")");
+    wanted.push_back(found->spec());
+  }
+  const Value run = run_json(store, answer, registry);
+  const Source source{store, answer, run};
+  std::vector<std::filesystem::path> out;
+  for (const Spec& spec : wanted) {
     const std::filesystem::path path = folder / spec.file;
     spec.write(source, path);
     out.push_back(path);
