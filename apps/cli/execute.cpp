@@ -20,8 +20,10 @@ int execute(const Session& session,
   campaign::RunOptions run_options;
   run_options.force = options.force;
   run_options.tool_version = PROOFLOAD_VERSION;
+  run_options.tool_commit = PROOFLOAD_COMMIT;
   run_options.command = command_line(session);
-  Watcher watcher(session, spec);
+  std::error_code ignored;
+  Watcher watcher(session, spec, std::filesystem::exists(spec.out.dir / "run.db", ignored));
   const campaign::RunOutcome outcome = campaign::run(spec, registry, run_options, watcher, stop_flag());
   watcher.clear();
 
@@ -43,7 +45,7 @@ int execute(const Session& session,
     page << read_file(spec.out.dir / "summary.md") << "\n";
     if (!page) session.err(std::string(summary) + ": the job summary could not be written\n");
   }
-  const std::string folder = spec.out.dir.string();
+  const std::string folder = shell_word(spec.out.dir.string());
   if (spec.out.html)
     session.out("report: " + (spec.out.dir / "report.html").string() + "   (open with: proofload open " +
                 folder + ")\n");

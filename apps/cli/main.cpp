@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "commands.h"
 #include "proofload/core/error.h"
@@ -29,6 +30,8 @@ int unknown_verb(const CLI::App& app, const std::string& word, const Session& se
 }
 
 int program(int argc, char** argv) {
+  open_missing_streams();
+  watch_signals();
   Session session;
   for (int i = 1; i < argc; ++i) session.arguments.emplace_back(argv[i]);
   CLI::App app(kExamples, "proofload");
@@ -66,7 +69,10 @@ int program(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {
-    return app.exit(e);  // --help and --version.
+    std::ostringstream text;
+    const int code = app.exit(e, text, text);  // --help and --version.
+    print_plain(text.str());
+    return code;
   } catch (const CLI::ParseError& e) {
     const CLI::App* at = &app;
     for (const CLI::App* verb : app.get_subcommands()) at = verb;
@@ -75,10 +81,9 @@ int program(int argc, char** argv) {
     return kUsage;
   }
   if (!session.action) {
-    std::fputs(app.help().c_str(), stdout);
+    print_plain(app.help());
     return session.arguments.empty() ? kDone : kUsage;
   }
-  watch_signals();
   if (session.verbose > 0)
     set_log_sink([&](LogLevel level, std::string_view module, std::string_view message) {
       if (level == LogLevel::debug && session.verbose < 2) return;
@@ -108,7 +113,7 @@ int program(int argc, char** argv) {
 // What is left here came from outside a command, or from saying what went wrong: no text is put together any more.
 int main(int argc, char** argv) {
   try {
-    return program(argc, argv);
+    return without_lost_output(program(argc, argv));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "proofload: unexpected fault: %s\n", e.what());
   } catch (...) {

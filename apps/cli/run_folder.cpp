@@ -1,10 +1,30 @@
 #include "run_folder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 #include "proofload/core/error.h"
 
 namespace proofload::cli {
 
 namespace fs = std::filesystem;
+
+fs::path folder_of(const fs::path& given) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(given, ignored)) return given;
+  const fs::path around = given.parent_path();
+  return around.empty() ? fs::path(".") : around;
+}
+
+void need_writable(const fs::path& folder, const std::string& why, const std::string& cure) {
+  for (const fs::path& path : {folder, folder / "run.db"})
+    if (::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0 && errno != ENOENT)
+      throw Error(ErrorCode::io,
+                  path.string() + ": cannot be written (" + std::strerror(errno) + "); " + why + ": " + cure);
+}
 
 campaign::Store open_run(const fs::path& given) {
   std::error_code ignored;

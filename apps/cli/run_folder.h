@@ -2,12 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
 
 namespace proofload::cli {
 
+/// The folder itself, or the one around a run.db that was named.
+std::filesystem::path folder_of(const std::filesystem::path& given);
+/// Error{io} "<path>: cannot be written (<cause>); <why>: <cure>" unless the folder and its run.db can be written.
+void need_writable(const std::filesystem::path& folder, const std::string& why, const std::string& cure);
 /// The store of a run folder (or of a run.db named directly), for reading.
 campaign::Store open_run(const std::filesystem::path& folder);
 /// Its campaign, with the output folder set, and the process moved to where relative paths of the config hold: the folder the run was

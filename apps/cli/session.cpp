@@ -1,12 +1,16 @@
 #include "session.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 
+#include "proofload/core/text.h"
 #include "proofload/core/value.h"
 
 namespace proofload::cli {
@@ -46,9 +50,12 @@ bool utf8() {
   return true;
 }
 
+int g_lost = 0;  // errno of the first write to stdout that failed.
+
 void put(std::FILE* to, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), to);
-  std::fflush(to);
+  errno = 0;
+  const bool whole = std::fwrite(text.data(), 1, text.size(), to) == text.size();
+  if ((std::fflush(to) != 0 || !whole) && to == stdout && g_lost == 0) g_lost = errno != 0 ? errno : EIO;
 }
 
 }  // namespace
@@ -92,6 +99,24 @@ void Session::error(std::string_view text) const {
   put(stderr, text);
 }
 
+void print_plain(std::string_view text) { put(stdout, text); }
+
+int without_lost_output(int code) {
+  // Whoever closes a pipe has seen enough.
+  if (g_lost == 0 || g_lost == EPIPE) return code;
+  std::fprintf(stderr,
+               "proofload: standard output could not be written (%s); what was printed there is lost\n",
+               std::strerror(g_lost));
+  return code == kDone || code == kGateFailed || code == kInconclusive ? static_cast<int>(kUnusable) : code;
+}
+
+void open_missing_streams() {
+  // A file of ours must never get the number of a closed standard stream, or messages would be written into it.
+  int fd = 0;
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDONLY);
+  if (fd > STDERR_FILENO) ::close(fd);
+}
+
 std::atomic<bool>& stop_flag() { return g_stop; }
 int stop_signal() { return g_signal; }
 void watch_signals() {
@@ -102,6 +127,8 @@ void watch_signals() {
   sigaction(SIGTERM, &action, nullptr);
   // A closed pipe is an error of writing, not the end of a run.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a file that reaches the size limit of the shell (ulimit -f).
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int exit_code(const Error& error) {
@@ -120,17 +147,7 @@ int exit_code(const Error& error) {
 
 std::string command_line(const Session& session) {
   std::string out = "proofload";
-  for (const std::string& argument : session.arguments) {
-    const bool plain =
-        !argument.empty() && argument.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;!#~") == std::string::npos;
-    if (plain) {
-      out += " " + argument;
-      continue;
-    }
-    out += " '";
-    for (const char c : argument) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    out += "'";
-  }
+  for (const std::string& argument : session.arguments) out += " " + shell_word(argument);
   return out;
 }
 

@@ -54,6 +54,13 @@ std::atomic<bool>& stop_flag();
 int stop_signal();
 void watch_signals();
 
+/// Help and versions: on stdout whatever the verbosity.
+void print_plain(std::string_view text);
+/// `code`, or kUnusable with a message on stderr if some of stdout could not be written. A closed pipe is no loss.
+int without_lost_output(int code);
+/// Standard streams that the caller closed are opened on /dev/null, for reading only.
+void open_missing_streams();
+
 /// Exit code of an error that ended a command while it did its work.
 int exit_code(const Error& error);
 

@@ -24,8 +24,13 @@ std::string clock_text(double seconds) {
 
 }  // namespace
 
-Watcher::Watcher(const Session& session, const campaign::CampaignSpec& spec)
-    : session_(session), spec_(spec), bars_(session.bars()), start_(Clock::now()), spoke_(Clock::now()) {}
+Watcher::Watcher(const Session& session, const campaign::CampaignSpec& spec, bool resumed)
+    : session_(session),
+      spec_(spec),
+      bars_(session.bars()),
+      resumed_(resumed),
+      start_(Clock::now()),
+      spoke_(Clock::now()) {}
 Watcher::~Watcher() { clear(); }
 
 void Watcher::clear() {
@@ -48,8 +53,9 @@ void Watcher::note(const std::string& text) {
   session_.err(text + "\n");
 }
 
-void Watcher::stage(const std::string& name, std::uint64_t) {
+void Watcher::stage(const std::string& name, std::uint64_t expected) {
   stage_ = name;
+  if (name == "search") searches_ = expected;
   start_ = Clock::now();
   if (bars_) draw(name + " …");
 }
@@ -57,11 +63,13 @@ void Watcher::stage(const std::string& name, std::uint64_t) {
 void Watcher::tick(const campaign::Tally& tally) {
   const bool due = Clock::now() - spoke_ > kHeartbeat;
   if (!bars_ && !due) return;
-  std::string text = stage_ + "  " + grouped(tally.evaluated) + " inferences";
-  if (tally.reused > 0) text += ", " + grouped(tally.reused) + " taken from run.db";
+  std::string text =
+      stage_ + "  " + grouped(tally.evaluated) + (tally.evaluated == 1 ? " inference" : " inferences");
+  if (resumed_ && tally.reused > 0) text += ", " + grouped(tally.reused) + " taken from run.db";
   if (tally.rate > 0) text += "  " + fixed_text(tally.rate, tally.rate < 10 ? 1 : 0) + "/s";
   if (stage_ == "search" || stage_.empty()) {
-    text += "  " + std::to_string(finished_) + " searches ended";
+    text += "  " + std::to_string(finished_) + " of " + std::to_string(searches_) +
+            (searches_ == 1 ? " search done" : " searches done");
   } else if (tally.share) {
     text += "  " + fixed_text(100 * *tally.share, 0) + " %";
   }

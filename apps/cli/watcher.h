@@ -13,7 +13,8 @@ namespace proofload::cli {
 
 class Watcher : public campaign::Progress {
  public:
-  Watcher(const Session& session, const campaign::CampaignSpec& spec);
+  /// `resumed` if the folder holds records of an earlier session.
+  Watcher(const Session& session, const campaign::CampaignSpec& spec, bool resumed);
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
   ~Watcher() override;
@@ -35,6 +36,8 @@ class Watcher : public campaign::Progress {
   bool bars_;
   bool drawn_ = false;
   std::string stage_;
+  bool resumed_;
+  std::uint64_t searches_ = 0;
   std::size_t finished_ = 0;
   std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point spoke_;

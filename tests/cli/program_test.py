@@ -4,6 +4,9 @@
 import json
 import os
 import signal
+import resource
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +21,24 @@ TOY = "{outputs: 2, height: 24, width: 24, gain: 4}"
 def call(*args, cwd=None, env=None, timeout=120):
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PROOFLOAD__") and k not in ("NO_COLOR", "FORCE_COLOR")}
     return subprocess.run([PROGRAM, *args], capture_output=True, text=True, cwd=cwd, env={**clean, **(env or {})}, timeout=timeout)
+
+
+def call_without_rights(*args, cwd=None):
+    """As a user for whom read-only is read-only: the super-user may write anywhere."""
+    other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, cwd=cwd, timeout=120, **other)
+
+
+def read_only(folder):
+    """Takes the right to write from a folder and all in it; gives everybody the right to read."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def writable(folder):
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 class Program(unittest.TestCase):
@@ -153,11 +174,140 @@ class Program(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertIn("pixels identical, prediction identical", result.stdout)
         self.assertTrue((self.path / "pair.png").read_bytes().startswith(b"\x89PNG"))
-        self.assertEqual(call("replay", "runs/t", "zz", cwd=self.path).returncode, 3)
+        self.assertEqual(call("replay", "runs/t", "zz", cwd=self.path).returncode, 2)
+        self.assertEqual(call("replay", "runs/t", "", cwd=self.path).returncode, 2)
+        wrong = call("report", "runs/t", "--format", "html,pdf", cwd=self.path)
+        self.assertEqual(wrong.returncode, 2)
+        for form in ("html", "json", "csv", "junit", "markdown"):
+            self.assertIn(form, wrong.stderr)
         before = (folder / "run.json").read_text()
         (self.path / "net.toy").unlink()
         self.assertEqual(call("report", "runs/t", cwd=self.path).returncode, 0)
         self.assertEqual((folder / "run.json").read_text(), before)
+
+    def test_a_read_only_run_folder_can_be_read(self):
+        self.path.chmod(0o755)
+        self.run_config("relations=hflip")
+        folder = self.path / "runs" / "t"
+        case = json.loads((folder / "run.json").read_text())["worst"][0]["id"]
+        out = self.path / "out"
+        out.mkdir()
+        out.chmod(0o777)
+        read_only(self.path / "runs")
+        try:
+            report = call_without_rights("report", "runs/t", "--out", "out", cwd=self.path)
+            self.assertEqual(report.returncode, 0, report.stderr)
+            self.assertEqual((out / "run.json").read_text(), (folder / "run.json").read_text())
+            replay = call_without_rights("replay", "runs/t", case, cwd=self.path)
+            self.assertEqual(replay.returncode, 0, replay.stderr)
+            opened = call_without_rights("open", "runs/t", cwd=self.path)
+            self.assertEqual((opened.returncode, opened.stdout.strip()), (0, str(folder.resolve() / "report.html")))
+            resume = call_without_rights("resume", "runs/t", cwd=self.path)
+            self.assertEqual(resume.returncode, 3)
+            for part in ("runs/t", "cannot be written", "copy the folder"):
+                self.assertIn(part, resume.stderr)
+            inside = call_without_rights("report", "runs/t", cwd=self.path)
+            self.assertEqual(inside.returncode, 3)
+            self.assertIn("--out", inside.stderr)
+        finally:
+            writable(self.path / "runs")
+
+    def test_open_needs_no_database(self):
+        (self.path / "page").mkdir()
+        (self.path / "page" / "report.html").write_text("<html>")
+        self.assertEqual(call("open", "page", cwd=self.path, env={"DISPLAY": "", "WAYLAND_DISPLAY": ""}).returncode, 0)
+        (self.path / "report.html").write_text("<html>")
+        self.assertEqual(call("open", "absent", cwd=self.path).returncode, 3)
+
+    def test_a_damaged_database_is_named_with_its_cure(self):
+        self.run_config()
+        database = self.path / "runs" / "t" / "run.db"
+        whole = database.read_bytes()
+        for damaged in (b"", bytes(range(256)) * 40, whole[:5000], whole[:9000]):
+            for verb in (["report", "runs/t"], ["resume", "runs/t"], ["replay", "runs/t", "a"], ["run", "-c", "p.yaml"]):
+                database.write_bytes(damaged)
+                result = call(*verb, cwd=self.path)
+                self.assertEqual(result.returncode, 3, (verb, len(damaged), result.stderr))
+                self.assertIn("run.db: this", result.stderr)
+                self.assertIn("restore it", result.stderr)
+                self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+
+    def test_a_size_limit_of_the_shell_ends_with_a_message_and_resume_goes_on(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, resource.RLIM_INFINITY))
+        cut = subprocess.run([PROGRAM, "run", "-c", "p.yaml"], cwd=self.path, capture_output=True, text=True, preexec_fn=limit, timeout=120)
+        self.assertEqual(cut.returncode, 3, cut.stderr)
+        self.assertIn("ulimit -f", cut.stderr)
+        again = self.run_config()
+        self.assertEqual(again.returncode, 0, again.stderr)
+
+    def test_lost_output_is_no_success(self):
+        for args in (["list"], ["--help"], ["--version"], ["run", "-c", "p.yaml", "--json"]):
+            with open("/dev/full", "w") as full:
+                result = subprocess.run([PROGRAM, *args], cwd=self.path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+            self.assertEqual(result.returncode, 3, args)
+            self.assertIn("standard output", result.stderr)
+        # Whoever closes the pipe has seen enough.
+        reading, writing = os.pipe()
+        os.close(reading)
+        result = subprocess.run([PROGRAM, "list"], stdout=writing, stderr=subprocess.PIPE, text=True, timeout=120)
+        os.close(writing)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_printed_commands_can_be_typed(self):
+        result = self.run_config("relations=hflip", "out.dir=my runs/it's")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        line = next(line for line in result.stdout.splitlines() if "open with: " in line)
+        self.assertEqual(shlex.split(line.split("open with: ")[1].rstrip(")")), ["proofload", "open", "my runs/it's"])
+        worst = json.loads((self.path / "my runs" / "it's" / "run.json").read_text())["worst"][0]
+        words = shlex.split(worst["replay"])
+        self.assertEqual(words[:3], ["proofload", "replay", "my runs/it's"])
+        self.assertEqual(call(*words[1:], cwd=self.path).returncode, 0)
+
+    def test_print_config_refuses_a_mistake_but_not_what_is_still_missing(self):
+        result = self.run_config("--print-config", env={"PROOFLOAD__SERCH__LEVELS": "64"})
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("did you mean `search`", result.stderr)
+        self.assertEqual(call("run", "--print-config", "search.levels=9", cwd=self.path).returncode, 0)
+
+    def test_problems_of_a_config_come_in_the_order_of_its_lines(self):
+        (self.path / "bad.yaml").write_text("stress:\n  gaussian_blur: {sigm: 3}\nsearch:\n  methode: race\nmodel: {path: x, engin: y}\ndata: {path: z}\n")
+        result = call("run", "-c", "bad.yaml", cwd=self.path)
+        self.assertIn("did you mean `method`", result.stderr)
+        lines = [line.split("bad.yaml:")[1].split(":")[0] for line in result.stderr.splitlines() if "bad.yaml:" in line]
+        self.assertEqual(lines, ["2", "4", "5"])
+
+    def test_the_build_is_named_in_the_records_or_left_empty(self):
+        self.run_config()
+        tool = json.loads((self.path / "runs" / "t" / "run.json").read_text())["tool"]
+        self.assertRegex(tool["commit"], r"^([0-9a-zA-Z._/-]*)$")
+
+    def test_inspect_beside_a_read_only_model_shows_all_and_says_what_was_not_written(self):
+        self.path.chmod(0o755)
+        folder = self.path / "models"
+        folder.mkdir()
+        shutil.copy(self.path / "net.toy", folder / "net.toy")
+        (folder / "model.yaml").write_text("{task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}")
+        free = call("inspect", "models/net.toy", cwd=self.path)
+        self.assertEqual((free.returncode, free.stderr.splitlines()[-1]), (0, "wrote models/net.model.yaml"))
+        (folder / "net.model.yaml").unlink()
+        read_only(folder)
+        try:
+            result = call_without_rights("inspect", "models/net.toy", cwd=self.path)
+        finally:
+            writable(folder)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("sincos", result.stdout)
+        for part in ("no model.yaml was written", "Permission denied", "--write"):
+            self.assertIn(part, result.stderr)
+
+    def test_outputs_with_several_readings_name_a_setting_that_works_and_what_else_is_missing(self):
+        result = call("run", "model=net.toy", "data.format=synthetic", "data.count=4", "model.input.color=gray", cwd=self.path)
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("several ways", result.stderr)
+        self.assertIn("input.color", result.stderr)
+        setting = result.stderr.split("Say which with `")[1].split("`")[0]
+        named = call("run", "model=net.toy", "data.format=synthetic", "data.count=4", setting, cwd=self.path)
+        self.assertNotIn("several ways", named.stderr)
 
     def test_list_and_doctor(self):
         listed = json.loads(call("list", "stressors", "--json").stdout)

@@ -14,8 +14,8 @@ TEST(Problems, ComeByPlaceAndThoseWithoutOneLast) {
   problems.add("b: c.yaml:9:3", "earliest");
   problems.sort_by_place();
   EXPECT_THAT(problems.lines(),
-              testing::ElementsAre("b: c.yaml:9:3: earliest", "b: c.yaml:9:7: earlier", "b: c.yaml:10:2: later",
-                                   "a.yaml:1:1: other file", "no place"));
+              testing::ElementsAre("b: c.yaml:9:3: earliest", "b: c.yaml:9:7: earlier",
+                                   "b: c.yaml:10:2: later", "a.yaml:1:1: other file", "no place"));
 }
 
 }  // namespace

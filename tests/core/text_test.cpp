@@ -6,7 +6,8 @@ namespace proofload {
 namespace {
 
 TEST(ShellWord, LeavesPlainPathsAsTheyAre) {
-  for (const char* plain : {"runs/net", "/a/b-c_d.onnx", "a=b", "x@1:2", "100%"}) EXPECT_EQ(shell_word(plain), plain);
+  for (const char* plain : {"runs/net", "/a/b-c_d.onnx", "a=b", "x@1:2", "100%"})
+    EXPECT_EQ(shell_word(plain), plain);
 }
 
 TEST(ShellWord, QuotesWhatAShellWouldReadDifferently) {

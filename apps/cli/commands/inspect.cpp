@@ -20,10 +20,11 @@ struct Options {
 
 void add_inspect(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* inspect =
-      app.add_subcommand("inspect",
-                         "Show what a model file says, what is assumed, and write its model.yaml\n\n"
-                         "Example:\n  proofload inspect net.onnx\n");
+  CLI::App* inspect = app.add_subcommand(
+      "inspect",
+      "Show what a model file says, what is assumed, and write its model.yaml (beside the model, unless "
+      "--write or --no-write says otherwise; a folder that cannot be written is no failure)\n\n"
+      "Example:\n  proofload inspect net.onnx\n");
   inspect->add_option("model", o->model, "Model file")->required()->type_name("FILE");
   inspect->add_option("--config", o->config, "model.yaml to read instead of the one beside the model")
       ->type_name("FILE");
@@ -44,9 +45,9 @@ void add_inspect(CLI::App& app, Session& session) {
       if (session.json) session.json_out(model::inspect(model));
       if (o->no_write) return static_cast<int>(kDone);
       const bool asked = !o->write.empty();
-      const std::filesystem::path target = asked
-                                               ? std::filesystem::path(o->write)
-                                               : path.parent_path() / (path.stem().string() + ".model.yaml");
+      const std::filesystem::path target =
+          asked ? std::filesystem::path(o->write)
+                : std::filesystem::path(model.path()).replace_extension(".model.yaml");
       if (!asked && std::filesystem::exists(target)) {
         session.err(target.string() + " is there already and was kept; --write names another file\n");
         return static_cast<int>(kDone);
@@ -56,7 +57,10 @@ void add_inspect(CLI::App& app, Session& session) {
         session.err("wrote " + target.string() + "\n");
       } catch (const Error& e) {
         if (asked) throw;
-        session.err(std::string(e.what()) + "; --write names another place\n");
+        // The model was inspected, which is what was asked for; the file is a convenience.
+        session.err(
+            "no model.yaml was written (" + std::string(e.what()) +
+            "); `--write FILE` writes it elsewhere, `--config FILE` and `model.config=FILE` read it there\n");
       }
       return static_cast<int>(kDone);
     };

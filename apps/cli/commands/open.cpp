@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "commands.h"
+#include "proofload/core/text.h"
 #include "run_folder.h"
 
 extern char** environ;
@@ -19,10 +20,15 @@ void add_open(CLI::App& app, Session& session) {
   open->add_option("run", *folder, "Run folder")->required()->type_name("DIR");
   open->callback([folder, &session] {
     session.action = [folder, &session] {
-      const std::filesystem::path page = open_run(*folder).path().parent_path() / "report.html";
-      if (!std::filesystem::exists(page))
-        throw Error(ErrorCode::not_found,
-                    page.string() + ": not written yet; make it with `proofload report " + *folder + "`");
+      // No database is needed: a page may have been copied alone.
+      const std::filesystem::path page = std::filesystem::absolute(folder_of(*folder)) / "report.html";
+      std::error_code ignored;
+      if (!std::filesystem::exists(page, ignored)) {
+        open_run(*folder);
+        throw Error(ErrorCode::not_found, page.string() +
+                                              ": not written yet; make it with `proofload report " +
+                                              shell_word(*folder) + "`");
+      }
       session.out(page.string() + "\n");
       if (!std::getenv("DISPLAY") && !std::getenv("WAYLAND_DISPLAY")) return static_cast<int>(kDone);
       std::string program = "xdg-open";

@@ -25,7 +25,7 @@ void add_report(CLI::App& app, Session& session) {
                          "Write the reports of a run again from its records; needs neither model nor data\n\n"
                          "Example:\n  proofload report runs/net --format html\n");
   report->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
-  report->add_option("-f,--format", o->forms, "html, json, csv, junit (default: all)")
+  report->add_option("-f,--format", o->forms, "html, json, csv, junit, markdown (default: all)")
       ->allow_extra_args(false)
       ->delimiter(',');
   report->add_option("-o,--out", o->out, "Folder to write to (default: the run folder)")->type_name("DIR");
@@ -36,6 +36,8 @@ void add_report(CLI::App& app, Session& session) {
       const campaign::Answer answer = campaign::answer_from_store(store, registry);
       const std::filesystem::path folder =
           o->out.empty() ? store.path().parent_path() : std::filesystem::path(o->out);
+      if (o->out.empty())
+        need_writable(folder, "the reports are written there", "name another folder with --out");
       std::error_code error;
       std::filesystem::create_directories(folder, error);
       if (error) throw Error(ErrorCode::io, folder.string() + ": cannot be made (" + error.message() + ")");

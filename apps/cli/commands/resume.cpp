@@ -32,6 +32,9 @@ void add_resume(CLI::App& app, Session& session) {
   resume->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
+      open_run(o->folder);  // A folder without a run says so first.
+      need_writable(folder_of(o->folder), "`resume` writes its records there",
+                    "make it writable, or copy the folder to where you can write and resume the copy");
       campaign::CampaignSpec spec = campaign_of(open_run(o->folder), registry);
       spec.threads = o->threads;
       spec.search.budget_minutes = o->minutes;

@@ -76,11 +76,20 @@ void add_run(CLI::App& app, Session& session) {
   run->callback([o, &session] {
     session.action = [o, &session] {
       const campaign::Config config = as_usage([&] { return gather(*o); });
+      const Registry registry = Registry::builtin();
       if (o->print_config) {
+        // Shown while it still lacks a model or data, but not with a mistake in it.
+        campaign::Config whole = config;
+        const auto fill = [&](const char* section, const char* argument) {
+          const Value* given = config.tree().find(section);
+          if (!given || (given->is_object() && !given->find("path"))) whole.add_argument(argument);
+        };
+        fill("model", "model=model");
+        fill("data", "data=data");
+        as_usage([&] { return campaign::spec_from_config(whole, registry); });
         session.out(campaign::to_annotated_text(config));
         return static_cast<int>(kDone);
       }
-      const Registry registry = Registry::builtin();
       const campaign::CampaignSpec spec =
           as_usage([&] { return campaign::spec_from_config(config, registry); });
       return execute(session, spec, registry, o->execute);

@@ -21,13 +21,15 @@ Replay replay(const Store& store,
     if (name->text().starts_with(id)) matches.push_back(std::move(item));
   }
   if (id.empty())
-    throw Error(ErrorCode::invalid_argument, "the id of a case is empty; `worst` in run.json and the report name them");
+    throw Error(ErrorCode::invalid_argument,
+                "the id of a case is empty; `worst` in run.json and the report name them");
   if (matches.size() != 1) {
     known.resize(std::min<std::size_t>(known.size(), 5));
-    throw Error(ErrorCode::invalid_argument, folder + ": " + (matches.empty() ? "no case" : "more than one case") +
-                                          " with an id that begins with `" + id + "`" +
-                                          (known.empty() ? "; this run stored no cases"
-                                                         : "; there are for example " + join(known, ", ")));
+    throw Error(ErrorCode::invalid_argument,
+                folder + ": " + (matches.empty() ? "no case" : "more than one case") +
+                    " with an id that begins with `" + id + "`" +
+                    (known.empty() ? "; this run stored no cases"
+                                   : "; there are for example " + join(known, ", ")));
   }
   const Value& item = matches.front();
   const Value& at = item.at("cell");

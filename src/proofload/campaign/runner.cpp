@@ -280,7 +280,8 @@ class Run {
         spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
         (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " +
         model::input_text(m.input) + ", " + bench_.model->signature().runtime + ") · " +
-        std::to_string(ids_.size()) + (ids_.size() == 1 ? " picture (" : " pictures (") + bench_.format + ")");
+        std::to_string(ids_.size()) + (ids_.size() == 1 ? " picture (" : " pictures (") + bench_.format +
+        ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -436,9 +437,9 @@ class Run {
     store_.set_fact("data", data);
     if (answered == 0)
       throw Error(causes.empty() ? ErrorCode::io : ErrorCode::engine,
-                  (ids_.size() == 1 ? std::string("the only picture has no clean prediction")
-                                    : "none of the " + std::to_string(ids_.size()) +
-                                          " pictures has a clean prediction") +
+                  (ids_.size() == 1
+                       ? std::string("the only picture has no clean prediction")
+                       : "none of the " + std::to_string(ids_.size()) + " pictures has a clean prediction") +
                       (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
                       "; nothing can be stressed");
     return true;

@@ -14,7 +14,7 @@ namespace proofload::campaign {
 struct RunOptions {
   bool force = false;  ///< Take over a folder of another config, keeping what still fits.
   std::string tool_version;
-  std::string command;  ///< As typed, for the record.
+  std::string command;        ///< As typed, for the record.
   std::string tool_commit{};  ///< Of the build; "" outside a checkout.
 };
 

@@ -76,9 +76,10 @@ std::string utc_now() {
       // The cause of a failed write to the log is not kept by SQLite; a limit that is set is the likely one.
       if (rlimit limit{}; number == EFBIG || (number == 0 && ::getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
                                               limit.rlim_cur != RLIM_INFINITY))
-        throw Error(ErrorCode::io, head +
-                                       "writing failed, files may not grow further here (ulimit -f); raise the "
-                                       "limit and run the same command again");
+        throw Error(ErrorCode::io,
+                    head +
+                        "writing failed, files may not grow further here (ulimit -f); raise the "
+                        "limit and run the same command again");
       throw Error(ErrorCode::io, head + "reading or writing failed (" +
                                      (number != 0 ? std::string(std::strerror(number)) : why) +
                                      "); what was recorded before is kept, run the same command again");
@@ -102,8 +103,8 @@ std::string address(const std::filesystem::path& path, std::string_view paramete
   std::string out = path.is_absolute() ? "file://" : "file:";
   for (const char c : path.string()) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-                       c == '.' || c == '-' || c == '_';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '/' || c == '.' || c == '-' || c == '_';
     if (plain) {
       out += c;
     } else {
@@ -309,7 +310,8 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
   if (code != SQLITE_OK) impl->fail("cannot be opened");
   sqlite3_busy_timeout(impl->db, 10'000);
   sqlite3_extended_result_codes(impl->db, 1);
-  if (unread_log && sqlite3_exec(impl->db, "SELECT 1 FROM sqlite_master", nullptr, nullptr, nullptr) != SQLITE_OK) {
+  if (unread_log &&
+      sqlite3_exec(impl->db, "SELECT 1 FROM sqlite_master", nullptr, nullptr, nullptr) != SQLITE_OK) {
     const int reason = sqlite3_errcode(impl->db) & 0xFF;
     if (reason == SQLITE_CANTOPEN || reason == SQLITE_READONLY)
       throw Error(ErrorCode::io, path.string() +
@@ -329,9 +331,10 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
     if (q.step()) tables = q.integer(0);
   }
   if (tables == 0 && impl->read_only)
-    throw Error(ErrorCode::parse, path.string() +
-                                      ": this run database is empty, it was damaged or its run ended before it "
-                                      "began; restore it from a copy, or run into another folder (out.dir=…)");
+    throw Error(ErrorCode::parse,
+                path.string() +
+                    ": this run database is empty, it was damaged or its run ended before it "
+                    "began; restore it from a copy, or run into another folder (out.dir=…)");
   if (tables > 0 && application != kApplicationId)
     throw Error(ErrorCode::parse,
                 path.string() +

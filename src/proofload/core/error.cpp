@@ -50,7 +50,8 @@ std::optional<Place> place_of(std::string_view text) {
     at = static_cast<std::size_t>(end - text.data()) + 1;
     return true;
   };
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
     Place out;
     std::size_t at = colon + 1;
     if (number(at, out.line) && number(at, out.column) && out.line > 0) {

@@ -17,7 +17,8 @@ std::string cure_of(int number) {
   switch (number) {
     case ENOSPC:
     case EDQUOT: return "; free some space and run the same command again";
-    case EFBIG: return "; files may not grow further here (ulimit -f), raise the limit and run the same command again";
+    case EFBIG:
+      return "; files may not grow further here (ulimit -f), raise the limit and run the same command again";
     default: return {};
   }
 }

@@ -392,7 +392,8 @@ Value parse_yaml(const std::string& text, std::string_view name) {
     return from_yaml(YAML::Load(text), 0, name, count);
   } catch (const YAML::Exception& e) {
     throw Error(ErrorCode::parse, std::string(name) + ":" + std::to_string(e.mark.line + 1) + ":" +
-                                      std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg + yaml_cure(e, text));
+                                      std::to_string(e.mark.column + 1) + ": not valid YAML: " + e.msg +
+                                      yaml_cure(e, text));
   }
 }
 

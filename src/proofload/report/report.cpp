@@ -21,7 +21,8 @@ std::vector<std::filesystem::path> write_reports(const campaign::Store& store,
     }
     if (!found)
       throw Error(ErrorCode::invalid_argument, "there is no report format named `" + form + "`" +
-                                                   did_you_mean(form, known) + " (known: " + join(known, ", ") + ")");
+                                                   did_you_mean(form, known) +
+                                                   " (known: " + join(known, ", ") + ")");
     wanted.push_back(found->spec());
   }
   const Value run = run_json(store, answer, registry);

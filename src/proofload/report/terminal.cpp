@@ -190,7 +190,8 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
     if (gate.verdict == campaign::GateVerdict::pass) continue;
     out += mark(gate.verdict, style) + " " + gate.gate.text + ": " + gate.message;
     if (gate.need_images)
-      out += "; about " + std::to_string(*gate.need_images) + (*gate.need_images == 1 ? " more picture would decide it" : " more pictures would decide it");
+      out += "; about " + std::to_string(*gate.need_images) +
+             (*gate.need_images == 1 ? " more picture would decide it" : " more pictures would decide it");
     out += '\n';
   }
   for (const campaign::FailureCount& failure : answer.failures)
