@@ -16,10 +16,10 @@ APT = {
     "pugixml": "libpugixml-dev", "fmt": "libfmt-dev", "spdlog": "libspdlog-dev", "httplib": "libcpp-httplib-dev",
     "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev", "Python3": "python3", "OpenVINO": None, "TBB": None,
     "libwebp": "libwebp-dev", "yaml-cpp": "libyaml-cpp-dev", "libxxhash": "libxxhash-dev", "libhwy": "libhwy-dev",
-    "libutf8proc": "libutf8proc-dev",
+    "libutf8proc": "libutf8proc-dev", "Git": "git",
 }
 # Used by programs and tests only, so that users of the libraries need not have them.
-NOT_FOR_USERS = {"CLI11", "GTest", "benchmark", "Python3"}
+NOT_FOR_USERS = {"CLI11", "GTest", "benchmark", "Git", "Python3"}
 
 
 def asked_for(text):
