@@ -301,11 +301,13 @@ TEST(ReadIndexPng, GivesTheStoredValuesWhateverTheirColours) {
     EXPECT_EQ(image.channels(), 1);
     return std::vector<int>(image.data(), image.data() + image.bytes());
   };
-  EXPECT_EQ(values("iVBORw0KGgoAAAANSUhEUgAAAAQAAAABCAMAAADO4v//AAAADFBMVEUAAACAAAAAgADICgpn3EEnAAAADUlEQVR4nGNgYGRmAgAA"
+  EXPECT_EQ(values("iVBORw0KGgoAAAANSUhEUgAAAAQAAAABCAMAAADO4v//"
+                   "AAAADFBMVEUAAACAAAAAgADICgpn3EEnAAAADUlEQVR4nGNgYGRmAgAA"
                    "EAAH/CobJQAAAABJRU5ErkJggg=="),
             (std::vector<int>{0, 1, 3, 2}));
-  EXPECT_EQ(values("iVBORw0KGgoAAAANSUhEUgAAAAUAAAABAgAAAAB5JSOOAAAAC0lEQVR4nGOQdgAAAHkAXA90RxIAAAAASUVORK5CYII="),
-            (std::vector<int>{0, 1, 2, 3, 1}));
+  EXPECT_EQ(
+      values("iVBORw0KGgoAAAANSUhEUgAAAAUAAAABAgAAAAB5JSOOAAAAC0lEQVR4nGOQdgAAAHkAXA90RxIAAAAASUVORK5CYII="),
+      (std::vector<int>{0, 1, 2, 3, 1}));
 }
 
 TEST(ReadIndexPng, RefusesWhatHoldsNoIndices) {
@@ -318,9 +320,11 @@ TEST(ReadIndexPng, RefusesWhatHoldsNoIndices) {
     }
     return std::string();
   };
-  EXPECT_THAT(error(from_base64("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGNgYGRgAgAACgAEF0JZAwAAAABJRU"
-                                "5ErkJggg==")),
-              AllOf(HasSubstr("mask.png: holds grey of 16 bits"), HasSubstr("write masks as grey or palette PNG")));
+  EXPECT_THAT(error(from_base64(
+                  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGNgYGRgAgAACgAEF0JZAwAAAABJRU"
+                  "5ErkJggg==")),
+              AllOf(HasSubstr("mask.png: holds grey of 16 bits"),
+                    HasSubstr("write masks as grey or palette PNG")));
   EXPECT_THAT(error(encode_png(ramp(3, 2, 3))), HasSubstr("holds colours, not one class index a pixel"));
   EXPECT_THAT(error(encode_jpeg(ramp(8, 8, 3), 90)), HasSubstr("is no PNG"));
   EXPECT_THAT(error("nonsense"), HasSubstr("is not a picture"));

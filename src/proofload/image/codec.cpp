@@ -200,9 +200,10 @@ Image read_index_png(const std::filesystem::path& path, const ReadOptions& optio
   const Kind kind = kind_of(bytes);
   if (kind == Kind::unknown) refuse_unknown(bytes, path.string());
   if (kind != Kind::png)
-    throw Error(ErrorCode::unsupported, path.string() +
-                                            ": is no PNG; masks of classes are grey or palette PNGs, whose values "
-                                            "other formats blur");
+    throw Error(ErrorCode::unsupported,
+                path.string() +
+                    ": is no PNG; masks of classes are grey or palette PNGs, whose values "
+                    "other formats blur");
   return detail::decode_index_png(bytes, path.string(), options);
 }
 

@@ -61,7 +61,9 @@ TEST_F(Masks, AMapSaysWhatValuesMean) {
             (Classes{0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, kIgnoredClass}));
   EXPECT_EQ(classes(*test::open_data(root(), "masks", {{"map", "0=ignore,1=1,2=0"}}, options)),
             (Classes{255, 1, 0, 255, 1, 0, 255, 1, 0, 255, 1, 255}));
-  const auto error = [&](const char* map) { return test::open_error(root(), "masks", {{"map", map}}, options); };
+  const auto error = [&](const char* map) {
+    return test::open_error(root(), "masks", {{"map", map}}, options);
+  };
   EXPECT_THAT(error("2"), HasSubstr("data.map: `2` has no `=`"));
   EXPECT_THAT(error("2=persn"), HasSubstr("`persn` is no class of the model"));
   EXPECT_THAT(error("2=7"), HasSubstr("`7` is no class"));
@@ -77,8 +79,9 @@ TEST_F(Masks, AValueThatIsNoClassFailsItsPictureAlone) {
     data->load(0);
     FAIL() << "loaded";
   } catch (const Error& e) {
-    EXPECT_THAT(e.what(), AllOf(HasSubstr("a.png: the pixel 2, 0 holds 2, which is no class (the model has 2"),
-                                HasSubstr("map: \"2=ignore\"")));
+    EXPECT_THAT(e.what(),
+                AllOf(HasSubstr("a.png: the pixel 2, 0 holds 2, which is no class (the model has 2"),
+                      HasSubstr("map: \"2=ignore\"")));
   }
 }
 

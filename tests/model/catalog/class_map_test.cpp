@@ -18,12 +18,12 @@ ClassMap map_of(const ToyHead& head, std::size_t index = 0, const Placement& pla
 }
 
 TEST(ClassMapHead, TheHighestScoreOfAPixelWins) {
-  const ToyHead first("class_map", settings(), {tensor({2, 3, 1, 2}, {5, 0, 1, 0, 2, 7, /**/ 0, 0, 3, 0, 1, 0})}, {},
-                      {2, 1});
+  const ToyHead first("class_map", settings(),
+                      {tensor({2, 3, 1, 2}, {5, 0, 1, 0, 2, 7, /**/ 0, 0, 3, 0, 1, 0})}, {}, {2, 1});
   EXPECT_EQ(map_of(first, 0).classes, (Classes{0, 2}));
   EXPECT_EQ(map_of(first, 1).classes, (Classes{1, 0}));
   const ToyHead last("class_map", settings(), {tensor({1, 4, 2, 3}, {0, 0, 9, 1, 0, 0, 0, 2, 0, 0, 0, 0,
-                                                                      0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1})},
+                                                                     0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1})},
                      {}, {2, 4});
   EXPECT_EQ(map_of(last).classes, (Classes{2, 0, 1, 0, 0, 0, 0, 2}));
 }
@@ -40,7 +40,8 @@ TEST(ClassMapHead, IndicesAreTakenAsTheyAre) {
 TEST(ClassMapHead, AProbabilityIsCutAtTheThreshold) {
   const auto values = tensor({1, 1, 2, 2}, {0.5f, 0.49f, 1, 0});
   EXPECT_EQ(map_of(ToyHead("class_map", settings(), {values}, {}, {2, 2})).classes, (Classes{1, 0, 1, 0}));
-  EXPECT_EQ(map_of(ToyHead("class_map", settings({{"threshold", 0.8}, {"class", 15}}), {values}, {}, {2, 2})).classes,
+  EXPECT_EQ(map_of(ToyHead("class_map", settings({{"threshold", 0.8}, {"class", 15}}), {values}, {}, {2, 2}))
+                .classes,
             (Classes{0, 0, 15, 0}));
 }
 
@@ -51,8 +52,8 @@ TEST(ClassMapHead, ClassesBeforeTheFirstAreNotJudged) {
 
 // A picture of 8 x 4 in a 4 x 4 canvas, at the top left; the lower half of the canvas is border.
 TEST(ClassMapHead, ComesBackToThePictureByTheNearestPixel) {
-  const ToyHead head("class_map", settings(), {tensor({1, 4, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9, 9, 9})}, {},
-                     {4, 4});
+  const ToyHead head("class_map", settings(),
+                     {tensor({1, 4, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 9, 9, 9})}, {}, {4, 4});
   const ClassMap map = map_of(head, 0, {0.5, 0.5, 0, 0, {8, 4}});
   EXPECT_EQ(map.size, (Size{8, 4}));
   EXPECT_EQ(map.classes, (Classes{1, 1, 2, 2, 3, 3, 4, 4, 1, 1, 2, 2, 3, 3, 4, 4,
@@ -72,7 +73,8 @@ TEST(ClassMapHead, ACoarseMapCoversTheWholeInput) {
 TEST(ClassMapHead, NotANumberIsSeen) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const std::vector<std::int64_t>& shape :
-       {std::vector<std::int64_t>{1, 2, 1, 2}, std::vector<std::int64_t>{1, 1, 1, 4}, std::vector<std::int64_t>{1, 1, 4}}) {
+       {std::vector<std::int64_t>{1, 2, 1, 2}, std::vector<std::int64_t>{1, 1, 1, 4},
+        std::vector<std::int64_t>{1, 1, 4}}) {
     const ToyHead head("class_map", settings(), {tensor(shape, {0, 1, nan, 0})}, {},
                        {static_cast<int>(shape.back()), 1});
     EXPECT_FALSE(defect(head.decode()).empty());

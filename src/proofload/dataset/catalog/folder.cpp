@@ -83,9 +83,10 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
                     "`format: pictures` under `data` to test without labels.");
   const std::vector<std::string> here = picture_folders(root, kMostClasses);
   if (here == std::vector<std::string>{"images", "masks"})
-    throw Error(ErrorCode::invalid_argument,
-                root.string() +
-                    ": `images` and `masks` are pictures and their masks, not two classes. Use `format: masks`.");
+    throw Error(
+        ErrorCode::invalid_argument,
+        root.string() +
+            ": `images` and `masks` are pictures and their masks, not two classes. Use `format: masks`.");
   elsewhere.insert(here.begin(), here.end());
   const std::vector<std::string> classes(elsewhere.begin(), elsewhere.end());
   for (const std::string& name : classes)

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 2> kMaskFolders = {"masks", "Segmentation
 constexpr std::array<std::string_view, 2> kPictureFolders = {"images", "JPEGImages"};
 
 bool is_mask_folder_name(const fs::path& folder) {
-  return std::find(kMaskFolders.begin(), kMaskFolders.end(), folder.filename().string()) != kMaskFolders.end();
+  return std::find(kMaskFolders.begin(), kMaskFolders.end(), folder.filename().string()) !=
+         kMaskFolders.end();
 }
 
 // The first file that looks like a picture is a PNG of indices.
@@ -37,7 +38,8 @@ bool holds_masks(const fs::path& folder) {
     if (!has_picture_name(it->path()) || it->path().filename().string().front() == '.') continue;
     // Bit depth and colour type stand behind signature, length, name and sides of the first chunk.
     const std::string head = head_of(it->path(), 26);
-    return head.size() == 26 && head.starts_with("\x89PNG") && (head[25] == 0 || head[25] == 3) && head[24] <= 8;
+    return head.size() == 26 && head.starts_with("\x89PNG") && (head[25] == 0 || head[25] == 3) &&
+           head[24] <= 8;
   }
   return false;
 }
@@ -60,8 +62,9 @@ Places places_of(const fs::path& path, const Options& options, const std::string
   std::error_code error;
   if (!fs::is_directory(path, error))
     throw Error(fs::exists(path, error) ? ErrorCode::invalid_argument : ErrorCode::not_found,
-                path.string() + ": the format `masks` needs a folder with `images` and `masks`, or a folder of masks, "
-                                "and this is " +
+                path.string() +
+                    ": the format `masks` needs a folder with `images` and `masks`, or a folder of masks, "
+                    "and this is " +
                     (fs::exists(path, error) ? "none." : "not there."));
   Places out;
   // Below the folder, or the folder itself.
@@ -71,8 +74,9 @@ Places places_of(const fs::path& path, const Options& options, const std::string
     if (out.masks.empty() && holds_pictures(path / name)) out.masks = path / name;
   const bool below = !out.masks.empty();
   if (!below && !masks.empty())
-    throw Error(ErrorCode::not_found, (path / masks).string() + ": there are no masks; `masks` under `data` names "
-                                                                "the folder of masks below " +
+    throw Error(ErrorCode::not_found, (path / masks).string() +
+                                          ": there are no masks; `masks` under `data` names "
+                                          "the folder of masks below " +
                                           path.string());
   if (!below) out.masks = path;
   if (!options.root.empty()) {
@@ -83,9 +87,10 @@ Places places_of(const fs::path& path, const Options& options, const std::string
       if (out.pictures.empty() && holds_pictures(folder / name)) out.pictures = folder / name;
     if (out.pictures.empty() || !holds_masks(out.masks))
       throw Error(ErrorCode::not_found,
-                  path.string() + ": a folder with `images` and `masks` (PNGs of class indices) is needed. Name the "
-                                  "folder of the masks as `data.path` and that of the pictures as `data.root`, or "
-                                  "`masks` under `data`.");
+                  path.string() +
+                      ": a folder with `images` and `masks` (PNGs of class indices) is needed. Name the "
+                      "folder of the masks as `data.path` and that of the pictures as `data.root`, or "
+                      "`masks` under `data`.");
   }
   return out;
 }
@@ -94,7 +99,8 @@ Places places_of(const fs::path& path, const Options& options, const std::string
 using Table = std::array<std::int16_t, 256>;
 
 Table table_of(const Params& params, const std::vector<std::string>& labels) {
-  const std::size_t known = labels.empty() ? kIgnoredClass : std::min<std::size_t>(labels.size(), kIgnoredClass);
+  const std::size_t known =
+      labels.empty() ? kIgnoredClass : std::min<std::size_t>(labels.size(), kIgnoredClass);
   Table out;
   const std::string& map = params.text("map");
   if (map.empty()) {
@@ -104,7 +110,8 @@ Table table_of(const Params& params, const std::vector<std::string>& labels) {
     const ClassNames names(labels);
     const auto wrong = [&](const std::string& what) {
       return Error(ErrorCode::invalid_argument,
-                   "data.map: " + what + "; write `value=class` with commas, such as `15=person, *=background`");
+                   "data.map: " + what +
+                       "; write `value=class` with commas, such as `15=person, *=background`");
     };
     std::int16_t others = kNoClass;
     std::array<bool, 256> given{};
@@ -131,7 +138,8 @@ Table table_of(const Params& params, const std::vector<std::string>& labels) {
       const auto index = parse_integer(value);
       if (!index || *index < 0 || *index > 255)
         throw wrong("`" + std::string(value) + "` is no value of a pixel from 0 to 255");
-      if (given[static_cast<std::size_t>(*index)]) throw wrong("the value " + std::to_string(*index) + " stands twice");
+      if (given[static_cast<std::size_t>(*index)])
+        throw wrong("the value " + std::to_string(*index) + " stands twice");
       given[static_cast<std::size_t>(*index)] = true;
       out[static_cast<std::size_t>(*index)] = label;
     }
@@ -172,8 +180,8 @@ class MaskDataset final : public Dataset {
     proofload::ClassMap mask = mask_of(item);
     Image image = read_image(places_.pictures / item.picture, read_);
     if (mask.size != image.size())
-      throw Error(ErrorCode::parse, (places_.masks / item.mask).string() + ": the mask is " + text_of(mask.size) +
-                                        " pixels, its picture " + text_of(image.size()) +
+      throw Error(ErrorCode::parse, (places_.masks / item.mask).string() + ": the mask is " +
+                                        text_of(mask.size) + " pixels, its picture " + text_of(image.size()) +
                                         "; write the mask at the size of the picture");
     return Sample{item.id, std::move(image), std::move(mask), {}};
   }
@@ -200,11 +208,12 @@ class MaskDataset final : public Dataset {
         const std::int16_t label = table_[row[x]];
         if (label == kNoClass)
           throw Error(ErrorCode::parse,
-                      file.string() + ": the pixel " + std::to_string(x) + ", " + std::to_string(y) + " holds " +
-                          std::to_string(row[x]) + ", which is no class" +
-                          (labels_ > 0 ? " (the model has " + std::to_string(labels_) + ", counted from 0)" : "") +
-                          "; say what it means with `map` under `data`, such as `map: \"" + std::to_string(row[x]) +
-                          "=ignore\"`");
+                      file.string() + ": the pixel " + std::to_string(x) + ", " + std::to_string(y) +
+                          " holds " + std::to_string(row[x]) + ", which is no class" +
+                          (labels_ > 0 ? " (the model has " + std::to_string(labels_) + ", counted from 0)"
+                                       : "") +
+                          "; say what it means with `map` under `data`, such as `map: \"" +
+                          std::to_string(row[x]) + "=ignore\"`");
         out.classes.push_back(static_cast<std::uint8_t>(label));
       }
     }
@@ -220,7 +229,9 @@ class MaskDataset final : public Dataset {
   std::unordered_map<std::string, std::size_t> known_;
 };
 
-std::string without_ending(const std::string& file) { return fs::path(file).replace_extension().generic_string(); }
+std::string without_ending(const std::string& file) {
+  return fs::path(file).replace_extension().generic_string();
+}
 
 // Pictures that a list names, by path or by path without ending; all of `pictures` where no list is given.
 std::vector<std::string> chosen(const std::vector<std::string>& pictures,
@@ -246,7 +257,8 @@ std::vector<std::string> chosen(const std::vector<std::string>& pictures,
     ++lines;
     const auto at = by_name.find(nfc(line));
     if (at == by_name.end())
-      faults.add(ErrorCode::not_found, "line " + std::to_string(number), "there is no picture `" + std::string(line) + "`");
+      faults.add(ErrorCode::not_found, "line " + std::to_string(number),
+                 "there is no picture `" + std::string(line) + "`");
     else
       out.push_back(at->second);
   }
@@ -268,8 +280,8 @@ std::unique_ptr<Dataset> open_masks(const fs::path& path, const Options& options
   std::unordered_map<std::string, std::string> masks;
   for (const std::string& file : list_pictures(places.masks, "", true).pictures)
     masks.emplace(nfc(without_ending(file)), file);
-  const std::vector<std::string> pictures = chosen(list_pictures(places.pictures, "", true).pictures,
-                                                   params.text("pictures"), strict, info.notes);
+  const std::vector<std::string> pictures =
+      chosen(list_pictures(places.pictures, "", true).pictures, params.text("pictures"), strict, info.notes);
   Faults faults("picture");
   ReadOptions as_stored = options.read;
   as_stored.exif_orientation = false;
@@ -306,7 +318,8 @@ std::unique_ptr<Dataset> open_masks(const fs::path& path, const Options& options
                       ": two files have this name once Unicode is normalised. Rename one.");
   }
   faults.settle(strict, places.masks.string(), pictures.size(), info.notes);
-  info.notes.push_back(counted(out->size(), "picture") + " with a mask each; what masks hold is seen when they are read");
+  info.notes.push_back(counted(out->size(), "picture") +
+                       " with a mask each; what masks hold is seen when they are read");
   return out;
 }
 
@@ -316,17 +329,19 @@ Spec masks() {
   return {
       .title = "Segmentation masks",
       .summary =
-          "a folder with `images` and `masks` of the same names, or a folder of masks with the pictures at `data.root`; "
+          "a folder with `images` and `masks` of the same names, or a folder of masks with the pictures at "
+          "`data.root`; "
           "masks are grey or palette PNGs whose values are class indices",
-      .params = {text("masks", "", "Folder of the masks below `path`; empty = masks or SegmentationClass."),
-                 text("suffix", "", "What the name of a mask has behind the picture's, such as `_mask`."),
-                 text("pictures", "", "File with the pictures to take, one a line; empty = all."),
-                 text("map", "",
-                      "What values mean, such as `15=person, *=background` or `0=ignore`; empty = the index of the "
-                      "model's class."),
-                 integer("ignore", kIgnoredClass, {-1, 255}, "", "Value of pixels that are not scored; -1 = none."),
-                 flag("strict", true,
-                      "Refuse pictures without a mask and masks of another size; false leaves them out.")},
+      .params =
+          {text("masks", "", "Folder of the masks below `path`; empty = masks or SegmentationClass."),
+           text("suffix", "", "What the name of a mask has behind the picture's, such as `_mask`."),
+           text("pictures", "", "File with the pictures to take, one a line; empty = all."),
+           text("map", "",
+                "What values mean, such as `15=person, *=background` or `0=ignore`; empty = the index of the "
+                "model's class."),
+           integer("ignore", kIgnoredClass, {-1, 255}, "", "Value of pixels that are not scored; -1 = none."),
+           flag("strict", true,
+                "Refuse pictures without a mask and masks of another size; false leaves them out.")},
       .sniff = claim,
       .open = open_masks,
   };

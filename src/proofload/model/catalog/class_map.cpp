@@ -26,9 +26,9 @@ bool belongs(std::int64_t height, std::int64_t width, Size input) {
   if (height < 1 || width < 1 || input.width < 1 || input.height < 1) return false;
   // DeepLab's maps are (input - 1) / stride + 1.
   const auto ratio = [](std::int64_t whole, std::int64_t part) {
-    return whole % part == 0                                    ? whole / part
+    return whole % part == 0                           ? whole / part
            : part > 1 && (whole - 1) % (part - 1) == 0 ? (whole - 1) / (part - 1)
-                                                                : 0;
+                                                       : 0;
   };
   const std::int64_t across = ratio(input.width, width);
   return across >= 1 && across <= 32 && across == ratio(input.height, height);
@@ -36,7 +36,9 @@ bool belongs(std::int64_t height, std::int64_t width, Size input) {
 
 // [N,H,W], [N,C,H,W] or [N,H,W,C]; open extents count as fitting. None for everything else.
 std::optional<Form> form_of(const std::vector<std::int64_t>& shape, Size input) {
-  const auto extent = [&](std::size_t d) { return static_cast<std::size_t>(std::max<std::int64_t>(shape[d], 0)); };
+  const auto extent = [&](std::size_t d) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(shape[d], 0));
+  };
   if (shape.size() == 3) return Form{1, extent(1), extent(2), false};
   if (shape.size() != 4) return std::nullopt;
   const bool last = !belongs(shape[2], shape[3], input) && belongs(shape[1], shape[2], input);
@@ -45,7 +47,8 @@ std::optional<Form> form_of(const std::vector<std::int64_t>& shape, Size input) 
 }
 
 bool is_whole(engine::ElementType type) {
-  return type == engine::ElementType::i32 || type == engine::ElementType::i64 || type == engine::ElementType::u8;
+  return type == engine::ElementType::i32 || type == engine::ElementType::i64 ||
+         type == engine::ElementType::u8;
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -75,9 +78,9 @@ class ClassMapHead final : public Head {
                                          ", which is no map of classes [N,H,W], [N,C,H,W] or [N,H,W,C]");
     std::vector<std::uint8_t> classes;
     // A value that is no number spoils the whole answer; an empty map says so (see `defect`).
-    const bool fine = form->channels > 1                      ? from_scores(values, *form, classes)
+    const bool fine = form->channels > 1                     ? from_scores(values, *form, classes)
                       : indices_ || output.shape.size() == 3 ? from_indices(values, classes)
-                                                              : from_probabilities(values, classes);
+                                                             : from_probabilities(values, classes);
     if (!fine) return ClassMap();
     return in_picture(classes, *form, placement);
   }
@@ -119,11 +122,10 @@ class ClassMapHead final : public Head {
       if (!std::isfinite(value)) return false;
       if (!(value >= 0 && value < static_cast<float>(kIgnoredClass + settings_.first)) ||
           value != std::floor(value))
-        throw Error(ErrorCode::engine,
-                    "the network gave " + std::to_string(value) +
-                        " as the class of a pixel, which is no index from 0 to " +
-                        std::to_string(kIgnoredClass - 1 + settings_.first) +
-                        "; where it gives a probability, the output must be [N,1,H,W]");
+        throw Error(ErrorCode::engine, "the network gave " + std::to_string(value) +
+                                           " as the class of a pixel, which is no index from 0 to " +
+                                           std::to_string(kIgnoredClass - 1 + settings_.first) +
+                                           "; where it gives a probability, the output must be [N,1,H,W]");
       out[i] = shifted(static_cast<std::size_t>(value));
     }
     return true;
@@ -140,7 +142,9 @@ class ClassMapHead final : public Head {
   }
 
   // Every pixel of the picture takes the class under its centre; what the network did not see is ignored.
-  ClassMap in_picture(const std::vector<std::uint8_t>& classes, const Form& form, const Placement& placement) const {
+  ClassMap in_picture(const std::vector<std::uint8_t>& classes,
+                      const Form& form,
+                      const Placement& placement) const {
     const auto width = static_cast<int>(form.width);
     const auto height = static_cast<int>(form.height);
     ClassMap out{placement.source, {}};
@@ -179,7 +183,8 @@ double fits(const engine::Signature& signature) {
   const Size input = detail::input_size(signature);
   if ((shape.size() != 3 && shape.size() != 4) || shape[0] > 1) return 0;
   const auto form = form_of(shape, input);
-  if (!form || !belongs(static_cast<std::int64_t>(form->height), static_cast<std::int64_t>(form->width), input))
+  if (!form ||
+      !belongs(static_cast<std::int64_t>(form->height), static_cast<std::int64_t>(form->width), input))
     return 0;
   if (form->height * form->width < 2 || form->channels < 1 || form->channels > 256) return 0;
   const bool full = form->height == static_cast<std::size_t>(input.height);
@@ -198,26 +203,31 @@ HeadSpec class_map() {
           "Class indices [N, H, W] or [N, 1, H, W], scores [N, C, H, W] or [N, H, W, C] of which the highest "
           "wins, or one probability [N, 1, H, W].",
       .task = Task::segmentation,
-      .params = {integer("first_class", 0, {0, 254}, "",
-                         "Number of the network's classes that come before the first label; pixels of those are not "
-                         "judged."),
-                 real("threshold", 0.5, {-1e6, 1e6}, "",
-                      "For one probability: pixels from this value on belong to `class`, the others to class 0."),
-                 integer("class", 1, {0, 254}, "", "For one probability: index of its class among the labels.")},
+      .params =
+          {integer(
+               "first_class", 0, {0, 254}, "",
+               "Number of the network's classes that come before the first label; pixels of those are not "
+               "judged."),
+           real("threshold", 0.5, {-1e6, 1e6}, "",
+                "For one probability: pixels from this value on belong to `class`, the others to class 0."),
+           integer("class", 1, {0, 254}, "", "For one probability: index of its class among the labels.")},
       .fits = fits,
       .describe = [](const engine::Signature& signature,
                      ModelSpec& spec) { detail::labels_from_metadata(signature, spec); },
       .make = [](const Params& params, const engine::Signature& signature,
                  const InputSpec& input) -> std::unique_ptr<Head> {
         const bool one = signature.outputs.size() == 1;
-        const std::vector<std::int64_t> shape = one ? signature.outputs[0].shape : std::vector<std::int64_t>();
+        const std::vector<std::int64_t> shape =
+            one ? signature.outputs[0].shape : std::vector<std::int64_t>();
         if ((shape.size() != 3 && shape.size() != 4) || shape[0] > 1)
           throw Error(ErrorCode::invalid_argument,
                       "the outputs are not one map of classes, [N,H,W], [N,C,H,W] or [N,H,W,C]" +
                           (one ? "; the network gives " + engine::to_text(signature.outputs[0])
-                               : "; the network has " + std::to_string(signature.outputs.size()) + " outputs") +
+                               : "; the network has " + std::to_string(signature.outputs.size()) +
+                                     " outputs") +
                           "; choose another `output.kind`");
-        const Settings settings{params.integer("first_class"), params.real("threshold"), params.integer("class")};
+        const Settings settings{params.integer("first_class"), params.real("threshold"),
+                                params.integer("class")};
         return std::make_unique<ClassMapHead>(settings, is_whole(signature.outputs[0].type), input.size);
       },
       .classes =
