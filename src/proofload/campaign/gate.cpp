@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "proofload/campaign/answer.h"
+#include "proofload/campaign/estimate_text.h"
+#include "proofload/campaign/quantity.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
@@ -167,11 +170,22 @@ GateVerdict against(Gate::Op op, std::optional<double> lo, std::optional<double>
   return GateVerdict::undecided;
 }
 
-std::string interval_text(const GateResult& r, const Axis& axis) {
-  const auto end = [&](const std::optional<double>& x) {
-    return x ? natural_text(*x, axis) : std::string("open");
-  };
-  return "[" + end(r.lo) + ", " + end(r.hi) + "]";
+// One decimal more than the interval earns: whether a bar is met must not hide in the rounding. The ends of a gate's
+// interval already stand in the order of the numbers.
+std::string measured_text(const GateResult& r, Axis axis) {
+  if (axis.top < axis.identity) std::swap(axis.top, axis.identity);
+  if (!r.value) {
+    const auto end = [&](const std::optional<double>& x) {
+      return x ? natural_text(*x, axis) : std::string("open");
+    };
+    return "not reached [" + end(r.lo) + ", " + end(r.hi) + "]";
+  }
+  Estimate estimate;
+  estimate.value = r.value;
+  estimate.lo = r.lo;
+  estimate.hi = r.hi;
+  const EstimateText text = estimate_text(estimate, axis, 1);
+  return text.value + " [" + text.interval + "]";
 }
 
 Axis share_axis() {
@@ -192,8 +206,7 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
     out.verdict = against(gate.op, out.lo, out.hi, out.target);
     out.unit = axis.percent ? "" : axis.unit;
     out.percent = axis.percent;
-    out.message = (out.value ? natural_text(*out.value, axis) : std::string("not reached")) + " " +
-                  interval_text(out, axis);
+    out.message = measured_text(out, axis);
   };
   const auto from_share = [&](const Share& share, std::size_t unknown) {
     out.target = share_of(gate.target);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
 
@@ -65,29 +66,15 @@ std::string sparkline(const search::Result& result, const TerminalStyle& style) 
   return out;
 }
 
-// "3.1 px [2.8 3.1 3.4]", digits by the interval's width.
+// "3.1 px [2.8 3.1 3.4]".
 std::string limit_text(const search::Limit& limit, const Axis& axis, const campaign::StressSpec& stress) {
   const campaign::Estimate e = campaign::natural_limit(limit, axis);
   if (!e.value && limit.censored != search::Censored::right) return "not known yet";
   if (!e.value || limit.censored == search::Censored::right)
     return "not reached up to " + natural_text(axis.natural(stress.to), axis);
-  int digits = 3;
-  if (e.lo && e.hi && *e.lo != *e.hi) {
-    const double half = std::abs(*e.hi - *e.lo) / 2;
-    const double size = std::max(std::abs(*e.value), half);
-    digits = std::clamp(static_cast<int>(std::ceil(std::log10(size / half))) + 1, 2, 4);
-  }
   // The unit stands once, behind the estimate.
-  const auto bare = [&](double x) {
-    Axis unitless = axis;
-    unitless.unit.clear();
-    std::string text = natural_text(x, unitless, digits);
-    if (axis.percent) text = text.substr(0, text.size() - 2);
-    return text;
-  };
-  std::string out = natural_text(*e.value, axis, digits);
-  out += " [" + (e.lo ? bare(*e.lo) : std::string("–")) + " " + bare(*e.value) + " " +
-         (e.hi ? bare(*e.hi) : std::string("–")) + "]";
+  const campaign::EstimateText text = campaign::estimate_text(e, axis);
+  std::string out = text.value + " [" + text.lower + " " + text.bare + " " + text.upper + "]";
   if (limit.basis == search::Basis::inferred) out += "~";
   return out;
 }
@@ -139,8 +126,10 @@ std::string stress_line(const campaign::CampaignSpec& spec,
          " ";
   out += inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress);
   if (answer) {
-    if (const auto& room = answer->stresses[index].headroom; room && room->value)
-      out += "   headroom " + fixed_text(*room->value, 2) + (style.ascii ? "x" : "×");
+    if (const std::string room =
+            campaign::headroom_text(answer->stresses[index].headroom, style.ascii ? "x" : "×");
+        !room.empty())
+      out += "   headroom " + room;
     for (const campaign::GateResult& gate : answer->gates)
       if (gate.gate.name == stress.name) out += "  " + mark(gate.verdict, style);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "proofload/campaign/estimate_text.h"
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
 #include "proofload/report/report.h"
@@ -47,10 +48,8 @@ std::string replay_of(const Value& run, const std::string& stress) {
 
 std::string limit_text(const campaign::Estimate& e, const Axis& axis) {
   if (!e.value) return e.censored == search::Censored::right ? "not reached" : "not known yet";
-  std::string out = campaign::natural_text(*e.value, axis);
-  out += " [" + (e.lo ? campaign::natural_text(*e.lo, axis) : std::string("open")) + ", " +
-         (e.hi ? campaign::natural_text(*e.hi, axis) : std::string("open")) + "]";
-  return out;
+  const campaign::EstimateText text = campaign::estimate_text(e, axis);
+  return text.value + " [" + text.interval + "]";
 }
 
 }  // namespace

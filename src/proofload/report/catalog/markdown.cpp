@@ -1,3 +1,4 @@
+#include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
@@ -25,10 +26,8 @@ std::string limit_cell(const search::Limit& limit, const campaign::StressSpec& s
                : "not known yet";
   if (!e.value)
     return "not reached up to " + campaign::natural_text(stress.axis.natural(stress.to), stress.axis);
-  const auto end = [&](const std::optional<double>& x) {
-    return x ? campaign::natural_text(*x, stress.axis) : std::string("open");
-  };
-  return "**" + campaign::natural_text(*e.value, stress.axis) + "** [" + end(e.lo) + ", " + end(e.hi) + "]" +
+  const campaign::EstimateText text = campaign::estimate_text(e, stress.axis);
+  return "**" + text.value + "** [" + text.interval + "]" +
          (limit.basis == search::Basis::inferred ? " (inferred)" : "");
 }
 
@@ -60,11 +59,11 @@ Spec markdown() {
               for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
                 const auto& result = answer.stresses[s].oracle[static_cast<int>(spec.oracle)];
                 if (!result) continue;
-                const auto& room = answer.stresses[s].headroom;
+                const std::string room = campaign::headroom_text(answer.stresses[s].headroom);
                 out += "| " + cell(spec.stresses[s].name) + " | " +
                        limit_cell(result->result.watch, spec.stresses[s]) + " | " +
                        limit_cell(result->result.broken, spec.stresses[s]) + " | " +
-                       (room && room->value ? fixed_text(*room->value, 2) + "×" : std::string("–")) + " |\n";
+                       (room.empty() ? std::string("–") : room) + " |\n";
               }
               out += "\n";
             }

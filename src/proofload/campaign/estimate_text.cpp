@@ -1,0 +1,71 @@
+#include "proofload/campaign/estimate_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "proofload/campaign/quantity.h"
+#include "proofload/core/text.h"
+
+namespace proofload::campaign {
+
+namespace {
+
+constexpr int kMostDecimals = 6;
+
+std::optional<int> decimals(double lo, double hi) {
+  const double half = std::abs(hi - lo) / 2;
+  if (!(half > 0) || !std::isfinite(half)) return std::nullopt;
+  return std::clamp(-static_cast<int>(std::floor(std::log10(half / 2) + 1e-9)), 0, kMostDecimals);
+}
+
+bool is_whole(double x) { return std::isfinite(x) && x == std::round(x); }
+
+}  // namespace
+
+EstimateText estimate_text(const Estimate& estimate, const Axis& axis, int extra) {
+  const double factor = axis.percent ? 100 : 1;
+  const double value = *estimate.value * factor;
+  const bool falls = axis.top < axis.identity;
+  const std::optional<double>& from = falls ? estimate.hi : estimate.lo;
+  const std::optional<double>& to = falls ? estimate.lo : estimate.hi;
+  const double lo = from.value_or(0) * factor;
+  const double hi = to.value_or(0) * factor;
+
+  std::optional<int> places;
+  // An open end has no width to go by; the other one has.
+  if (from && to) places = decimals(lo, hi);
+  if (places) {
+    const bool whole = is_whole(value) && is_whole(lo) && is_whole(hi);
+    places = whole ? 0 : std::min(*places + extra, kMostDecimals);
+  }
+  if (axis.whole) places = 0;
+
+  Axis bare = axis;
+  bare.unit.clear();
+  bare.percent = false;
+  const auto number = [&](double shown) {
+    return places ? fixed_text(shown, *places) : natural_text(shown, bare, 3 + extra);
+  };
+  const std::string unit = axis.percent ? " %" : axis.unit.empty() ? "" : " " + axis.unit;
+  EstimateText out;
+  out.bare = number(value);
+  out.lower = from ? number(lo) : "open";
+  out.upper = to ? number(hi) : "open";
+  out.value = out.bare + unit;
+  out.interval = out.lower + (from ? unit : "") + ", " + out.upper + (to ? unit : "");
+  return out;
+}
+
+std::string headroom_text(const std::optional<Estimate>& headroom, const std::string& times) {
+  if (!headroom) return {};
+  if (headroom->censored == search::Censored::right) {
+    const std::optional<double> least = headroom->lo ? headroom->lo : headroom->value;
+    return least ? ">" + fixed_text(*least, *least < 9.95 ? 1 : 0) + times : std::string();
+  }
+  if (!headroom->value) return {};
+  Axis axis;
+  axis.parameter = "headroom";
+  return estimate_text(*headroom, axis).bare + times;
+}
+
+}  // namespace proofload::campaign
