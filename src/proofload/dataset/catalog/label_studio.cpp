@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <numbers>
 #include <set>
 #include <system_error>
@@ -11,9 +10,9 @@
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
 #include "proofload/dataset/dataset.h"
-#include "proofload/dataset/detail/class_names.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
+#include "proofload/dataset/detail/named_classes.h"
 #include "proofload/dataset/detail/picture_files.h"
 #include "proofload/dataset/detail/text_file.h"
 
@@ -91,10 +90,8 @@ class Reader {
         options_(options),
         strict_(params.flag("strict")),
         take_(params.text("take")),
-        key_(params.text("image_key")) {
-    for (const std::string& one : split(params.text("labels"), ','))
-      if (!trim(one).empty()) given_.emplace_back(trim(one));
-  }
+        key_(params.text("image_key")),
+        classes_(params.text("labels")) {}
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
@@ -279,7 +276,7 @@ class Reader {
       BoxLabels labels;
       for (const auto& [box, name] : found.boxes) {
         labels.boxes.push_back(box);
-        labels.boxes.back().label = index_of(name);
+        labels.boxes.back().label = classes_.add(name);
       }
       added = out_->add(file, std::move(labels));
     } else if (kind_ == Kind::classes) {
@@ -290,7 +287,7 @@ class Reader {
       if (found.classes.size() > 1)
         return fault("has " + std::to_string(found.classes.size()) +
                      " choices; a picture of one class is expected");
-      added = out_->add(file, ClassLabel{index_of(found.classes.front())});
+      added = out_->add(file, ClassLabel{classes_.add(found.classes.front())});
     } else {
       if (found.numbers.empty()) {
         ++unanswered_;
@@ -334,8 +331,8 @@ class Reader {
       if (const std::string problem = read_box(one, *value, box); !problem.empty()) return fault(problem);
     for (const Value& name : names->items()) {
       if (!name.is_text() || name.text().empty()) return fault("a class name must be a text");
-      if (!given_.empty() && std::find(given_.begin(), given_.end(), name.text()) == given_.end())
-        return fault("class `" + name.text() + "` is not in `labels`" + did_you_mean(name.text(), given_));
+      if (const std::string problem = classes_.problem_with(name.text()); !problem.empty())
+        return fault(problem);
       if (kind_ == Kind::classes)
         found.classes.push_back(name.text());
       else
@@ -389,31 +386,15 @@ class Reader {
     return {};
   }
 
-  int index_of(const std::string& name) {
-    return class_of_.emplace(name, static_cast<int>(class_of_.size())).first->second;
-  }
-
   void map(Info& info) {
-    std::vector<std::string> classes = given_;
-    if (classes.empty())
-      for (const auto& [name, index] : class_of_) classes.push_back(name);
-    std::vector<bool> used(classes.size());
-    std::vector<std::size_t> place(class_of_.size());
-    for (std::size_t i = 0; i < classes.size(); ++i)
-      if (const auto at = class_of_.find(classes[i]); at != class_of_.end()) {
-        used[i] = true;
-        place[static_cast<std::size_t>(at->second)] = i;
-      }
-    const ClassMap map = map_used_classes(classes, used, options_.model_labels, strict_, name_, info.notes);
-    info.labels = map.labels;
-    const auto moved = [&](int index) { return map.index[place[static_cast<std::size_t>(index)]]; };
+    info.labels = classes_.map(options_.model_labels, strict_, name_, info.notes);
     for (std::size_t i = 0; i < out_->size(); ++i) {
       if (auto* label = std::get_if<ClassLabel>(&out_->label_of(i))) {
-        label->index = moved(label->index);
+        label->index = classes_.label_of(label->index);
         continue;
       }
       auto& boxes = std::get<BoxLabels>(out_->label_of(i)).boxes;
-      for (LabelledBox& one : boxes) one.label = moved(one.label);
+      for (LabelledBox& one : boxes) one.label = classes_.label_of(one.label);
       other_classes_ += std::erase_if(boxes, [](const LabelledBox& one) { return one.label < 0; });
       boxes_ += boxes.size();
     }
@@ -448,11 +429,10 @@ class Reader {
   bool strict_;
   std::string take_;
   std::string key_;
-  std::vector<std::string> given_;
+  NamedClasses classes_;
   std::vector<std::string> notes_;
   Kind kind_ = Kind::boxes;
   ListedDataset* out_ = nullptr;
-  std::map<std::string, int> class_of_;  // In order of names; value: in order of appearance.
   std::set<std::string> ids_;
   std::set<std::string> other_kinds_;
   Faults task_faults_{"task"};

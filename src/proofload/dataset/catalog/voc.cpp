@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <pugixml.hpp>
 #include <set>
 #include <system_error>
@@ -12,9 +11,9 @@
 #include "proofload/core/text.h"
 #include "proofload/dataset/dataset.h"
 #include "proofload/dataset/detail/box_field.h"
-#include "proofload/dataset/detail/class_names.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
+#include "proofload/dataset/detail/named_classes.h"
 #include "proofload/dataset/detail/picture_files.h"
 #include "proofload/dataset/detail/splits.h"
 #include "proofload/dataset/detail/text_file.h"
@@ -111,10 +110,8 @@ class Reader {
         options_(options),
         strict_(params.flag("strict")),
         first_pixel_(params.text("first_pixel") == "one" ? 1 : 0),
-        wanted_(params.text("split")) {
-    for (const std::string& one : split(params.text("labels"), ','))
-      if (!trim(one).empty()) given_.emplace_back(trim(one));
-  }
+        wanted_(params.text("split")),
+        classes_(params.text("labels")) {}
 
   std::unique_ptr<Dataset> read() {
     std::vector<std::string> notes;
@@ -298,11 +295,9 @@ class Reader {
     const std::string difficult(trim(object.child_value("difficult")));
     if (!difficult.empty() && difficult != "0" && difficult != "1")
       return "<difficult> must be 0 or 1, found `" + valid_utf8(difficult.substr(0, 40)) + "`";
-    if (!given_.empty() && std::find(given_.begin(), given_.end(), name) == given_.end())
-      return "class `" + name + "` is not in `labels`" + did_you_mean(name, given_);
-    const auto [at, fresh] = class_of_.emplace(name, static_cast<int>(class_of_.size()));
+    if (std::string problem = classes_.problem_with(name); !problem.empty()) return problem;
     out = {{corner[0] - first_pixel_, corner[1] - first_pixel_, corner[2], corner[3]},
-           at->second,
+           classes_.add(name),
            difficult == "1",
            0,
            1};
@@ -310,21 +305,10 @@ class Reader {
   }
 
   void map(Info& info) {
-    std::vector<std::string> classes = given_;
-    if (classes.empty())
-      for (const auto& [name, index] : class_of_) classes.push_back(name);
-    std::vector<bool> used(classes.size());
-    std::vector<std::size_t> place(class_of_.size());
-    for (std::size_t i = 0; i < classes.size(); ++i)
-      if (const auto at = class_of_.find(classes[i]); at != class_of_.end()) {
-        used[i] = true;
-        place[static_cast<std::size_t>(at->second)] = i;
-      }
-    const ClassMap map = map_used_classes(classes, used, options_.model_labels, strict_, name_, info.notes);
-    info.labels = map.labels;
+    info.labels = classes_.map(options_.model_labels, strict_, name_, info.notes);
     for (std::size_t i = 0; i < out_->size(); ++i) {
       auto& boxes = std::get<BoxLabels>(out_->label_of(i)).boxes;
-      for (LabelledBox& one : boxes) one.label = map.index[place[static_cast<std::size_t>(one.label)]];
+      for (LabelledBox& one : boxes) one.label = classes_.label_of(one.label);
       other_classes_ += std::erase_if(boxes, [](const LabelledBox& one) { return one.label < 0; });
       boxes_ += boxes.size();
       difficult_ += static_cast<std::size_t>(
@@ -338,9 +322,8 @@ class Reader {
   bool strict_;
   int first_pixel_;
   std::string wanted_;
-  std::vector<std::string> given_;  // Classes the user listed.
   ListedDataset* out_ = nullptr;
-  std::map<std::string, int> class_of_;  // In order of names; value: in order of appearance.
+  NamedClasses classes_;
   Faults picture_faults_{"file"};
   Faults object_faults_{"object"};
   std::size_t objects_ = 0, boxes_ = 0, difficult_ = 0, other_classes_ = 0;
