@@ -149,6 +149,14 @@ TEST_F(Coco, NotStrictLeavesOutPicturesWithTheirBoxes) {
               Contains(HasSubstr("1 of 2 pictures left out: images[0]: picture `gone.png`")));
 }
 
+TEST_F(Coco, FaultsOfPicturesAndAnnotationsAreToldTogether) {
+  const std::string message =
+      error(file(R"([{"image_id": 1, "category_id": 3, "bbox": [0, 0, 1]}])",
+                 R"([{"id": 1, "file_name": "a.png"}, {"id": 2, "file_name": "gone.png"}])"));
+  EXPECT_THAT(message, HasSubstr("1 of 2 pictures cannot be used:\n  images[1]: picture `gone.png`"));
+  EXPECT_THAT(message, HasSubstr("\n1 of 1 annotation cannot be used:\n  annotations[0]: needs a `bbox`"));
+}
+
 TEST_F(Coco, MissingPartsAreNamed) {
   EXPECT_THAT(error("[]"), HasSubstr("does not begin with `{`"));
   EXPECT_THAT(error(""), HasSubstr("is empty"));

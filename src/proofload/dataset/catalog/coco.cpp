@@ -107,8 +107,7 @@ class Reader {
     else
       map_categories(annotations, info);
     for (std::size_t i = 0; i < annotations.items().size(); ++i) read_annotation(annotations.items()[i], i);
-    image_faults_.settle(strict_, name_, images.size(), info.notes);
-    faults_.settle(strict_, name_, annotations.size(), info.notes);
+    settle(strict_, name_, {{image_faults_, images.size()}, {faults_, annotations.size()}}, info.notes);
     if (other_classes_)
       info.notes.push_back(
           counted(other_classes_, "object") + " of classes " +

@@ -92,8 +92,7 @@ class Reader {
     info.notes = std::move(notes_);
     for (std::size_t i = 0; i < items->items().size(); ++i) read_item(items->items()[i], i);
     map(info);
-    item_faults_.settle(strict_, name_, items->size(), info.notes);
-    faults_.settle(strict_, name_, annotations_, info.notes);
+    settle(strict_, name_, {{item_faults_, items->size()}, {faults_, annotations_}}, info.notes);
     if (others_)
       info.notes.push_back(counted(others_, "annotation") + " of other kinds left out (" +
                            some_of({kinds_.begin(), kinds_.end()}) +

@@ -120,8 +120,7 @@ class Reader {
     if (kind_ == Kind::boxes) out->boxes_are_shares();
     for (std::size_t i = 0; i < tasks.size(); ++i) read_task(tasks[i], i);
     if (kind_ != Kind::numbers) map(info);
-    task_faults_.settle(strict_, name_, tasks.size(), info.notes);
-    faults_.settle(strict_, name_, results_, info.notes);
+    settle(strict_, name_, {{task_faults_, tasks.size()}, {faults_, results_}}, info.notes);
     add_notes(info);
     return out;
   }

@@ -124,8 +124,7 @@ class Reader {
     info.notes = std::move(notes);
     for (const std::string& file : files) read_file_of(file);
     map(info);
-    picture_faults_.settle(strict_, name_, files.size(), info.notes);
-    object_faults_.settle(strict_, name_, objects_, info.notes);
+    settle(strict_, name_, {{picture_faults_, files.size()}, {object_faults_, objects_}}, info.notes);
     if (other_classes_)
       info.notes.push_back(counted(other_classes_, "object") +
                            " of classes that the model does not have left out");

@@ -127,8 +127,7 @@ class Reader {
       info.notes.push_back(name_ + ": " + problem);
     }
     map(info);
-    picture_faults_.settle(strict_, name_, pictures_, info.notes);
-    row_faults_.settle(strict_, name_, rows_, info.notes);
+    settle(strict_, name_, {{picture_faults_, pictures_}, {row_faults_, rows_}}, info.notes);
     add_notes(info);
     return out;
   }

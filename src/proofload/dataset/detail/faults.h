@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "proofload/core/error.h"
 
 namespace proofload::dataset {
+
+struct FaultsOf;
 
 class Faults {
  public:
@@ -23,6 +26,9 @@ class Faults {
   void settle(bool strict, const std::string& file, std::size_t total, std::vector<std::string>& notes) const;
 
  private:
+  friend void settle(bool, const std::string&, std::initializer_list<FaultsOf>, std::vector<std::string>&);
+  std::string told(bool strict, std::size_t total) const;
+
   static constexpr std::size_t kNamed = 5;
 
   std::string noun_;
@@ -30,6 +36,17 @@ class Faults {
   ErrorCode code_ = ErrorCode::not_found;
   std::vector<std::string> named_;
 };
+
+struct FaultsOf {
+  const Faults& faults;
+  std::size_t total;  ///< Of so many.
+};
+
+/// Settles several kinds of rows of one file, so that a strict reader tells them all at once.
+void settle(bool strict,
+            const std::string& file,
+            std::initializer_list<FaultsOf> kinds,
+            std::vector<std::string>& notes);
 
 /// "1 row", "2 rows".
 std::string counted(std::size_t count, const std::string& noun);
