@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Clean scores on the shared sets against what their own validation printed."""
 
+import json
+import sqlite3
 import sys
 
 import runs
@@ -26,6 +28,30 @@ EXPECTED = [
 ]
 
 
+# From this score on a face was counted by the validation of its own.
+FACE_SCORE = 0.7
+
+
+def faces() -> list[list[str]]:
+    """Faces of every picture of a set without labels: one row, the differences in it."""
+    runs.run(runs.SCRATCH / "clean" / "faces", runs.arguments("faces") + ["stress="])
+    described = json.loads((runs.DATA / "faces_unlabelled" / "set.json").read_text(encoding="utf-8"))
+    expected = described["measured"]["faces_found_at_score_0_7"]
+    store = sqlite3.connect(runs.SCRATCH / "clean" / "faces" / "run.db")
+    clean = store.execute("SELECT i.id, e.prediction FROM eval e JOIN image i ON i.idx = e.image "
+                          "WHERE e.chain IS NULL AND e.relation = -1 AND e.stress = -1").fetchall()
+    found = {name.rsplit("/", 1)[-1]: sum(box[5] >= FACE_SCORE for box in json.loads(prediction)["b"])
+             for name, prediction in clean}
+    if sorted(found) != sorted(expected):
+        sys.exit(f"faces: other pictures than those of set.json: {sorted(set(found) ^ set(expected))}")
+    # One face, or five in a hundred.
+    off = [name for name in expected if abs(found[name] - expected[name]) > max(1, 0.05 * expected[name])]
+    same = sum(found[name] == expected[name] for name in expected)
+    return [["faces", "faces at score 0.7, all pictures", str(sum(found.values())), "", str(len(found)),
+             f"{sum(expected.values())}, every picture ± 1 or 5 %; the same number on {same} of {len(found)}",
+             "**NO**: " + ", ".join(off) if off else "yes"]]
+
+
 def main() -> None:
     runs.need_data()
     rows = []
@@ -43,6 +69,8 @@ def main() -> None:
         interval = "" if got["lo"] is None else f"[{got['lo']:.4f}, {got['hi']:.4f}]"
         rows.append([name, score, f"{got['value']:.4f}", interval, str(got["n"]), f"{expected} ± {tolerance}",
                      "yes" if inside else "**NO**"])
+    rows += faces()
+    worst += "NO" in rows[-1][-1]
     runs.write("clean_results", "Clean results on the shared sets", "make evidence ARGS=clean_results",
                runs.table(["set", "score", "measured", "95 % interval", "n", "its own validation", "within"], rows))
     if worst:

@@ -46,6 +46,8 @@ SETS = {
     # A digit is read exactly when it is off by less than half a tenth.
     "digit": ("meter_digit/dig-class100-0170_s1_q.onnx", "dig-class100-0170_s1_q", "meter_digit/labels.csv",
               ["model.output.tolerance=0.05"]),
+    # Without labels: stability alone.
+    "faces": ("faces_unlabelled/ultraface_rfb_320.onnx", "ultraface_rfb_320", "faces_unlabelled/images", []),
     "plates": ("plate_ocr/ch_PP-OCRv4_rec.onnx", "ch_PP-OCRv4_rec", "plate_ocr/labels.csv", []),
 }
 

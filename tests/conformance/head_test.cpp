@@ -3,7 +3,9 @@
 
 #include <limits>
 
+#include "proofload/core/file.h"
 #include "proofload/model/detail/notes.h"
+#include "support/fixtures.h"
 #include "support/heads.h"
 
 namespace proofload::model {
@@ -37,6 +39,8 @@ std::vector<Example> examples() {
       {"ultralytics", {f32("output0", {1, 8, 84})}, with({})},
       {"ultralytics_e2e", {f32("output0", {1, 300, 6})}, with({})},
       {"boxes_labels_scores", {f32("boxes", {7, 4}), f32("labels", {7}), f32("scores", {7})}, with({})},
+      {"anchors", {f32("scores", {1, 50, 3}), f32("boxes", {1, 50, 4})}, with({})},
+      {"detr", {f32("logits", {1, 10, 4}), f32("pred_boxes", {1, 10, 4})}, with({})},
       {"ctc", {f32("output", {1, 20, 37})}, with({})},
       {"dets_labels", {f32("dets", {1, 7, 5}), f32("labels", {1, 7})}, with({})},
       {"class_map", {f32("output", {1, 21, 64, 64})}, with({})},
@@ -83,6 +87,11 @@ TEST_P(HeadConformance, TellsWhatItIs) {
   EXPECT_TRUE(spec.fits && spec.describe && spec.make);
   EXPECT_EQ(static_cast<bool>(spec.scale), spec.task == Task::regression);
   for (const Param& param : spec.params.params()) EXPECT_FALSE(param.doc.empty()) << param.name;
+}
+
+TEST_P(HeadConformance, IsInTheGuide) {
+  const std::string guide = read_file(test::fixture_path("../docs/guide/models.md"));
+  EXPECT_NE(guide.find("`" + std::string(GetParam().id) + "`"), std::string::npos);
 }
 
 TEST_P(HeadConformance, FitsItsExampleAndNoOtherHeadFitsItBetter) {

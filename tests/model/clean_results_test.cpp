@@ -213,6 +213,26 @@ TEST(CleanResults, MoveNetOnPeopleHas8011In10000PointsRight) {
   EXPECT_NEAR(found.at(2).value, 0.8361, 0.017);  // One person of 61.
 }
 
+TEST(CleanResults, UltraFaceFindsTheFacesThatItsOwnersFound) {
+  NEEDS_SHARED_NETS();
+  const Value described =
+      parse_json(read_file(test::shared_data() / "faces_unlabelled" / "set.json"), "set.json");
+  const Value& expected = *described.find("measured")->find("faces_found_at_score_0_7");
+  std::vector<std::string> files;
+  std::vector<double> counts;
+  for (const Member& each : expected.members()) {
+    files.push_back(each.key);
+    counts.push_back(each.value.number());
+  }
+  ASSERT_EQ(files.size(), 23u);
+  const std::vector<Prediction> predictions = predict_all("faces_unlabelled", "ultraface_rfb_320", files);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    double faces = 0;
+    for (const ScoredBox& box : std::get<BoxPredictions>(predictions[i]).boxes) faces += box.score >= 0.7;
+    EXPECT_NEAR(faces, counts[i], std::max(1.0, 0.05 * counts[i])) << files[i];
+  }
+}
+
 double apart_on_circle(double a, double b, double period) { return std::abs(std::remainder(a - b, period)); }
 
 TEST(CleanResults, NeedleGaugeReadsWithin0_0558InTheMean) {

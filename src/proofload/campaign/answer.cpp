@@ -381,7 +381,7 @@ Answer assemble(const Store& store,
   }
   out.null_result.pictures = std::min(counted.size(), kNullPictures);
   out.has_null = !changes.empty();
-  out.null_result.tolerance = metric.graded() ? null_tolerance(std::move(changes)) : 0;
+  out.null_result.tolerance = null_tolerance(std::move(changes), metric);
   if (out.has_null) {
     const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n,
                                              1 - spec.search.confidence);

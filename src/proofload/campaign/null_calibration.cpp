@@ -68,11 +68,11 @@ std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples) {
   return cells;
 }
 
-double null_tolerance(std::vector<double> changes) {
-  if (changes.empty()) return 0;
+double null_tolerance(std::vector<double> changes, const metric::Metric& metric) {
+  if (changes.empty() || !metric.graded()) return 0;
   std::sort(changes.begin(), changes.end());
   const auto rank = static_cast<std::size_t>(std::ceil(0.99 * static_cast<double>(changes.size())));
-  return changes[std::max<std::size_t>(rank, 1) - 1];
+  return std::min(changes[std::max<std::size_t>(rank, 1) - 1], metric.most_tolerance());
 }
 
 }  // namespace proofload::campaign

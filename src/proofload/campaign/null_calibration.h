@@ -6,6 +6,7 @@
 
 #include "proofload/data/record.h"
 #include "proofload/data/sample.h"
+#include "proofload/metric/metric.h"
 
 namespace proofload::campaign {
 
@@ -21,7 +22,8 @@ Stressed null_perturbed(NullKind kind, Sample sample);
 /// Cells of the calibration over pictures [0, samples), ordered by sample.
 std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples);
 
-/// The 99th percentile of the changes: the smallest observed change with at least 99 % at or below it. 0 for none.
-double null_tolerance(std::vector<double> changes);
+/// The 99th percentile of the changes: the smallest observed change with at least 99 % at or below it; not above what
+/// the metric allows a tolerance to be. 0 for none, and where nothing is graded.
+double null_tolerance(std::vector<double> changes, const metric::Metric& metric);
 
 }  // namespace proofload::campaign

@@ -455,7 +455,7 @@ class Run {
       const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
       if (row && row->status == Status::done && row->has_quality) changes.push_back(row->quality);
     }
-    bench_.tolerance = bench_.metric->graded() ? null_tolerance(std::move(changes)) : 0;
+    bench_.tolerance = null_tolerance(std::move(changes), *bench_.metric);
     return true;
   }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,6 +63,10 @@ class Metric {
   /// Whether changes come in sizes, so that a tolerance is calibrated on harmless ones; a class or a text is changed or
   /// not.
   virtual bool graded() const { return true; }
+
+  /// What a tolerance calibrated on harmless changes may grow to. Beyond it an answer is wrong however unsteady the
+  /// model is at rest; otherwise a net that loses its object now and then by itself could never break.
+  virtual double most_tolerance() const { return std::numeric_limits<double>::infinity(); }
 
   /// Quality of one answer against its label: 1/0 right, share of objects found, absolute error. None without label.
   virtual std::optional<double> quality(const Prediction& actual, const Annotation& label) const = 0;

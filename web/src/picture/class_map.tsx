@@ -24,9 +24,9 @@ export function filled(map: ClassMapPrediction, classes: Uint8Array): Uint8Clamp
 export function outlined(map: ClassMapPrediction, classes: Uint8Array, line: readonly [number, number, number]): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = map;
   const out = new Uint8ClampedArray(4 * classes.length);
-  const put = (i: number, colour: readonly number[]) => {
+  const put = (i: number, colour: readonly number[], alpha: number) => {
     out.set(colour, 4 * i);
-    out[4 * i + 3] = 255;
+    out[4 * i + 3] = alpha;
   };
   const edges: number[] = [];
   for (let y = 0; y < height; y++)
@@ -34,11 +34,11 @@ export function outlined(map: ClassMapPrediction, classes: Uint8Array, line: rea
       const i = y * width + x;
       const right = x + 1 < width && classes[i] !== classes[i + 1];
       const below = y + 1 < height && classes[i] !== classes[i + width];
-      if (right) put(i + 1, [0, 0, 0]);
-      if (below) put(i + width, [0, 0, 0]);
+      if (right) put(i + 1, [0, 0, 0], 110);
+      if (below) put(i + width, [0, 0, 0], 110);
       if (right || below) edges.push(i);
     }
-  for (const i of edges) put(i, line);
+  for (const i of edges) put(i, line, 255);
   return out;
 }
 

@@ -152,6 +152,8 @@ class Detection final : public Metric {
     return tally.nothing_to_judge() ? 0 : tally.change();
   }
 
+  double most_tolerance() const override { return 0.5; }
+
   std::optional<double> quality(const Prediction& actual, const Annotation& label) const override {
     const BoxLabels* truth = std::get_if<BoxLabels>(&label);
     if (!truth || std::holds_alternative<std::monostate>(actual)) return std::nullopt;

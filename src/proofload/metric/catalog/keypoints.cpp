@@ -158,6 +158,9 @@ class Keypoints final : public Metric {
     return tally.nothing_to_judge() ? 0 : tally.change();
   }
 
+  // Somebody who is lost counts as 1.
+  double most_tolerance() const override { return std::min(1.5 * (1 - least_oks_), 0.95); }
+
   std::optional<double> quality(const Prediction& actual, const Annotation& label) const override {
     const PoseLabels* truth = std::get_if<PoseLabels>(&label);
     if (!truth || std::holds_alternative<std::monostate>(actual)) return std::nullopt;

@@ -111,6 +111,8 @@ class Segmentation final : public Metric {
     return counts.counted == 0 ? 0 : 1 - overlap_of(counts).mean;
   }
 
+  double most_tolerance() const override { return 0.5; }
+
   std::optional<double> quality(const Prediction& actual, const Annotation& label) const override {
     const ClassMap* truth = truth_of(label);
     if (!truth || std::holds_alternative<std::monostate>(actual)) return std::nullopt;
