@@ -39,6 +39,10 @@ std::vector<Example> examples() {
       {"ultralytics", {f32("output0", {1, 8, 84})}, with({})},
       {"ultralytics_e2e", {f32("output0", {1, 300, 6})}, with({})},
       {"boxes_labels_scores", {f32("boxes", {7, 4}), f32("labels", {7}), f32("scores", {7})}, with({})},
+      {"multi_label", {f32("output", {1, 10})}, with({})},
+      {"ultralytics_segment", {f32("output0", {1, 300, 38}), f32("output1", {1, 32, 16, 16})}, with({})},
+      {"ultralytics_pose", {f32("output0", {1, 300, 57})}, with({})},
+      {"ultralytics_obb", {f32("output0", {1, 300, 7})}, with({})},
       {"anchors", {f32("scores", {1, 50, 3}), f32("boxes", {1, 50, 4})}, with({})},
       {"detr", {f32("logits", {1, 10, 4}), f32("pred_boxes", {1, 10, 4})}, with({})},
       {"ctc", {f32("output", {1, 20, 37})}, with({})},
@@ -144,6 +148,9 @@ TEST_P(HeadConformance, OrdinaryOutputsDecodeWithoutDefect) {
       case Task::detection: EXPECT_TRUE(std::holds_alternative<BoxPredictions>(prediction)); break;
       case Task::regression: EXPECT_TRUE(std::holds_alternative<Reading>(prediction)); break;
       case Task::segmentation: EXPECT_TRUE(std::holds_alternative<ClassMap>(prediction)); break;
+      case Task::instances:
+      case Task::oriented: EXPECT_TRUE(std::holds_alternative<BoxPredictions>(prediction)); break;
+      case Task::multi_label: EXPECT_TRUE(std::holds_alternative<SetScores>(prediction)); break;
       case Task::keypoints: EXPECT_TRUE(std::holds_alternative<PosePredictions>(prediction)); break;
       case Task::text: EXPECT_TRUE(std::holds_alternative<TextLine>(prediction)); break;
     }

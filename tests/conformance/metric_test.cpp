@@ -38,13 +38,21 @@ class Draw {
         return ClassScores{{{first, best}, {(first + 1) % 7, (1 - best) / 2}}};
       }
       case Task::regression: return Reading{10 * u()};
-      case Task::detection: {
+      case Task::detection:
+      case Task::oriented:
+      case Task::instances: {
         BoxPredictions out;
         double score = 1;
         for (int i = static_cast<int>(u() * 9); i > 0; --i) {
           score *= 0.6 + 0.4 * u();
           out.boxes.push_back({box(), static_cast<int>(u() * 3), score});
+          shape(out.boxes.back());
         }
+        return out;
+      }
+      case Task::multi_label: {
+        SetScores out;
+        for (int i = 0; i < 7; ++i) out.scores.push_back(u());
         return out;
       }
       case Task::segmentation: return classes();
@@ -62,10 +70,20 @@ class Draw {
     switch (task_) {
       case Task::classification: return ClassLabel{static_cast<int>(u() * 7)};
       case Task::regression: return Reading{10 * u()};
-      case Task::detection: {
+      case Task::detection:
+      case Task::oriented:
+      case Task::instances: {
         BoxLabels out;
-        for (int i = static_cast<int>(u() * 5); i > 0; --i)
+        for (int i = static_cast<int>(u() * 5); i > 0; --i) {
           out.boxes.push_back({box(), static_cast<int>(u() * 3), u() < 0.2});
+          shape(out.boxes.back());
+        }
+        return out;
+      }
+      case Task::multi_label: {
+        ClassSet out;
+        for (int i = 0; i < 7; ++i)
+          if (u() < 0.4) out.classes.push_back(i);
         return out;
       }
       case Task::segmentation: return classes();
@@ -92,9 +110,15 @@ class Draw {
       for (const ScoredPoint& q : p->poses[0].points) pose.points.push_back({q.x, q.y, Visibility::visible});
       return PoseLabels{{pose}, {}};
     }
+    if (const auto* p = std::get_if<SetScores>(&prediction)) {
+      ClassSet out;
+      for (std::size_t i = 0; i < p->scores.size(); ++i)
+        if (p->scores[i] >= kContext.score_threshold) out.classes.push_back(static_cast<int>(i));
+      return out;
+    }
     BoxLabels out;
     for (const ScoredBox& b : std::get<BoxPredictions>(prediction).boxes)
-      if (u() < 0.7) out.boxes.push_back({b.box, b.label, u() < 0.1});
+      if (u() < 0.7) out.boxes.push_back({b.box, b.label, u() < 0.1, 0, 1, b.mask, b.corners});
     return out;
   }
 
@@ -102,7 +126,10 @@ class Draw {
     switch (task_) {
       case Task::classification: return ClassScores{{{0, value}}};
       case Task::regression: return Reading{value};
-      case Task::detection: return BoxPredictions{{{{0, 0, value, 10}, 0, 0.9}}};
+      case Task::detection:
+      case Task::oriented:
+      case Task::instances: return BoxPredictions{{{{0, 0, value, 10}, 0, 0.9}}};
+      case Task::multi_label: return SetScores{{0.5, value}};
       case Task::segmentation: return ClassMap();
       case Task::keypoints: return PosePredictions{{{{0, 0, 10, 10}, 0.9, {{value, 1, 1}}}}, {}};
       case Task::text: return TextLine{"a", value};
@@ -115,6 +142,16 @@ class Draw {
     const double x = 80 * u();
     const double y = 80 * u();
     return {x, y, x + 5 + 40 * u(), y + 5 + 40 * u()};
+  }
+
+  // What the task has beside the box.
+  template <class Item>
+  void shape(Item& item) {
+    if (task_ == Task::instances) item.mask = inside_of(item.box, {140, 140});
+    if (task_ != Task::oriented) return;
+    const Box& b = item.box;
+    item.corners = turned_box({(b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2}, b.width(), b.height(), u());
+    item.box = bounds(std::span<const Point>(item.corners));
   }
 
   std::string letters() {

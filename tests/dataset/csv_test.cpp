@@ -77,6 +77,30 @@ TEST_F(Csv, ReadingsAreNumbersWithAPoint) {
               AllOf(HasSubstr("line 2: `3,5`"), HasSubstr("decimal sign is '.'")));
 }
 
+// With `task`, as a model that names any number of classes asks.
+TEST_F(Csv, AnyNumberOfClassesStandsBetweenBars) {
+  Options options;
+  options.task = Task::multi_label;
+  options.model_labels = {"cat", "dog", "sun"};
+  std::string found;
+  const auto path = scratch_.write("t.csv", "path,labels\na.png,sun| cat\nb.png,\nc.png,dog|dog\n");
+  const auto data = open(path, "csv", options, Value::object(), found);
+  EXPECT_EQ(data->info().task, Task::multi_label);
+  EXPECT_EQ(data->label(0), Annotation(ClassSet{{0, 2}}));
+  EXPECT_EQ(data->label(1), Annotation(ClassSet{}));
+  EXPECT_EQ(data->label(2), Annotation(ClassSet{{1}}));
+  scratch_.write("t.csv", "path,labels\na.png,0;2\n");
+  EXPECT_EQ(open(path, "csv", options, with("class_separator", Value(";")), found)->label(0),
+            Annotation(ClassSet{{0, 2}}));
+  scratch_.write("t.csv", "path,labels\na.png,0|3\n");
+  try {
+    open(path, "csv", options, Value::object(), found);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(e.what(), HasSubstr("label `3` is outside 0 to 2"));
+  }
+}
+
 TEST_F(Csv, TextIsTakenAsItIsWritten) {
   const auto set = open_it("path,text\na.png,\"皖A,1\"\nb.png, zu\xCC\x88 \n");
   EXPECT_EQ(set->info().task, Task::text);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,30 +47,33 @@ class LabelFolder {
     using namespace proofload;
     if (::ftruncate(memory_, 0) != 0 || ::pwrite(memory_, data, size, 0) != static_cast<ssize_t>(size))
       std::abort();
-    for (const bool strict : {true, false}) {
-      Value params = Value::object();
-      params["strict"] = strict;
-      dataset::Options options;
-      if (!strict) options.model_labels = {"cat", "dog", "3"};
-      std::string found;
-      try {
-        const auto opened = dataset::open(path_ / what, format, options, params, found);
-        for (std::size_t i = 0; i < opened->size(); ++i) {
-          if (opened->id(i).empty()) std::abort();
-          const Annotation label = opened->label(i);
-          const auto* boxes = std::get_if<BoxLabels>(&label);
-          for (std::size_t k = 0; boxes && k < boxes->boxes.size(); ++k) {
-            const LabelledBox& one = boxes->boxes[k];
-            const bool ordered = one.box.x0 <= one.box.x1 && one.box.y0 <= one.box.y1;
-            if (!ordered || one.label < 0 ||
-                static_cast<std::size_t>(one.label) >= opened->info().labels.size())
-              std::abort();
+    for (const std::optional<Task> task : {std::optional<Task>(), std::optional(Task::instances),
+                                           std::optional(Task::oriented), std::optional(Task::keypoints)})
+      for (const bool strict : {true, false}) {
+        Value params = Value::object();
+        params["strict"] = strict;
+        dataset::Options options;
+        options.task = task;
+        if (!strict) options.model_labels = {"cat", "dog", "3"};
+        std::string found;
+        try {
+          const auto opened = dataset::open(path_ / what, format, options, params, found);
+          for (std::size_t i = 0; i < opened->size(); ++i) {
+            if (opened->id(i).empty()) std::abort();
+            const Annotation label = opened->label(i);
+            const auto* boxes = std::get_if<BoxLabels>(&label);
+            for (std::size_t k = 0; boxes && k < boxes->boxes.size(); ++k) {
+              const LabelledBox& one = boxes->boxes[k];
+              const bool ordered = one.box.x0 <= one.box.x1 && one.box.y0 <= one.box.y1;
+              if (!ordered || one.label < 0 ||
+                  static_cast<std::size_t>(one.label) >= opened->info().labels.size())
+                std::abort();
+            }
           }
+        } catch (const Error& e) {
+          if (e.code() == ErrorCode::internal) std::abort();
         }
-      } catch (const Error& e) {
-        if (e.code() == ErrorCode::internal) std::abort();
       }
-    }
   }
 
  private:

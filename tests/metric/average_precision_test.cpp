@@ -12,12 +12,12 @@ struct Boxes {
   std::vector<BoxPredictions> predictions;
 
   explicit Boxes(std::size_t pictures) : labels(pictures), predictions(pictures) {}
-  DetectionTable table() const {
+  DetectionTable table(DetectionTable::By by = DetectionTable::By::boxes) const {
     std::vector<const BoxLabels*> l;
     std::vector<const BoxPredictions*> p;
     for (const auto& item : labels) l.push_back(&item);
     for (const auto& item : predictions) p.push_back(&item);
-    return DetectionTable(l, p);
+    return DetectionTable(l, p, by);
   }
 };
 
@@ -54,6 +54,46 @@ TEST(AveragePrecision, EqualsPycocotools) {
     EXPECT_NEAR(got.map75, expected.at("map75").number(), 1e-9) << name;
     EXPECT_NEAR(got.recall100, expected.at("ar100").number(), 1e-9) << name;
   }
+}
+
+TEST(AveragePrecision, OverMasksEqualsPycocotools) {
+  const Value fixture = test::json_fixture("metric/masks.json");
+  const Size size{static_cast<int>(fixture.at("width").integer()),
+                  static_cast<int>(fixture.at("height").integer())};
+  ASSERT_GE(fixture.at("cases").size(), 3U);
+  for (const Value& item : fixture.at("cases").items()) {
+    Boxes boxes(static_cast<std::size_t>(item.at("pictures").integer()));
+    for (const Value& row : item.at("objects").items()) {
+      const Value::Array& v = row.items();
+      const Mask mask = mask_from_text(size, v[2].text());
+      boxes.labels[static_cast<std::size_t>(v[0].integer())].boxes.push_back(
+          {bounds(mask), static_cast<int>(v[1].integer()), v[3].integer() != 0, 0, 1, mask, {}});
+    }
+    for (const Value& row : item.at("found").items()) {
+      const Value::Array& v = row.items();
+      const Mask mask = mask_from_text(size, v[2].text());
+      boxes.predictions[static_cast<std::size_t>(v[0].integer())].boxes.push_back(
+          {bounds(mask), static_cast<int>(v[1].integer()), v[3].number(), mask, {}});
+    }
+    const AveragePrecision got = boxes.table(DetectionTable::By::masks).average_precision();
+    const Value& expected = item.at("expected");
+    const std::string& name = item.at("name").text();
+    EXPECT_NEAR(got.map50_95, expected.at("map50_95").number(), 1e-9) << name;
+    EXPECT_NEAR(got.map50, expected.at("map50").number(), 1e-9) << name;
+    EXPECT_NEAR(got.map75, expected.at("map75").number(), 1e-9) << name;
+    EXPECT_NEAR(got.recall100, expected.at("ar100").number(), 1e-9) << name;
+  }
+}
+
+// Upright the two would overlap by 1/3; turned they are the same square.
+TEST(AveragePrecision, TurnedBoxesOverlapByTheirCorners) {
+  const Corners turned = turned_box({20, 20}, 10, 10, 0.7853981633974483);
+  Boxes boxes(1);
+  boxes.labels[0].boxes = {{bounds(std::span<const Point>(turned)), 0, false, 0, 1, {}, turned}};
+  boxes.predictions[0].boxes = {{{15, 15, 25, 25}, 0, 0.9, {}, turned}};
+  EXPECT_DOUBLE_EQ(boxes.table().average_precision().map50_95, 1);
+  boxes.predictions[0].boxes[0].corners = turned_box({20, 20}, 10, 2, 0.7853981633974483);
+  EXPECT_DOUBLE_EQ(boxes.table().average_precision().map50, 0);
 }
 
 // One object of two is found by the surer box, the other box is wrong. Precision is 1 up to recall 1/2 (51 of the

@@ -150,7 +150,7 @@ class Showcase {
     if (!own || !other) return with_scale(std::move(out));
     std::vector<metric::Target> targets;
     for (const ScoredBox& box : other->boxes)
-      if (box.score >= least_other) targets.push_back({box.box, box.label});
+      if (box.score >= least_other) targets.push_back(metric::target_of(box));
     const metric::Matching matching = metric::match(own->boxes, least_own, targets, kLeastOverlap);
     Value kept = Value::array();
     for (std::size_t i = 0; i < own->boxes.size(); ++i) {
@@ -221,6 +221,7 @@ class Showcase {
   Value with_scale(Value out) const {
     const auto& scale = bench_.model->reading_scale();
     if (out.at("kind").text() == "poses") out["least_score"] = point_threshold_;
+    if (out.at("kind").text() == "classes") out["least_score"] = score_threshold_;
     if (out.at("kind").text() != "scalar" || !scale) return out;
     out["unit"] = scale->unit;
     out["from"] = scale->from;

@@ -18,13 +18,16 @@ std::string_view name_of(Task task) {
     case Task::segmentation: return "segmentation";
     case Task::keypoints: return "keypoints";
     case Task::text: return "text";
+    case Task::instances: return "instance_segmentation";
+    case Task::oriented: return "oriented_detection";
+    case Task::multi_label: return "multi_label";
   }
   return "classification";
 }
 
 Task task_of(std::string_view name) {
   for (const Task task : {Task::classification, Task::detection, Task::regression, Task::segmentation,
-                          Task::keypoints, Task::text})
+                          Task::keypoints, Task::text, Task::instances, Task::oriented, Task::multi_label})
     if (name_of(task) == name) return task;
   throw Error(ErrorCode::parse, "`" + std::string(name) + "` is no task");
 }
@@ -54,6 +57,65 @@ Value box_members(const Box& box, int label, const std::vector<std::string>& lab
   return out;
 }
 
+// Mask and corners of a box, if it has them.
+template <class Item>
+void add_shape(const Item& item, Value& row) {
+  if (item.mask.empty() && item.corners.empty()) return;
+  Value shape = Value::object();
+  if (!item.mask.empty())
+    shape["m"] =
+        Value::Array{Value(item.mask.size.width), Value(item.mask.size.height), Value(to_text(item.mask))};
+  if (!item.corners.empty()) {
+    shape["q"] = Value::array();
+    for (const Point& p : item.corners) {
+      shape["q"].push_back(Value(p.x));
+      shape["q"].push_back(Value(p.y));
+    }
+  }
+  row.push_back(std::move(shape));
+}
+template <class Item>
+void read_shape(const Value& shape, Item& item) {
+  if (const Value* mask = shape.find("m")) {
+    const Value::Array& v = mask->items();
+    if (v.size() != 3) throw Error(ErrorCode::parse, "a recorded mask needs a size and its runs");
+    item.mask =
+        mask_from_text({static_cast<int>(v[0].integer()), static_cast<int>(v[1].integer())}, v[2].text());
+  }
+  if (const Value* corners = shape.find("q")) {
+    const Value::Array& v = corners->items();
+    if (v.size() % 2 != 0) throw Error(ErrorCode::parse, "recorded corners need two numbers each");
+    for (std::size_t i = 0; i < v.size(); i += 2) item.corners.push_back({v[i].number(), v[i + 1].number()});
+  }
+}
+
+// Masks are shown no larger than the pictures of a report.
+constexpr int kShown = 384;
+Size shown_size(Size size) {
+  const int longest = std::max(size.width, size.height);
+  if (longest <= kShown) return size;
+  const auto side = [&](int s) {
+    return std::max(1, static_cast<int>(std::lround(static_cast<double>(s) * kShown / longest)));
+  };
+  return {side(size.width), side(size.height)};
+}
+
+template <class Item>
+void shape_report(const Item& item, Value& out) {
+  if (!item.mask.empty()) {
+    const Mask small = resized(item.mask, shown_size(item.mask.size));
+    Value mask = Value::object();
+    mask["width"] = small.size.width;
+    mask["height"] = small.size.height;
+    mask["runs"] = to_text(small);
+    out["mask"] = std::move(mask);
+  }
+  if (!item.corners.empty()) {
+    out["corners"] = Value::array();
+    for (const Point& p : item.corners) out["corners"].push_back(Value::Array{Value(p.x), Value(p.y)});
+  }
+}
+
 Value of_kind(const char* kind) {
   Value out = Value::object();
   out["kind"] = kind;
@@ -81,6 +143,27 @@ TextLine text_from(const Value& value) {
   const Value::Array& v = value.items();
   if (v.size() != 2) throw Error(ErrorCode::parse, "a recorded text needs its characters and a score");
   return {v[0].text(), v[1].number()};
+}
+
+template <class Number>
+Value list_record(const std::vector<Number>& numbers) {
+  Value list = Value::array();
+  for (const Number n : numbers) list.push_back(Value(n));
+  Value out = Value::object();
+  out["s"] = std::move(list);
+  return out;
+}
+Value set_report(const std::vector<ScoredClass>& classes, const std::vector<std::string>& labels) {
+  Value out = of_kind("classes");
+  out["classes"] = Value::array();
+  for (const ScoredClass& c : classes) {
+    Value item = Value::object();
+    item["index"] = c.index;
+    item["label"] = label_name(c.index, labels);
+    item["score"] = c.score;
+    out["classes"].push_back(std::move(item));
+  }
+  return out;
 }
 
 void add_mirror(Value& record, const std::vector<int>& mirror) {
@@ -121,13 +204,7 @@ void each_point(const Value& points, Body body) {
 
 // The runs of a map no larger than what a report shows, and the classes that occur.
 Value map_report(const ClassMap& map, const std::vector<std::string>& labels) {
-  constexpr int kShown = 384;
-  const int longest = std::max(map.size.width, map.size.height);
-  const auto side = [&](int s) {
-    return std::max(1, static_cast<int>(std::lround(static_cast<double>(s) * kShown / longest)));
-  };
-  const ClassMap small =
-      longest <= kShown ? map : resized(map, {side(map.size.width), side(map.size.height)});
+  const ClassMap small = resized(map, shown_size(map.size));
   std::array<std::size_t, 256> counts{};
   for (const std::uint8_t c : map.classes) ++counts[c];
   Value out = of_kind("class_map");
@@ -178,6 +255,10 @@ std::string defect(const Prediction& prediction) {
   const auto bad_box = [](const Box& b) {
     return !(std::isfinite(b.x0) && std::isfinite(b.y0) && std::isfinite(b.x1) && std::isfinite(b.y1));
   };
+  const auto bad_corners = [](const Corners& corners) {
+    return std::any_of(corners.begin(), corners.end(),
+                       [](const Point& p) { return !std::isfinite(p.x) || !std::isfinite(p.y); });
+  };
   return std::visit(
       Overload{[](std::monostate) { return std::string(); },
                [](const ClassScores& p) {
@@ -188,7 +269,8 @@ std::string defect(const Prediction& prediction) {
                },
                [&](const BoxPredictions& p) {
                  for (std::size_t i = 0; i < p.boxes.size(); ++i)
-                   if (bad_box(p.boxes[i].box) || !std::isfinite(p.boxes[i].score) || p.boxes[i].label < 0)
+                   if (bad_box(p.boxes[i].box) || !std::isfinite(p.boxes[i].score) || p.boxes[i].label < 0 ||
+                       bad_corners(p.boxes[i].corners))
                      return "box " + std::to_string(i) + " holds a value that is not a finite number";
                  return std::string();
                },
@@ -211,6 +293,12 @@ std::string defect(const Prediction& prediction) {
                [](const TextLine& p) {
                  return std::isfinite(p.score) ? std::string()
                                                : std::string("the score of the text is not a finite number");
+               },
+               [](const SetScores& p) {
+                 for (std::size_t i = 0; i < p.scores.size(); ++i)
+                   if (!std::isfinite(p.scores[i]))
+                     return "score of class " + std::to_string(i) + " is not a finite number";
+                 return p.scores.empty() ? std::string("no class at all") : std::string();
                }},
       prediction);
 }
@@ -227,10 +315,12 @@ Value to_record(const Prediction& prediction) {
                              },
                              [](const BoxPredictions& p) {
                                Value list = Value::array();
-                               for (const ScoredBox& b : p.boxes)
-                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0),
-                                                             Value(b.box.x1), Value(b.box.y1), Value(b.label),
-                                                             Value(b.score)});
+                               for (const ScoredBox& b : p.boxes) {
+                                 Value row = Value::Array{Value(b.box.x0), Value(b.box.y0), Value(b.box.x1),
+                                                          Value(b.box.y1), Value(b.label),  Value(b.score)};
+                                 add_shape(b, row);
+                                 list.push_back(std::move(row));
+                               }
                                Value out = Value::object();
                                out["b"] = std::move(list);
                                return out;
@@ -252,7 +342,8 @@ Value to_record(const Prediction& prediction) {
                                add_mirror(out, p.mirror);
                                return out;
                              },
-                             [](const TextLine& p) { return text_record(p); }},
+                             [](const TextLine& p) { return text_record(p); },
+                             [](const SetScores& p) { return list_record(p.scores); }},
                     prediction);
 }
 
@@ -268,16 +359,22 @@ Prediction prediction_from_record(const Value& value) {
     BoxPredictions out;
     for (const Value& item : list->items()) {
       const Value::Array& v = item.items();
-      if (v.size() != 6) throw Error(ErrorCode::parse, "a recorded box needs six numbers");
+      if (v.size() != 6 && v.size() != 7) throw Error(ErrorCode::parse, "a recorded box needs six numbers");
       out.boxes.push_back({{v[0].number(), v[1].number(), v[2].number(), v[3].number()},
                            static_cast<int>(v[4].integer()),
                            v[5].number()});
+      if (v.size() == 7) read_shape(v[6], out.boxes.back());
     }
     return out;
   }
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
   if (const Value* map = value.find("m")) return map_from(*map);
   if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* list = value.find("s")) {
+    SetScores out;
+    for (const Value& item : list->items()) out.scores.push_back(item.number());
+    return out;
+  }
   if (const Value* list = value.find("k")) {
     PosePredictions out;
     for (const Value& item : list->items()) {
@@ -303,11 +400,13 @@ Value to_record(const Annotation& annotation) {
                              },
                              [](const BoxLabels& a) {
                                Value list = Value::array();
-                               for (const LabelledBox& b : a.boxes)
-                                 list.push_back(Value::Array{Value(b.box.x0), Value(b.box.y0),
-                                                             Value(b.box.x1), Value(b.box.y1), Value(b.label),
-                                                             Value(b.ignore), Value(b.area),
-                                                             Value(b.visible)});
+                               for (const LabelledBox& b : a.boxes) {
+                                 Value row = Value::Array{Value(b.box.x0), Value(b.box.y0), Value(b.box.x1),
+                                                          Value(b.box.y1), Value(b.label),  Value(b.ignore),
+                                                          Value(b.area),   Value(b.visible)};
+                                 add_shape(b, row);
+                                 list.push_back(std::move(row));
+                               }
                                Value out = Value::object();
                                out["b"] = std::move(list);
                                return out;
@@ -330,7 +429,8 @@ Value to_record(const Annotation& annotation) {
                                add_mirror(out, a.mirror);
                                return out;
                              },
-                             [](const TextLine& a) { return text_record(a); }},
+                             [](const TextLine& a) { return text_record(a); },
+                             [](const ClassSet& a) { return list_record(a.classes); }},
                     annotation);
 }
 
@@ -341,18 +441,25 @@ Annotation annotation_from_record(const Value& value) {
     BoxLabels out;
     for (const Value& item : list->items()) {
       const Value::Array& v = item.items();
-      if (v.size() != 8) throw Error(ErrorCode::parse, "a recorded label box needs eight values");
+      if (v.size() != 8 && v.size() != 9)
+        throw Error(ErrorCode::parse, "a recorded label box needs eight values");
       out.boxes.push_back({{v[0].number(), v[1].number(), v[2].number(), v[3].number()},
                            static_cast<int>(v[4].integer()),
                            v[5].boolean(),
                            v[6].number(),
                            v[7].number()});
+      if (v.size() == 9) read_shape(v[8], out.boxes.back());
     }
     return out;
   }
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
   if (const Value* map = value.find("m")) return map_from(*map);
   if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* list = value.find("s")) {
+    ClassSet out;
+    for (const Value& item : list->items()) out.classes.push_back(static_cast<int>(item.integer()));
+    return out;
+  }
   if (const Value* list = value.find("k")) {
     PoseLabels out;
     for (const Value& item : list->items()) {
@@ -392,6 +499,7 @@ Value to_report(const Prediction& prediction, const std::vector<std::string>& la
                                for (const ScoredBox& b : p.boxes) {
                                  Value item = box_members(b.box, b.label, labels);
                                  item["score"] = b.score;
+                                 shape_report(b, item);
                                  out["boxes"].push_back(std::move(item));
                                }
                                return out;
@@ -410,7 +518,20 @@ Value to_report(const Prediction& prediction, const std::vector<std::string>& la
                                    item["points"].push_back(point_report(q.x, q.y, q.score));
                                });
                              },
-                             [](const TextLine& p) { return text_report(p); }},
+                             [](const TextLine& p) { return text_report(p); },
+                             [&](const SetScores& p) {
+                               // Named where they may apply; a thousand others are no news.
+                               constexpr double kLeast = 0.05;
+                               std::vector<ScoredClass> some;
+                               for (std::size_t i = 0; i < p.scores.size(); ++i)
+                                 if (p.scores[i] >= kLeast)
+                                   some.push_back({static_cast<int>(i), p.scores[i]});
+                               std::stable_sort(some.begin(), some.end(),
+                                                [](const ScoredClass& a, const ScoredClass& b) {
+                                                  return a.score > b.score;
+                                                });
+                               return set_report(some, labels);
+                             }},
                     prediction);
 }
 
@@ -431,6 +552,7 @@ Value to_report(const Annotation& annotation, const std::vector<std::string>& la
                                for (const LabelledBox& b : a.boxes) {
                                  Value item = box_members(b.box, b.label, labels);
                                  if (b.ignore) item["ignore"] = true;
+                                 shape_report(b, item);
                                  out["boxes"].push_back(std::move(item));
                                }
                                return out;
@@ -451,7 +573,12 @@ Value to_report(const Annotation& annotation, const std::vector<std::string>& la
                                                     q.visibility == Visibility::unlabelled ? 0 : 1));
                                });
                              },
-                             [](const TextLine& a) { return text_report(a); }},
+                             [](const TextLine& a) { return text_report(a); },
+                             [&](const ClassSet& a) {
+                               std::vector<ScoredClass> all;
+                               for (const int index : a.classes) all.push_back({index, 1});
+                               return set_report(all, labels);
+                             }},
                     annotation);
 }
 

@@ -9,11 +9,22 @@
 #include "proofload/core/value.h"
 #include "proofload/data/class_map.h"
 #include "proofload/data/geometry.h"
+#include "proofload/data/mask.h"
 #include "proofload/data/pose.h"
 
 namespace proofload {
 
-enum class Task { classification, detection, regression, segmentation, keypoints, text };
+enum class Task {
+  classification,
+  detection,
+  regression,
+  segmentation,
+  keypoints,
+  text,
+  instances,
+  oriented,
+  multi_label
+};
 std::string_view name_of(Task task);
 /// Error{parse} for a name that is none.
 Task task_of(std::string_view name);
@@ -24,12 +35,20 @@ struct ClassLabel {
   friend bool operator==(const ClassLabel&, const ClassLabel&) = default;
 };
 
+/// Every class that applies to the picture, ascending; none is an answer too.
+struct ClassSet {
+  std::vector<int> classes;
+  friend bool operator==(const ClassSet&, const ClassSet&) = default;
+};
+
 struct LabelledBox {
   Box box;
   int label = 0;        ///< Index from 0 in the data set's order of classes.
   bool ignore = false;  ///< Crowd or otherwise not to be scored: neither a miss nor a false alarm.
   double area = 0;      ///< Area in px² for the size classes of COCO; 0 = area of the box.
   double visible = 1;   ///< Share of the object that can still be seen, 0..1.
+  Mask mask{};          ///< Its pixels where they are known; the box is then around them.
+  Corners corners{};    ///< Four of a turned box; the box is then around them.
   friend bool operator==(const LabelledBox&, const LabelledBox&) = default;
 };
 struct BoxLabels {
@@ -52,7 +71,7 @@ struct TextLine {
 
 /// `monostate`: the picture has no label.
 using Annotation =
-    std::variant<std::monostate, ClassLabel, BoxLabels, Reading, ClassMap, PoseLabels, TextLine>;
+    std::variant<std::monostate, ClassLabel, BoxLabels, Reading, ClassMap, PoseLabels, TextLine, ClassSet>;
 
 struct ScoredClass {
   int index = 0;
@@ -65,10 +84,18 @@ struct ClassScores {
   friend bool operator==(const ClassScores&, const ClassScores&) = default;
 };
 
+/// A probability for every class, by index: any number of them may apply.
+struct SetScores {
+  std::vector<double> scores;
+  friend bool operator==(const SetScores&, const SetScores&) = default;
+};
+
 struct ScoredBox {
   Box box;
   int label = 0;
   double score = 0;
+  Mask mask{};  ///< As in labels; so are the corners.
+  Corners corners{};
   friend bool operator==(const ScoredBox&, const ScoredBox&) = default;
 };
 /// Highest score first.
@@ -78,19 +105,26 @@ struct BoxPredictions {
 };
 
 /// `monostate`: there is none (the inference failed).
-using Prediction =
-    std::variant<std::monostate, ClassScores, BoxPredictions, Reading, ClassMap, PosePredictions, TextLine>;
+using Prediction = std::variant<std::monostate,
+                                ClassScores,
+                                BoxPredictions,
+                                Reading,
+                                ClassMap,
+                                PosePredictions,
+                                TextLine,
+                                SetScores>;
 
 /// Empty if every number is finite and every class index >= 0, else what is wrong ("score of box 3 is NaN").
 std::string defect(const Prediction& prediction);
 
-/// Compact form for records: {"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value},
+/// Compact form for records: {"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value}, where boxes end with
+/// {"m":[width,height,to_text of the mask]} or {"q":[x,y,…]} if they have a mask or corners,
 /// {"m":[width,height,base64 of to_runs]}, {"k":[[x0,y0,x1,y1,score,[x,y,score,…]],…],"mirror":[…]}, {"t":[text,score]},
-/// null.
+/// {"s":[score,…]}, null.
 Value to_record(const Prediction& prediction);
 Prediction prediction_from_record(const Value& value);
 /// The same for labels, where they differ: {"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]},
-/// {"k":[[x0,y0,x1,y1,area,ignore,[x,y,visibility,…]],…],"mirror":[…]}.
+/// {"k":[[x0,y0,x1,y1,area,ignore,[x,y,visibility,…]],…],"mirror":[…]}, {"s":[index,…]}.
 Value to_record(const Annotation& annotation);
 Annotation annotation_from_record(const Value& value);
 /// Form of docs/dev/report-data.md. `labels` names the classes (missing names become the index as text).

@@ -1,11 +1,16 @@
 // Points and boxes in pixels: the origin is the top-left corner of pixel (0,0), pixel i covers [i, i+1).
 #pragma once
 
+#include <array>
+#include <span>
+#include <vector>
+
 namespace proofload {
 
 struct Point {
   double x = 0;
   double y = 0;
+  friend bool operator==(const Point&, const Point&) = default;
 };
 
 /// x0 <= x1, y0 <= y1; may reach beyond the picture.
@@ -25,5 +30,16 @@ struct Box {
 Box intersection(const Box& a, const Box& b);
 /// Intersection over union; 0 where both are empty.
 double iou(const Box& a, const Box& b);
+
+/// Corners of a convex shape one after the other, in either sense.
+using Corners = std::vector<Point>;
+/// px², without sign.
+double area(std::span<const Point> corners);
+double common_area(const Corners& a, const Corners& b);
+double iou(const Corners& a, const Corners& b);
+/// The smallest upright box around them; {} for none.
+Box bounds(std::span<const Point> corners);
+/// A box turned about its centre, clockwise in the picture by `angle` (radians).
+Corners turned_box(Point centre, double width, double height, double angle);
 
 }  // namespace proofload

@@ -97,6 +97,67 @@ ClassMap Warp::map(const ClassMap& classes, Size frame) const {
   return out;
 }
 
+Mask Warp::map(const Mask& mask, Size frame) const {
+  const Box from = bounds(mask);
+  // Where it can come to lie: inside the images of its corners, unless a part of it is behind the horizon.
+  std::array<Point, 4> corners{Point{from.x0, from.y0}, Point{from.x1, from.y0}, Point{from.x1, from.y1},
+                               Point{from.x0, from.y1}};
+  bool in_front = true;
+  for (Point& p : corners) {
+    in_front = in_front && forward_[6] * p.x + forward_[7] * p.y + forward_[8] > 0;
+    p = map(p);
+  }
+  const Box whole = whole_of(frame);
+  const Box to = in_front ? intersection(bounds(std::span<const Point>(corners)), whole) : whole;
+  const auto x0 = static_cast<int>(std::floor(to.x0));
+  const auto x1 = std::min(frame.width, static_cast<int>(std::ceil(to.x1)));
+  const auto y0 = static_cast<int>(std::floor(to.y0));
+  const auto y1 = std::min(frame.height, static_cast<int>(std::ceil(to.y1)));
+  MaskWriter out(frame);
+  if (!(from.area() > 0) || x0 >= x1 || y0 >= y1) return out.finish();
+  const std::vector<std::uint8_t> pixels = pixels_of(mask);
+  const Warp back = inverse();
+  out.add(false, static_cast<std::size_t>(x0) * static_cast<std::size_t>(frame.height));
+  for (int x = x0; x < x1; ++x) {
+    out.add(false, static_cast<std::size_t>(y0));
+    for (int y = y0; y < y1; ++y) {
+      const Point p = back.map(Point{x + 0.5, y + 0.5});
+      const double fx = std::floor(p.x);
+      const double fy = std::floor(p.y);
+      const bool here = fx >= 0 && fy >= 0 && fx < mask.size.width && fy < mask.size.height;
+      out.add(here && pixels[static_cast<std::size_t>(fx) * static_cast<std::size_t>(mask.size.height) +
+                             static_cast<std::size_t>(fy)] != 0);
+    }
+    out.add(false, static_cast<std::size_t>(frame.height - y1));
+  }
+  return out.finish();
+}
+
+template <class Item>
+double Warp::move(Item& item, Size frame) const {
+  const Box whole = whole_of(frame);
+  if (!item.corners.empty()) {
+    for (Point& p : item.corners) p = map(p);
+    const double all = proofload::area(std::span<const Point>(item.corners));
+    const Corners frame_corners{{0, 0}, {whole.x1, 0}, {whole.x1, whole.y1}, {0, whole.y1}};
+    item.box = intersection(bounds(std::span<const Point>(item.corners)), whole);
+    return all > 0 ? common_area(item.corners, frame_corners) / all : 0;
+  }
+  const Box moved = map(item.box);
+  double share = share_inside(moved, whole);
+  item.box = intersection(moved, whole);
+  if (item.mask.empty()) return share;
+  const auto before = static_cast<double>(proofload::area(item.mask));
+  item.mask = map(item.mask, frame);
+  item.box = bounds(item.mask);
+  const bool flat = forward_[6] == 0 && forward_[7] == 0;  // Else the scale is not the same everywhere.
+  if (flat)
+    share = before > 0
+                ? std::min(1.0, static_cast<double>(proofload::area(item.mask)) / (before * area_scale()))
+                : 0;
+  return share;
+}
+
 Annotation Warp::map(const Annotation& label, Size frame, double least_visible) const {
   if (identity_) return label;
   const Box whole = whole_of(frame);
@@ -121,9 +182,7 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
   if (!boxes) return label;
   BoxLabels out = *boxes;
   for (LabelledBox& item : out.boxes) {
-    const Box moved = map(item.box);
-    item.visible *= share_inside(moved, whole);
-    item.box = intersection(moved, whole);
+    item.visible *= move(item, frame);
     item.area *= area_scale();
     if (item.visible < least_visible || item.box.area() < kLeastArea) item.ignore = true;
   }
@@ -154,9 +213,7 @@ Prediction Warp::map(const Prediction& prediction, Size frame, double least_visi
   if (!boxes) return prediction;
   BoxPredictions out = *boxes;
   for (ScoredBox& item : out.boxes) {
-    const Box moved = map(item.box);
-    item.box = intersection(moved, whole);
-    if (share_inside(moved, whole) < least_visible || item.box.area() < kLeastArea) item.score = 0;
+    if (move(item, frame) < least_visible || item.box.area() < kLeastArea) item.score = 0;
   }
   std::stable_sort(out.boxes.begin(), out.boxes.end(),
                    [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });

@@ -28,10 +28,24 @@ std::size_t points_reached(double recall) {
   return k;
 }
 
-double overlap(const Box& found, const LabelledBox& object) {
-  const double common = intersection(found, object.box).area();
-  const double all = object.ignore ? found.area() : found.area() + object.box.area() - common;
+double share_of(double common, double found, double object, bool crowd) {
+  const double all = crowd ? found : found + object - common;
   return all > 0 ? common / all : 0;
+}
+
+double overlap(const ScoredBox& found, const LabelledBox& object, DetectionTable::By by) {
+  const double common = intersection(found.box, object.box).area();
+  if (by == DetectionTable::By::masks) {
+    if (!(common > 0) || found.mask.empty() || object.mask.empty()) return 0;
+    return share_of(static_cast<double>(common_area(found.mask, object.mask)),
+                    static_cast<double>(area(found.mask)), static_cast<double>(area(object.mask)),
+                    object.ignore);
+  }
+  if (!found.corners.empty() && !object.corners.empty())
+    return share_of(common > 0 ? common_area(found.corners, object.corners) : 0,
+                    area(std::span<const Point>(found.corners)), area(std::span<const Point>(object.corners)),
+                    object.ignore);
+  return share_of(common, found.box.area(), object.box.area(), object.ignore);
 }
 
 // The boxes and objects of one class in one picture.
@@ -43,7 +57,8 @@ struct Group {
 }  // namespace
 
 DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
-                               std::span<const BoxPredictions* const> predictions)
+                               std::span<const BoxPredictions* const> predictions,
+                               By by)
     : pictures_(labels.size()) {
   struct Ranked {
     double score;
@@ -73,7 +88,7 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
       taken.assign(objects.size(), 0);
       for (const ScoredBox* box : boxes) {
         overlaps.clear();
-        for (const LabelledBox* object : objects) overlaps.push_back(overlap(box->box, *object));
+        for (const LabelledBox* object : objects) overlaps.push_back(overlap(*box, *object, by));
         Detection detection{static_cast<std::uint32_t>(i), 0, 0};
         for (std::size_t t = 0; t < kOverlaps; ++t) {
           const auto bit = static_cast<Mask>(1U << t);

@@ -30,9 +30,14 @@ struct AveragePrecision {
 /// over the area of the box, and they count neither as found nor as missed.
 class DetectionTable {
  public:
+  /// What overlaps: boxes (turned ones where both sides have corners), or masks ("segm" in COCO; an object without one
+  /// overlaps nothing).
+  enum class By { boxes, masks };
+
   /// Both spans have one entry a picture. Boxes may come in any order; all numbers finite.
   DetectionTable(std::span<const BoxLabels* const> labels,
-                 std::span<const BoxPredictions* const> predictions);
+                 std::span<const BoxPredictions* const> predictions,
+                 By by = By::boxes);
 
   std::size_t pictures() const { return pictures_; }
   /// Objects to be found, of all classes.

@@ -5,6 +5,14 @@
 
 namespace proofload::metric {
 
+double overlap(const Target& a, const Target& b) {
+  // Boxes are around what is compared, so that most pairs need no closer look.
+  const bool apart = !(intersection(a.box, b.box).area() > 0);
+  if (a.mask && b.mask) return apart ? 0 : iou(*a.mask, *b.mask);
+  if (a.corners && b.corners) return apart ? 0 : iou(*a.corners, *b.corners);
+  return iou(a.box, b.box);
+}
+
 Matching match(std::span<const ScoredBox> boxes,
                double least_score,
                std::span<const Target> targets,
@@ -16,12 +24,13 @@ Matching match(std::span<const ScoredBox> boxes,
     if (boxes[b].score < least_score) return;
     int best = -1;
     double best_iou = 0;
+    const Target own = target_of(boxes[b]);
     for (std::size_t t = 0; t < targets.size(); ++t) {
       if (out.box_of_target[t] >= 0 || targets[t].label != boxes[b].label) continue;
-      const double overlap = iou(boxes[b].box, targets[t].box);
-      if (overlap < least_iou || (best >= 0 && overlap <= best_iou)) continue;
+      const double share = overlap(own, targets[t]);
+      if (share < least_iou || (best >= 0 && share <= best_iou)) continue;
       best = static_cast<int>(t);
-      best_iou = overlap;
+      best_iou = share;
     }
     if (best < 0) return;
     out.target_of_box[b] = best;

@@ -33,7 +33,10 @@ constexpr Word<Task> kTasks[] = {{"classification", Task::classification},
                                  {"regression", Task::regression},
                                  {"segmentation", Task::segmentation},
                                  {"keypoints", Task::keypoints},
-                                 {"text", Task::text}};
+                                 {"text", Task::text},
+                                 {"instance_segmentation", Task::instances},
+                                 {"oriented_detection", Task::oriented},
+                                 {"multi_label", Task::multi_label}};
 
 template <class E, std::size_t N>
 std::string_view word_for(const Word<E> (&words)[N], E value) {

@@ -17,6 +17,9 @@ struct NmsOptions {
 
 /// Greedy, highest score first, ties in the order given. Scores must be numbers; boxes must be finite.
 /// Cost: candidates times boxes that stay.
-std::vector<ScoredBox> non_maximum_suppression(std::vector<ScoredBox> boxes, const NmsOptions& options);
+std::vector<ScoredBox> non_maximum_suppression(const std::vector<ScoredBox>& boxes,
+                                               const NmsOptions& options);
+/// Indices of the boxes that stay, highest score first. Turned boxes are compared by their corners.
+std::vector<std::size_t> kept_boxes(const std::vector<ScoredBox>& boxes, const NmsOptions& options);
 
 }  // namespace proofload::model

@@ -353,5 +353,63 @@ TEST_F(Yolo, TheSharedDetectionSetGivesTheBoxesOfItsCocoFile) {
   EXPECT_EQ(compared, 648U);
 }
 
+Options for_task(Task task) {
+  Options out;
+  out.task = task;
+  return out;
+}
+
+TEST_F(Yolo, OutlinesAreMasksForAModelThatGivesMasks) {
+  yaml();
+  label("1 0.25 0 0.75 0 0.75 0.6666666666666666 0.25 0.6666666666666666\n0 0.5 0.5 0.5 1\n");
+  const auto data = open_it({}, for_task(Task::instances));
+  EXPECT_EQ(data->info().task, Task::instances);
+  const auto boxes = boxes_of(*data, 0);
+  ASSERT_EQ(boxes.size(), 2U);
+  EXPECT_EQ(boxes[0].mask, inside_of(Box{1, 0, 3, 2}, {4, 3}));
+  EXPECT_EQ(boxes[0].box, (Box{1, 0, 3, 2}));
+  EXPECT_EQ(boxes[0].area, 4);
+  EXPECT_EQ(boxes[1].mask, inside_of(Box{1, 0, 3, 3}, {4, 3}));
+  EXPECT_THAT(notes_of(*data), HasSubstr("1 row of upright boxes taken as masks that fill them"));
+  EXPECT_EQ(data->load(0).label, data->label(0));
+}
+
+TEST_F(Yolo, FourCornersAreATurnedBoxForAModelThatGivesThem) {
+  yaml();
+  label("1 0.5 0 1 0.5 0.5 1 0 0.5\n");
+  const auto boxes = boxes_of(*open_it({}, for_task(Task::oriented)), 0);
+  ASSERT_EQ(boxes.size(), 1U);
+  EXPECT_EQ(boxes[0].corners, (Corners{{2, 0}, {4, 1.5}, {2, 3}, {0, 1.5}}));
+  EXPECT_EQ(boxes[0].box, (Box{0, 0, 4, 3}));
+  label("1 0.5 0 1 0.5 0.5 1\n");
+  EXPECT_THAT(error({}, for_task(Task::oriented)), HasSubstr("a turned box has 9"));
+}
+
+TEST_F(Yolo, KeyPointsAreAPoseForAModelThatGivesThem) {
+  yaml(std::string(kYaml) + "kpt_shape: [2, 3]\nflip_idx: [1, 0]\n");
+  label("0 0.5 0.5 0.5 1 0.25 0 2 0.5 1 0\n0 0.5 0.5 1 1\n");
+  const auto data = open_it({}, for_task(Task::keypoints));
+  const auto poses = std::get<PoseLabels>(data->label(0));
+  EXPECT_EQ(poses.mirror, (std::vector<int>{1, 0}));
+  ASSERT_EQ(poses.poses.size(), 2U);
+  EXPECT_EQ(poses.poses[0].box, (Box{1, 0, 3, 3}));
+  EXPECT_DOUBLE_EQ(poses.poses[0].area, 0.53 * 6);
+  EXPECT_EQ(poses.poses[0].points,
+            (std::vector<LabelledPoint>{{1, 0, Visibility::visible}, {2, 3, Visibility::unlabelled}}));
+  EXPECT_FALSE(poses.poses[0].ignore);
+  EXPECT_TRUE(poses.poses[1].ignore) << "somebody is there, but nothing says how they stand";
+}
+
+TEST_F(Yolo, PosesWithoutAShapeAreRefused) {
+  yaml();
+  label("0 0.5 0.5 0.5 1\n");
+  EXPECT_THAT(error({}, for_task(Task::keypoints)), HasSubstr("no `kpt_shape`"));
+  yaml(std::string(kYaml) + "kpt_shape: [2, 3]\nflip_idx: [1, 1]\n");
+  EXPECT_THAT(error({}, for_task(Task::keypoints)), HasSubstr("`flip_idx` must list"));
+  yaml(std::string(kYaml) + "kpt_shape: [2, 3]\n");
+  label("0 0.5 0.5 0.5 1 0.25 7 2 0.5 1 0\n");
+  EXPECT_THAT(error({}, for_task(Task::keypoints)), HasSubstr("point 1 lies at 7"));
+}
+
 }  // namespace
 }  // namespace proofload::dataset

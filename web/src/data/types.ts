@@ -3,7 +3,7 @@
 
 export type Maybe<T> = T | null | undefined;
 export type OracleName = "stability" | "correctness";
-export type Task = "classification" | "detection" | "regression" | "segmentation" | "keypoints" | "text";
+export type Task = "classification" | "detection" | "regression" | "segmentation" | "keypoints" | "text" | "instance_segmentation" | "oriented_detection" | "multi_label";
 export type Basis = "counted" | "inferred";
 export type ZoneName = "onset" | "watch" | "broken";
 export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid" | "misread" | "overlap";
@@ -136,9 +136,22 @@ export interface Box {
   score?: Maybe<number>;
   ignore?: Maybe<boolean>;
   mark?: Maybe<"kept" | "lost" | "ghost">;
+  /** Its pixels; the box is around them. */
+  mask?: Maybe<ObjectMask>;
+  /** Corners of a turned box; the box is around them. */
+  corners?: Maybe<[number, number][]>;
+}
+
+/** COCO's compressed run lengths, down the columns. */
+export interface ObjectMask {
+  width: number;
+  height: number;
+  runs: string;
 }
 
 export type ClassPrediction = { kind: "class"; top: ClassScore[] };
+/** Any number of classes that may apply, the surest first; in a label those that do. */
+export type ClassesPrediction = { kind: "classes"; classes: ClassScore[]; least_score?: Maybe<number> };
 export type BoxPrediction = { kind: "boxes"; boxes: Box[] };
 export type ScalarPrediction = {
   kind: "scalar";
@@ -173,7 +186,7 @@ export interface Pose {
 }
 /** People (or other things) as points; those below `least_score` are not seen. */
 export type PosePrediction = { kind: "poses"; poses: Pose[]; least_score?: Maybe<number> };
-export type Prediction = ClassPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | PosePrediction | { kind: "none" };
+export type Prediction = ClassPrediction | ClassesPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | PosePrediction | { kind: "none" };
 
 export interface Case {
   id: string;

@@ -17,6 +17,8 @@ export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly 
         <Boxes fates={fates} threshold={threshold} />
       ) : c.clean.kind === "class" ? (
         <Classes c={c} />
+      ) : c.clean.kind === "classes" ? (
+        <ClassSets c={c} />
       ) : c.clean.kind === "class_map" ? (
         <ClassShares c={c} />
       ) : c.clean.kind === "scalar" ? (
@@ -52,6 +54,43 @@ function Text({ c }: { c: Case }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Every class that may apply, before and after. */
+function ClassSets({ c }: { c: Case }) {
+  const of = (p: Prediction | null | undefined): ClassScore[] => (p?.kind === "classes" ? p.classes : []);
+  const clean = of(c.clean);
+  const stressed = of(c.stressed);
+  const label = c.label?.kind === "classes" ? c.label.classes : null;
+  const least = c.clean.kind === "classes" ? (c.clean.least_score ?? 0.5) : 0.5;
+  const all = new Map([...clean, ...stressed, ...(label ?? [])].map((k) => [k.index, k.label]));
+  const at = (list: ClassScore[], index: number) => list.find((k) => k.index === index)?.score;
+  const cell = (x: number | undefined) => (x == null ? <span class="quiet">below 0.05</span> : score(x));
+  return (
+    <div class="tall" tabIndex={0} role="region" aria-label="Classes before and after">
+      <table class="ba">
+        <caption class="sr">Score of every class before and after; from {score(least)} on a class applies</caption>
+        <thead>
+          <tr><th scope="col">Class</th><th scope="col">Clean</th><th scope="col">Stressed</th>{label && <th scope="col">Label</th>}</tr>
+        </thead>
+        <tbody>
+          {[...all].map(([index, name]) => {
+            const before = at(clean, index) ?? 0;
+            const after = at(stressed, index) ?? 0;
+            const changed = (before >= least && after < least / 2) || (before < least / 2 && after >= least);
+            return (
+              <tr key={index}>
+                <th scope="row">{name}</th>
+                <td class="num">{cell(at(clean, index))}</td>
+                <td class={`num${changed ? " bad" : ""}`}>{cell(at(stressed, index))}</td>
+                {label && <td>{at(label, index) ? "applies" : ""}</td>}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -8,6 +8,17 @@ export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Pr
   if (!kinds.some((k) => k?.kind === "boxes")) return null;
   const swatch = (body: ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;
   const box = (kind: string) => <rect x="5" y="2.5" width="16" height="9" class={`box-${kind}`} style={{ strokeWidth: 1.5 }} />;
+  const masks = kinds.some((k) => k?.kind === "boxes" && k.boxes.some((b) => b.mask));
+  if (masks)
+    return (
+      <div class="keys">
+        <span>colour: objects in the answer on the picture shown</span>
+        {clean && <span>{swatch(<path d="M2 7H24" class="box-clean" style={{ strokeWidth: 2 }} />)} border in the clean answer</span>}
+        <span>{swatch(<path d="M9 3l8 8m0 -8l-8 8" class="box-lost" style={{ strokeWidth: 2 }} />)} lost</span>
+        <span>{swatch(<rect x="5" y="2.5" width="16" height="9" class="box-ghost" style={{ strokeWidth: 1.6, strokeDasharray: "0.1 3" }} />)} ghost</span>
+        {kinds[kinds.length - 1]?.kind === "boxes" && kinds.length > 2 && <span>{swatch(<path d="M2 7H24" class="box-label" style={{ strokeWidth: 2 }} />)} label</span>}
+      </div>
+    );
   return (
     <div class="keys">
       {clean && <span>{swatch(box("clean"))} clean prediction</span>}

@@ -11,6 +11,17 @@ export interface Layers {
 const size = (b: Box) => ({ x: b.x0, y: b.y0, width: Math.max(0, b.x1 - b.x0), height: Math.max(0, b.y1 - b.y0) });
 
 export function Rect({ box, kind }: { box: Box; kind: "clean" | "stressed" | "label" | "ghost" }) {
+  // pixels say more than the box around them
+  if (box.mask && kind !== "ghost") return null;
+  if (box.corners?.length) {
+    const points = box.corners.map((p) => p.join(",")).join(" ");
+    return (
+      <>
+        {kind !== "ghost" && <polygon points={points} class="halo nss" />}
+        <polygon points={points} class={`box-${kind} nss`} />
+      </>
+    );
+  }
   return (
     <>
       {kind !== "ghost" && <rect {...size(box)} class="halo nss" />}

@@ -6,7 +6,9 @@ import type { Box, Prediction } from "../data/types";
 import { said, score } from "../text/prediction";
 import { textWidth } from "../charts/measure";
 import { Dial, hasScale } from "./dial";
+import { hasMasks } from "../data/mask";
 import { ClassMapMarks } from "./class_map";
+import { MaskLayer } from "./masks";
 import { Rect, StressedMarks, type Layers } from "./marks";
 import { PoseMarks } from "./poses";
 
@@ -95,8 +97,14 @@ function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolea
         ? p.layers.clean ? undisturbed : []
         : p.layers.stressed ? list.flatMap((f) => (f.stressed && f.fate !== "ignored" ? [f.stressed] : [])) : [];
   const tags = placeTags(named, p.width, p.height, p.width / p.unit);
+  const masks = hasMasks([...clean, ...stressed, ...label]);
+  const before = p.side === "clean";
+  const shown = before ? (p.layers.clean ? undisturbed : []) : p.layers.stressed ? list.flatMap((f) => (f.stressed ? [f.stressed] : [])) : [];
   return (
     <>
+      {masks && <MaskLayer boxes={shown} />}
+      {masks && !before && p.layers.clean && <MaskLayer boxes={list.flatMap((f) => (f.expected ? [f.expected] : []))} line="clean" />}
+      {masks && p.layers.label && <MaskLayer boxes={label} line="label" />}
       <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">
         {p.layers.label && label.map((b, i) => <Rect key={i} box={b} kind="label" />)}
         {p.side === "clean" ? (
@@ -152,7 +160,7 @@ export function placeTags(boxes: readonly Box[], width: number, height: number, 
 function Spoken(p: PictureProps & { layers: Layers; small: boolean }) {
   const parts: { kind: "clean" | "stressed" | "label"; of: Prediction }[] = [];
   const add = (kind: "clean" | "stressed" | "label", of: Prediction | null | undefined) => {
-    if (of && (of.kind === "class" || of.kind === "scalar" || of.kind === "text" || (of.kind === "none" && kind === "stressed"))) parts.push({ kind, of });
+    if (of && (of.kind === "class" || of.kind === "classes" || of.kind === "scalar" || of.kind === "text" || (of.kind === "none" && kind === "stressed"))) parts.push({ kind, of });
   };
   if (p.side === "clean") {
     if (p.layers.clean) add("clean", p.clean);

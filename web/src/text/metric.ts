@@ -12,6 +12,13 @@ const NAMES: Record<string, string> = {
   map75: "mAP 75",
   ar100: "Recall, 100 boxes",
   recall: "Recall",
+  mask_map50: "Mask mAP 50",
+  mask_map50_95: "Mask mAP 50–95",
+  mask_map75: "Mask mAP 75",
+  mask_ar100: "Mask recall, 100 objects",
+  exact: "Exact",
+  f1: "F1",
+  macro_ap: "Average precision, mean of classes",
   mae: "Mean error",
   mean_error: "Mean error",
   rmse: "Root mean square error",
@@ -32,7 +39,7 @@ export function metricName(name: string): string {
 }
 
 /** Accuracies are read as percentages, average precision and recall as a number between 0 and 1. */
-const isAverage = (name: string): boolean => /^((m?ap|m?ar)(\d|_|$)|oks$)/i.test(name);
+const isAverage = (name: string): boolean => /^((mask_)?(m?ap|m?ar)(\d|_|$)|oks$|f1$|macro_ap$)/i.test(name);
 const isShare = (name: string, unit: Maybe<string>): boolean =>
   !isAverage(name) && (unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name)));
 

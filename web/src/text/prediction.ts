@@ -19,6 +19,11 @@ export function said(p: Prediction | null | undefined): string {
       const top = p.top[0];
       return top ? `${top.label} ${score(top.score)}` : "no answer";
     }
+    case "classes": {
+      const least = p.least_score ?? 0.5;
+      const named = p.classes.filter((c) => c.score >= least);
+      return named.length ? named.slice(0, 3).map((c) => c.label).join(", ") + (named.length > 3 ? ` and ${named.length - 3} more` : "") : "no class";
+    }
     case "boxes":
       return p.boxes.length ? plural(p.boxes.length, "object") : "no object";
     case "class_map": {

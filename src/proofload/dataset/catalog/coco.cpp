@@ -1,4 +1,4 @@
-// COCO instances and key points: boxes or poses in one JSON file.
+// COCO instances and key points: boxes, masks or poses in one JSON file.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -26,10 +26,11 @@ namespace {
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
 constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO train2017.
 
-// Outlines and key points are most of such a file. Neither need the first, and boxes do not need the second.
+// Outlines and key points are most of such a file. Boxes need neither, poses only the second, masks only the first.
 constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "licenses", "keypoints"};
-constexpr std::size_t kUnreadForPoses = 2;
-constexpr std::size_t kMostPoints = 1000;  // Of one pose.
+constexpr std::size_t kUnreadForOthers = 2;    // From the front for poses, from the back for masks.
+constexpr std::size_t kMostPolygons = 10'000;  // Of one object.
+constexpr std::size_t kMostPoints = 1000;      // Of one pose.
 
 // Label file of a folder, by the names that COCO tools and common exporters give it; empty if none.
 fs::path label_file_in(const fs::path& folder) {
@@ -77,7 +78,8 @@ class Reader {
         name_(file.string()),
         options_(options),
         strict_(params.flag("strict")),
-        poses_(options.task == Task::keypoints) {}
+        poses_(options.task == Task::keypoints),
+        masks_(options.task == Task::instances) {}
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
@@ -86,7 +88,9 @@ class Reader {
                   name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
                       (text.empty() ? "file is empty." : "file does not begin with `{`."));
     const Value top = parse_json(text, name_,
-                                 {.drop = std::span(kUnread).first(poses_ ? kUnreadForPoses : kUnread.size()),
+                                 {.drop = poses_   ? std::span(kUnread).first(kUnreadForOthers)
+                                          : masks_ ? std::span(kUnread).last(kUnreadForOthers)
+                                                   : std::span(kUnread),
                                   .most_values = kMostValues});
     const Value& images = list(top, "images");
     if (!top.find("annotations"))
@@ -100,7 +104,7 @@ class Reader {
     auto out = std::make_unique<ListedDataset>(root_for(images), options_.read);
     out_ = out.get();
     Info& info = out->details();
-    info.task = poses_ ? Task::keypoints : Task::detection;
+    info.task = poses_ ? Task::keypoints : masks_ ? Task::instances : Task::detection;
     read_images(images);
     if (poses_)
       info.labels = classes_;
@@ -124,7 +128,9 @@ class Reader {
                                                    : "crowd regions that are not scored")
                                      : "";
     info.notes.push_back(counted(out->size(), "picture") + " with " + std::to_string(boxes_) +
-                         (poses_ ? " poses of " + std::to_string(point_count_) + " points" : " boxes") +
+                         (poses_   ? " poses of " + std::to_string(point_count_) + " points"
+                          : masks_ ? " masks"
+                                   : " boxes") +
                          unscored);
     return out;
   }
@@ -277,6 +283,79 @@ class Reader {
         continue;
       }
       at->second = index;
+      if (masks_) sizes_.push_back(size_of(image, *on_disk));
+    }
+  }
+
+  // As the file says, else as the picture's head says; {0, 0} if neither does.
+  Size size_of(const Value& image, const std::string& on_disk) const {
+    const Value* width = image.find("width");
+    const Value* height = image.find("height");
+    const auto side = [](const Value* v) {
+      return v && v->is_integer() && v->integer() > 0 && v->integer() <= kLargestSide
+                 ? static_cast<int>(v->integer())
+                 : 0;
+    };
+    if (side(width) > 0 && side(height) > 0) return {side(width), side(height)};
+    try {
+      return read_size(out_->root() / on_disk, options_.read);
+    } catch (const Error&) {
+      return {};
+    }
+  }
+
+  // Polygons, or run lengths as numbers or as text. What is wrong with them, or "".
+  static std::string read_mask(const Value* given, Size size, Mask& out) {
+    if (!given || given->is_null())
+      return "has no `segmentation`, and the model gives masks; masks are polygons or run lengths";
+    if (size.width == 0) return "the size of its picture is not known; add `width` and `height` to `images`";
+    try {
+      if (given->is_object()) {
+        const Value* sides = given->find("size");
+        const Value* counts = given->find("counts");
+        const bool sized = sides && sides->is_array() && sides->size() == 2 &&
+                           sides->items()[0].is_integer() && sides->items()[1].is_integer();
+        if (!sized || !counts || !(counts->is_array() || counts->is_text()))
+          return "`segmentation` as run lengths needs `size: [height, width]` and `counts`";
+        if (sides->items()[0].integer() != size.height || sides->items()[1].integer() != size.width)
+          return "`segmentation` is for a picture of " + std::to_string(sides->items()[1].integer()) + " x " +
+                 std::to_string(sides->items()[0].integer()) + ", its picture is " +
+                 std::to_string(size.width) + " x " + std::to_string(size.height);
+        if (counts->is_text()) {
+          out = mask_from_text(size, counts->text());
+          return {};
+        }
+        std::vector<std::uint32_t> runs;
+        for (const Value& run : counts->items()) {
+          if (!run.is_integer() || run.integer() < 0 || run.integer() > (std::int64_t{1} << 31))
+            return "`counts` of `segmentation` must be whole numbers of pixels";
+          runs.push_back(static_cast<std::uint32_t>(run.integer()));
+        }
+        out = mask_from_runs(size, std::move(runs));
+        return {};
+      }
+      if (!given->is_array() || given->size() == 0)
+        return "`segmentation` must be a list of polygons or run lengths";
+      if (given->size() > kMostPolygons)
+        return "`segmentation` has more than " + std::to_string(kMostPolygons) + " polygons";
+      for (std::size_t k = 0; k < given->size(); ++k) {
+        const Value& polygon = given->items()[k];
+        const std::string name = "segmentation[" + std::to_string(k) + "]";
+        if (!polygon.is_array() || polygon.size() < 6 || polygon.size() % 2 != 0)
+          return "`" + name + "` must hold at least three points as x, y, x, y …";
+        std::vector<Point> outline;
+        outline.reserve(polygon.size() / 2);
+        for (std::size_t i = 0; i < polygon.size(); i += 2) {
+          if (!polygon.items()[i].is_number() || !polygon.items()[i + 1].is_number())
+            return "`" + name + "` holds a value that is no number";
+          outline.push_back({polygon.items()[i].number(), polygon.items()[i + 1].number()});
+        }
+        Mask part = inside_of(outline, size);
+        out = k == 0 ? std::move(part) : united(out, part);
+      }
+      return {};
+    } catch (const Error& e) {
+      return std::string("`segmentation`: ") + e.what();
     }
   }
 
@@ -346,8 +425,14 @@ class Reader {
       ++other_classes_;
       return;
     }
+    Mask mask;
+    if (masks_)
+      if (const std::string problem =
+              read_mask(one.find("segmentation"), sizes_[static_cast<std::size_t>(image->second)], mask);
+          !problem.empty())
+        return fault(problem);
     auto& boxes = std::get<BoxLabels>(out_->label_of(static_cast<std::size_t>(image->second))).boxes;
-    boxes.push_back({box, label, crowd, area, 1});
+    boxes.push_back({box, label, crowd, area, 1, std::move(mask), {}});
     ++boxes_;
     if (crowd) ++crowds_;
   }
@@ -382,6 +467,8 @@ class Reader {
   const Options& options_;
   bool strict_;
   bool poses_;
+  bool masks_;
+  std::vector<Size> sizes_;             // Of the pictures, where masks are read.
   std::size_t point_count_ = 0;         // 0 = not known yet.
   std::set<std::int64_t> with_points_;  // Categories that name key points.
   std::vector<int> mirror_;
@@ -418,7 +505,7 @@ Spec coco() {
       .title = "COCO instances and key points",
       .summary =
           "a COCO JSON file (or a folder with `annotations.json`) with `images`, `annotations` and "
-          "`categories`: boxes, or the key points of people where the model finds those",
+          "`categories`: boxes, masks or the key points of people, whichever the model finds",
       .params = {flag("strict", true,
                       "Refuse a file with faulty entries; false leaves those out and says which.")},
       .sniff = claim,

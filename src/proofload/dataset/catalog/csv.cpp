@@ -32,7 +32,8 @@ constexpr double kFarthest = 1e6;  // px; beyond, a coordinate is a mistake.
 
 constexpr std::array<const char*, 7> kPathNames = {"path",  "file",       "filename", "file_name",
                                                    "image", "image_path", "img"};
-constexpr std::array<const char*, 4> kLabelNames = {"label", "class", "category", "class_name"};
+constexpr std::array<const char*, 6> kLabelNames = {"label",      "class",  "category",
+                                                    "class_name", "labels", "tags"};
 constexpr std::array<const char*, 3> kValueNames = {"value", "reading", "target"};
 constexpr std::array<const char*, 4> kTextNames = {"text", "transcription", "transcript", "words"};
 constexpr std::array<const char*, 4> kBoxNames = {"xmin", "ymin", "xmax", "ymax"};
@@ -52,7 +53,9 @@ struct Columns {
 
   // Of the label, whatever it is.
   int answer() const { return task == Task::regression ? value : task == Task::text ? text : label; }
-  bool classes() const { return task == Task::classification || task == Task::detection; }
+  bool classes() const {
+    return task == Task::classification || task == Task::detection || task == Task::multi_label;
+  }
 };
 
 template <class Names>
@@ -171,6 +174,7 @@ struct Row {
   std::size_t line = 0;
   std::string path;
   std::string label;
+  std::vector<std::string> labels;  // Where any number of classes may apply.
   double value = 0;
   Box box;
   bool has_box = false;
@@ -192,6 +196,7 @@ class Table {
         name_(file.string()),
         options_(options),
         strict_(params.flag("strict")),
+        between_classes_(params.text("class_separator")),
         text_(read_file(file, kLargestFile)) {
     if (text_.substr(0, 2) == "\xFF\xFE" || text_.substr(0, 2) == "\xFE\xFF")
       throw Error(ErrorCode::parse, name_ + ":1: is UTF-16 text. Save the file as UTF-8.");
@@ -203,6 +208,11 @@ class Table {
                      params.text("value_column"), params.text("text_column"));
     if (!columns_.problem.empty())
       throw Error(ErrorCode::parse, name_ + ":" + std::to_string(reader.line()) + ": " + columns_.problem);
+    if (options_.task == Task::multi_label && columns_.task == Task::classification)
+      columns_.task = Task::multi_label;
+    if (between_classes_.size() != 1)
+      throw Error(ErrorCode::invalid_argument,
+                  "class_separator is `" + between_classes_ + "`; it must be one character");
     choose_slices(params.text("slices"));
     while (reader.next(fields)) {
       if (++total_ > kMostRows)
@@ -296,6 +306,9 @@ class Table {
       row.value = *value;
     } else if (columns_.task == Task::text) {
       row.label = nfc(field(columns_.text));
+    } else if (columns_.task == Task::multi_label) {
+      for (const std::string& part : split(field(columns_.label), between_classes_[0]))
+        if (const std::string_view name = trim(part); !name.empty()) row.labels.emplace_back(name);
     } else {
       row.label = field(columns_.label);
       if (columns_.task == Task::detection && !take_box(where, fields, row)) return;
@@ -354,8 +367,10 @@ class Table {
   void map_labels(Info& info) {
     std::map<std::string, std::size_t>
         texts;  // Sorted: the order of classes without a model. Value: first line.
-    for (const Row& row : rows_)
+    for (const Row& row : rows_) {
       if (!row.label.empty()) texts.emplace(row.label, row.line);
+      for (const std::string& label : row.labels) texts.emplace(label, row.line);
+    }
     const ClassNames names(options_.model_labels);
     const bool all_known = std::all_of(texts.begin(), texts.end(),
                                        [&](const auto& t) { return names.find(t.first).has_value(); });
@@ -393,6 +408,15 @@ class Table {
         return;
       }
     }
+    ClassSet set;
+    for (const std::string& label : row.labels) {
+      set.classes.push_back(index_of_[label]);
+      if (set.classes.back() >= 0) continue;
+      faults_.add(ErrorCode::parse, where, "label `" + label + "` " + out_of_range_);
+      return;
+    }
+    std::sort(set.classes.begin(), set.classes.end());
+    set.classes.erase(std::unique(set.classes.begin(), set.classes.end()), set.classes.end());
     const std::string* file = file_of(row, where, out.root());
     if (!file) return;
     const std::ptrdiff_t known = out.find(nfc(*file));
@@ -423,6 +447,8 @@ class Table {
       out.add(*file, Reading{row.value}, slices_of(row));
     } else if (columns_.task == Task::text) {
       out.add(*file, TextLine{row.label, 1}, slices_of(row));
+    } else if (columns_.task == Task::multi_label) {
+      out.add(*file, std::move(set), slices_of(row));
     } else {
       out.add(*file, ClassLabel{index}, slices_of(row));
     }
@@ -488,6 +514,7 @@ class Table {
   std::string name_;
   const Options& options_;
   bool strict_;
+  std::string between_classes_;
   std::string text_;
   Columns columns_;
   std::vector<int> extras_;  // Columns that become slices.
@@ -523,6 +550,10 @@ Spec csv() {
            text("path_column", "", "Column with the pictures' paths; found by its usual names when empty."),
            text("label_column", "",
                 "Column with class names or indices; found by its usual names when empty."),
+           text("class_separator", "|",
+                "For models with any number of classes a picture: what stands between them in the label "
+                "column, "
+                "`cat|dog`; an empty cell is a picture without any."),
            text("value_column", "", "Column with readings; found by its usual names when empty."),
            text("text_column", "",
                 "Column with what is written in the picture; found by its usual names when empty."),

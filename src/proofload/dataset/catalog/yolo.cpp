@@ -30,6 +30,7 @@ constexpr std::int64_t kMostClasses = 100'000;
 constexpr std::size_t kMostNumbers = 100'000;  // In one row.
 // ultralytics lets normalised values miss the picture by this much.
 constexpr double kSlack = 0.01;
+constexpr double kFarOut = 1;  // Key points may lie outside of the picture, so far at most.
 
 // Keys of data.yaml that are no parts of the data.
 bool is_split_key(const std::string& key) {
@@ -84,7 +85,11 @@ class Reader {
         name_(file.string()),
         options_(options),
         strict_(params.flag("strict")),
-        wanted_(params.text("split")) {}
+        wanted_(params.text("split")),
+        task_(options.task.value_or(Task::detection)) {
+    if (task_ != Task::instances && task_ != Task::oriented && task_ != Task::keypoints)
+      task_ = Task::detection;
+  }
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_text_file(file_, kLargestYaml);
@@ -111,8 +116,14 @@ class Reader {
     auto out = std::make_unique<ListedDataset>(root_, options_.read);
     out_ = out.get();
     out->boxes_are_shares();
+    if (task_ == Task::instances) out->outlines_are_masks();
+    if (task_ == Task::keypoints && pose_numbers_ == 0)
+      throw Error(ErrorCode::parse,
+                  name_ +
+                      ": the model finds key points, but this file has no `kpt_shape`, such as `kpt_shape: "
+                      "[17, 3]`, so its rows hold none.");
     Info& info = out->details();
-    info.task = Task::detection;
+    info.task = task_;
     info.notes = std::move(notes);
     for (const auto& [place, entry] : entries_of(split, entries)) read_entry(place, entry);
     if (out->size() > 0 && label_files_ == 0) {
@@ -208,7 +219,32 @@ class Reader {
       throw Error(ErrorCode::parse, at(*shape) +
                                         ": `kpt_shape` must be the number of points and 2 or 3, such as "
                                         "[17, 3].");
+    points_ = static_cast<std::size_t>(shape->items()[0].integer());
+    each_ = static_cast<std::size_t>(shape->items()[1].integer());
+    read_mirror(top);
     pose_numbers_ = static_cast<std::size_t>(5 + shape->items()[0].integer() * shape->items()[1].integer());
+  }
+
+  // flip_idx: what every point becomes in a mirror.
+  void read_mirror(const Value& top) {
+    const Value* list = top.find("flip_idx");
+    if (!list || list->is_null()) {
+      if (points_ == kPersonMirror.size()) mirror_.assign(kPersonMirror.begin(), kPersonMirror.end());
+      return;
+    }
+    bool good = list->is_array() && list->size() == points_;
+    for (std::size_t i = 0; good && i < points_; ++i) {
+      const Value& v = list->items()[i];
+      good = v.is_integer() && v.integer() >= 0 && v.integer() < static_cast<std::int64_t>(points_);
+      if (good) mirror_.push_back(static_cast<int>(v.integer()));
+    }
+    for (std::size_t i = 0; good && i < points_; ++i)
+      good = mirror_[static_cast<std::size_t>(mirror_[i])] == static_cast<int>(i);
+    if (!good)
+      throw Error(ErrorCode::parse, at(*list) + ": `flip_idx` must list for each of the " +
+                                        std::to_string(points_) +
+                                        " points the number of its mirror image; two such points name each "
+                                        "other.");
   }
 
   std::vector<std::pair<std::string, std::string>> entries_of(const std::string& split,
@@ -340,8 +376,10 @@ class Reader {
       return;
     }
     BoxLabels labels;
-    if (!read_labels(file, labels)) return;
-    if (!out_->add(file, std::move(labels)))
+    PoseLabels poses{{}, mirror_};
+    if (!read_labels(file, labels, poses)) return;
+    if (!out_->add(file,
+                   task_ == Task::keypoints ? Annotation(std::move(poses)) : Annotation(std::move(labels))))
       picture_faults_.add(ErrorCode::parse, where, "the picture is listed twice");
   }
 
@@ -357,7 +395,7 @@ class Reader {
   }
 
   // False if the file is there and cannot be read, which is noted as a fault of the picture.
-  bool read_labels(const std::string& picture, BoxLabels& labels) {
+  bool read_labels(const std::string& picture, BoxLabels& labels, PoseLabels& poses) {
     const fs::path path = label_path(picture);
     if (first_label_.empty()) first_label_ = path.string();
     const std::optional<std::string> name = existing(path.parent_path(), path.filename().string());
@@ -373,7 +411,7 @@ class Reader {
       picture_faults_.add(e.code(), picture, e.what());
       return false;
     }
-    std::set<std::array<double, 5>> seen;
+    std::set<std::vector<double>> seen;  // Whole rows.
     std::size_t number = 0;
     for (std::string_view rest = text; !rest.empty();) {
       const std::string_view line = next_line(rest);
@@ -384,15 +422,36 @@ class Reader {
       if (const std::string problem = read_row(line, box); !problem.empty()) {
         row_faults_.add(ErrorCode::parse,
                         (path.parent_path() / *name).string() + ":" + std::to_string(number), problem);
-      } else if (!seen.insert(
-                          {static_cast<double>(box.label), box.box.x0, box.box.y0, box.box.x1, box.box.y1})
-                      .second) {
+      } else if (!seen.insert(numbers_).second) {
         ++repeated_;
+      } else if (task_ == Task::keypoints) {
+        // Classes of poses are one: a person.
+        poses.poses.push_back(pose_of(box));
+        ++boxes_;
       } else {
-        labels.boxes.push_back(box);
+        labels.boxes.push_back(std::move(box));
       }
     }
     return true;
+  }
+
+  // The pose of the row that was read last. A row without points says that somebody is there, not how they stand.
+  LabelledPose pose_of(const LabelledBox& box) const {
+    LabelledPose out{box.box, 0.53 * box.box.area(), true, {}};
+    for (std::size_t p = 0; p < points_; ++p) {
+      LabelledPoint point;
+      if (numbers_.size() == pose_numbers_) {
+        const double* v = numbers_.data() + 5 + p * each_;
+        const bool labelled = each_ == 3 ? v[2] > 0 : v[0] != 0 || v[1] != 0;
+        point = {v[0], v[1],
+                 !labelled                ? Visibility::unlabelled
+                 : each_ == 3 && v[2] < 2 ? Visibility::hidden
+                                          : Visibility::visible};
+        out.ignore = out.ignore && !labelled;
+      }
+      out.points.push_back(point);
+    }
+    return out;
   }
 
   // Returns what is wrong with the row, or "".
@@ -433,8 +492,13 @@ class Reader {
         high_y = std::max(high_y, numbers_[i + 1]);
       }
       x = (low_x + high_x) / 2, y = (low_y + high_y) / 2, w = high_x - low_x, h = high_y - low_y;
+      if (task_ == Task::oriented && count != 9)
+        return "has " + std::to_string(count) +
+               " numbers; a turned box has 9 (class and four corners), an upright one 5";
       ++(count == 9 ? corners_ : polygons_);
       out.box = {low_x, low_y, high_x, high_y};
+      if (task_ == Task::instances || task_ == Task::oriented)
+        for (std::size_t i = 1; i < count; i += 2) out.corners.push_back({numbers_[i], numbers_[i + 1]});
     } else if (pose_numbers_ > 0) {
       return "has " + std::to_string(count) + " numbers; with this `kpt_shape` a row has " +
              std::to_string(pose_numbers_) + " (class, box and points) or 5 (class and box)";
@@ -450,11 +514,39 @@ class Reader {
       if (box[i] > 1 + kSlack || box[i] < (i < 2 ? -kSlack : 0))
         return std::string("the ") + kNames[i] + (i < 2 ? " of the middle, " : ", ") + number_text(box[i]) +
                ", is not between 0 and 1 (values are shares of the picture's width and height)";
-    if (count == 5 || count == pose_numbers_) out.box = {x - w / 2, y - h / 2, x + w / 2, y + h / 2};
+    if (count == 5 || count == pose_numbers_) {
+      out.box = {x - w / 2, y - h / 2, x + w / 2, y + h / 2};
+      if (task_ == Task::instances || task_ == Task::oriented) {
+        out.corners = {{out.box.x0, out.box.y0},
+                       {out.box.x1, out.box.y0},
+                       {out.box.x1, out.box.y1},
+                       {out.box.x0, out.box.y1}};
+        ++upright_;
+      }
+    }
+    if (task_ == Task::keypoints && count == pose_numbers_)
+      for (std::size_t p = 0; p < points_; ++p)
+        for (std::size_t k = 0; k < 2; ++k)
+          if (const double v = numbers_[5 + p * each_ + k]; v < -kFarOut || v > 1 + kFarOut)
+            return "point " + std::to_string(p + 1) + " lies at " + number_text(v) +
+                   "; coordinates are shares of the picture's width and height";
+    for (const Point& p : out.corners)
+      if (p.x < -kSlack || p.y < -kSlack || p.x > 1 + kSlack || p.y > 1 + kSlack) {
+        if (task_ == Task::instances)
+          return "a point of the outline lies at " + number_text(p.x) + ", " + number_text(p.y) +
+                 "; coordinates are shares of the picture's width and height";
+        if (p.x < -1 || p.y < -1 || p.x > 2 || p.y > 2)
+          return "a corner lies at " + number_text(p.x) + ", " + number_text(p.y) +
+                 "; coordinates are shares of the picture's width and height";
+      }
     return {};
   }
 
   void map(Info& info) {
+    if (task_ == Task::keypoints) {
+      info.labels = classes_;
+      return;
+    }
     std::vector<bool> used(classes_.size());
     for (std::size_t i = 0; i < out_->size(); ++i)
       for (const LabelledBox& one : std::get<BoxLabels>(out_->label_of(i)).boxes)
@@ -471,11 +563,17 @@ class Reader {
 
   void add_notes(Info& info) const {
     std::vector<std::string>& notes = info.notes;
-    if (polygons_) notes.push_back(counted(polygons_, "outline") + " taken as the boxes around them");
-    if (corners_)
+    const bool shapes = task_ == Task::instances || task_ == Task::oriented;
+    if (shapes && upright_)
+      notes.push_back(counted(upright_, "row") + " of upright boxes taken as " +
+                      (task_ == Task::oriented ? "boxes that are not turned" : "masks that fill them"));
+    if (!shapes && polygons_)
+      notes.push_back(counted(polygons_, "outline") + " taken as the boxes around them");
+    if (!shapes && corners_)
       notes.push_back(counted(corners_, "row") +
                       " of four corners (oriented boxes) taken as the upright boxes around them");
-    if (poses_) notes.push_back(counted(poses_, "row") + " with key points taken as their boxes");
+    if (poses_ && task_ != Task::keypoints)
+      notes.push_back(counted(poses_, "row") + " with key points taken as their boxes");
     if (repeated_) notes.push_back(counted(repeated_, "row") + " that stood twice left out");
     if (other_classes_)
       notes.push_back(counted(other_classes_, "object") +
@@ -485,7 +583,11 @@ class Reader {
                       valid_utf8(one_other_) + "`");
     if (backgrounds_ && label_files_)
       notes.push_back(counted(backgrounds_, "picture") + " without a label file taken as showing no object");
-    notes.push_back(counted(out_->size(), "picture") + " with " + std::to_string(boxes_) + " boxes");
+    notes.push_back(counted(out_->size(), "picture") + " with " + std::to_string(boxes_) +
+                    (task_ == Task::keypoints   ? " poses of " + std::to_string(points_) + " points"
+                     : task_ == Task::instances ? " masks"
+                     : task_ == Task::oriented  ? " turned boxes"
+                                                : " boxes"));
   }
 
   fs::path file_;
@@ -493,17 +595,22 @@ class Reader {
   const Options& options_;
   bool strict_;
   std::string wanted_;
+  Task task_;  // Which of the row's contents are the label.
   fs::path root_;
   ListedDataset* out_ = nullptr;
   std::vector<std::string> classes_;
   std::size_t pose_numbers_ = 0;  // Of a row with key points; 0 = there are none.
-  std::vector<double> numbers_;   // Of the row being read.
+  std::size_t points_ = 0;        // Of a pose,
+  std::size_t each_ = 0;          // and numbers of each.
+  std::vector<int> mirror_;
+  std::vector<double> numbers_;  // Of the row being read.
   std::string first_label_;
   std::string one_other_;
   Faults picture_faults_{"picture"};
   Faults row_faults_{"row"};
   std::size_t pictures_ = 0, rows_ = 0, boxes_ = 0, label_files_ = 0, backgrounds_ = 0;
-  std::size_t polygons_ = 0, corners_ = 0, poses_ = 0, repeated_ = 0, other_classes_ = 0, other_formats_ = 0;
+  std::size_t polygons_ = 0, corners_ = 0, poses_ = 0, upright_ = 0, repeated_ = 0, other_classes_ = 0,
+              other_formats_ = 0;
 };
 
 std::unique_ptr<Dataset> open_yolo(const fs::path& path, const Options& options, const Params& params) {

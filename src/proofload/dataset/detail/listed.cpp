@@ -5,17 +5,31 @@
 
 namespace proofload::dataset {
 
-namespace {
-
-Annotation in_pixels(Annotation label, Size size) {
+Annotation ListedDataset::in_pixels(Annotation label, Size size) const {
+  const auto place = [&](auto& p) {
+    p.x *= size.width;
+    p.y *= size.height;
+  };
+  const auto box = [&](const Box& b) {
+    return Box{b.x0 * size.width, b.y0 * size.height, b.x1 * size.width, b.y1 * size.height};
+  };
   if (auto* labels = std::get_if<BoxLabels>(&label))
-    for (LabelledBox& one : labels->boxes)
-      one.box = {one.box.x0 * size.width, one.box.y0 * size.height, one.box.x1 * size.width,
-                 one.box.y1 * size.height};
+    for (LabelledBox& one : labels->boxes) {
+      one.box = box(one.box);
+      for (Point& p : one.corners) place(p);
+      if (!outlines_) continue;
+      one.mask = inside_of(one.corners, size);
+      one.area = static_cast<double>(area(one.mask));
+      one.corners.clear();
+    }
+  if (auto* labels = std::get_if<PoseLabels>(&label))
+    for (LabelledPose& one : labels->poses) {
+      one.box = box(one.box);
+      one.area *= static_cast<double>(size.width) * size.height;
+      for (LabelledPoint& p : one.points) place(p);
+    }
   return label;
 }
-
-}  // namespace
 
 bool ListedDataset::add(const std::string& file, Annotation label, Slices slices) {
   std::string id = nfc(file);
@@ -42,11 +56,12 @@ Annotation ListedDataset::label(std::size_t index) const {
   const Item& item = items_.at(index);
   if (!shares_) return item.label;
   const auto* boxes = std::get_if<BoxLabels>(&item.label);
-  if (!boxes || boxes->boxes.empty()) return item.label;
+  const auto* poses = std::get_if<PoseLabels>(&item.label);
+  if ((!boxes || boxes->boxes.empty()) && (!poses || poses->poses.empty())) return item.label;
   try {
     return in_pixels(item.label, read_size(file_of(item), read_));
   } catch (const Error&) {
-    return BoxLabels{};
+    return poses ? Annotation(PoseLabels{}) : Annotation(BoxLabels{});
   }
 }
 
@@ -54,6 +69,14 @@ Sample ListedDataset::load(std::size_t index) const {
   const Item& item = items_.at(index);
   Sample out{item.id, read_image(file_of(item), read_), item.label, item.slices};
   if (shares_) out.label = in_pixels(std::move(out.label), out.image.size());
+  if (const auto* boxes = std::get_if<BoxLabels>(&out.label))
+    for (const LabelledBox& one : boxes->boxes)
+      if (!one.mask.empty() && !(one.mask.size == out.image.size()))
+        throw Error(ErrorCode::parse,
+                    file_of(item).string() + ": the picture is " + std::to_string(out.image.width()) + " x " +
+                        std::to_string(out.image.height()) + " pixels, the masks of its labels are " +
+                        std::to_string(one.mask.size.width) + " x " + std::to_string(one.mask.size.height) +
+                        "; write the labels for this picture, or do not turn it (`data.exif: false`)");
   return out;
 }
 

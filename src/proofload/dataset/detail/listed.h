@@ -17,7 +17,10 @@ class ListedDataset : public Dataset {
 
   /// From now on the boxes of all labels are shares of the picture's width and height, not pixels. Sizes are read
   /// when a label is asked for; a picture whose size cannot be read has no boxes (its load is the error).
+  /// So are the corners of turned boxes and the points of poses.
   void boxes_are_shares() { shares_ = true; }
+  /// The corners of all boxes are outlines, and the mask inside is what counts. Only with shares.
+  void outlines_are_masks() { outlines_ = true; }
 
   /// `file` is relative to the root, as on disk; the id is its normal form C. Returns false, adding nothing,
   /// if that id is there already.
@@ -46,6 +49,7 @@ class ListedDataset : public Dataset {
     Slices slices;
   };
 
+  Annotation in_pixels(Annotation label, Size size) const;
   std::filesystem::path file_of(const Item& item) const {
     return root_ / (item.file.empty() ? item.id : item.file);
   }
@@ -53,6 +57,7 @@ class ListedDataset : public Dataset {
   std::filesystem::path root_;
   ReadOptions read_;
   bool shares_ = false;
+  bool outlines_ = false;
   Info info_;
   std::vector<Item> items_;
   std::unordered_map<std::string, std::size_t> index_;

@@ -112,7 +112,7 @@ HeadSpec ultralytics() {
       .fits =
           [](const engine::Signature& signature) {
             const std::vector<std::int64_t> shape = shape_of(signature);
-            const int told = detail::ultralytics_detect(signature);
+            const int told = detail::ultralytics_says(signature, "detect");
             if (told < 0 || shape.size() != 3) return 0.0;
             if (told > 0) {
               const int classes = detail::ultralytics_classes(signature);

@@ -61,7 +61,7 @@ HeadSpec ultralytics_e2e() {
       .params = schema(),
       .fits =
           [](const engine::Signature& signature) {
-            const int told = detail::ultralytics_detect(signature);
+            const int told = detail::ultralytics_says(signature, "detect");
             if (told < 0 || signature.outputs.size() != 1) return 0.0;
             const std::vector<std::int64_t>& shape = signature.outputs[0].shape;
             if (shape.size() != 3 || shape[2] != kColumns || shape[1] == 0 || shape[1] > kMostRows)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace proofload::model::detail {
 
@@ -26,7 +27,7 @@ BoxRules::BoxRules(const Params& params)
   if (suppress) nms.iou_threshold = params.real("iou_threshold");
 }
 
-void BoxCollector::add(const Box& corners, int label, float score) {
+void BoxCollector::add(const Box& corners, int label, float score, std::size_t source) {
   const auto value = static_cast<double>(score);
   // A sum is finite only if all its parts are.
   if (std::isfinite(corners.x0 + corners.y0 + corners.x1 + corners.y1 + value) && label >= 0) {
@@ -34,27 +35,49 @@ void BoxCollector::add(const Box& corners, int label, float score) {
                        std::max(corners.x0, corners.x1), std::max(corners.y0, corners.y1)},
                       label,
                       value});
+    sources_.push_back(source);
   } else if (defects_.size() < rules_.nms.most) {
     defects_.push_back({corners, label, value});
+    defect_sources_.push_back(source);
   }
 }
 
-BoxPredictions BoxCollector::finish(const Placement& placement) {
-  BoxPredictions out;
+void BoxCollector::add_turned(
+    Point centre, double width, double height, double angle, int label, float score) {
+  Corners corners = turned_box(centre, width, height, angle);
+  const std::size_t before = boxes_.size();
+  Box box = bounds(std::span<const Point>(corners));
+  // Comparisons lose NaN, sums do not.
+  const double sum = centre.x + centre.y + width + height + angle;
+  if (!std::isfinite(sum)) box.x0 = sum;
+  add(box, label, score);
+  if (boxes_.size() > before) boxes_.back().corners = std::move(corners);
+}
+
+BoxPredictions BoxCollector::finish(const Placement& placement, std::vector<std::size_t>* sources) {
+  std::vector<std::size_t> kept;
   if (rules_.suppress) {
-    out.boxes = non_maximum_suppression(std::move(boxes_), rules_.nms);
+    kept = kept_boxes(boxes_, rules_.nms);
   } else {
-    std::stable_sort(boxes_.begin(), boxes_.end(),
-                     [](const ScoredBox& a, const ScoredBox& b) { return a.score > b.score; });
-    if (boxes_.size() > rules_.nms.most) boxes_.resize(rules_.nms.most);
-    out.boxes = std::move(boxes_);
+    kept.resize(boxes_.size());
+    std::iota(kept.begin(), kept.end(), std::size_t{0});
+    std::stable_sort(kept.begin(), kept.end(),
+                     [this](std::size_t a, std::size_t b) { return boxes_[a].score > boxes_[b].score; });
+    if (kept.size() > rules_.nms.most) kept.resize(rules_.nms.most);
   }
-  out.boxes.insert(out.boxes.begin(), defects_.begin(), defects_.end());
+  BoxPredictions out;
+  out.boxes = std::move(defects_);
+  out.boxes.reserve(out.boxes.size() + kept.size());
+  for (const std::size_t i : kept) out.boxes.push_back(std::move(boxes_[i]));
+  if (sources) {
+    *sources = std::move(defect_sources_);
+    for (const std::size_t i : kept) sources->push_back(sources_[i]);
+  }
+  const auto x = [&](double v) { return (v - placement.offset_x) / placement.scale_x; };
+  const auto y = [&](double v) { return (v - placement.offset_y) / placement.scale_y; };
   for (ScoredBox& item : out.boxes) {
-    item.box.x0 = (item.box.x0 - placement.offset_x) / placement.scale_x;
-    item.box.x1 = (item.box.x1 - placement.offset_x) / placement.scale_x;
-    item.box.y0 = (item.box.y0 - placement.offset_y) / placement.scale_y;
-    item.box.y1 = (item.box.y1 - placement.offset_y) / placement.scale_y;
+    item.box = {x(item.box.x0), y(item.box.y0), x(item.box.x1), y(item.box.y1)};
+    for (Point& p : item.corners) p = {x(p.x), y(p.y)};
   }
   return out;
 }

@@ -28,16 +28,23 @@ class BoxCollector {
 
   /// A score below the floor is left out. A NaN is not below: such boxes are kept, so that the defect is seen.
   bool wanted(float score) const { return !(static_cast<double>(score) < rules_.score_floor); }
-  /// Two opposite corners, in either order.
-  void add(const Box& corners, int label, float score);
+  /// Two opposite corners, in either order. `source` is what the caller knows the box by.
+  void add(const Box& corners, int label, float score, std::size_t source = 0);
+  /// A turned box: the place of its centre, its sides, and the angle as `turned_box` takes it.
+  void add_turned(Point centre, double width, double height, double angle, int label, float score);
 
-  /// The boxes that stay, highest score first, in pixels of the source picture; not clipped to it.
-  BoxPredictions finish(const Placement& placement);
+  /// The boxes that stay, highest score first, in pixels of the source picture; not clipped to it. Those with a number
+  /// that is none stand in front.
+  BoxPredictions finish(const Placement& placement) { return finish(placement, nullptr); }
+  /// The same, and what each of them was added as.
+  BoxPredictions finish(const Placement& placement, std::vector<std::size_t>* sources);
 
  private:
   const BoxRules& rules_;
   std::vector<ScoredBox> boxes_;
+  std::vector<std::size_t> sources_;
   std::vector<ScoredBox> defects_;
+  std::vector<std::size_t> defect_sources_;
 };
 
 /// A class that the network gives as a number; -1 (which `defect` reports) where it is none.

@@ -16,10 +16,20 @@ const std::string* find(const engine::Signature& signature, const char* key) {
 
 }  // namespace
 
-int ultralytics_detect(const engine::Signature& signature) {
-  const std::string* task = find(signature, "task");
-  if (!task || !find(signature, "names")) return 0;
-  return *task == "detect" ? 1 : -1;
+int ultralytics_says(const engine::Signature& signature, std::string_view task) {
+  const std::string* said = find(signature, "task");
+  if (!said || !find(signature, "names")) return 0;
+  return *said == task ? 1 : -1;
+}
+
+std::pair<int, int> ultralytics_points(const engine::Signature& signature) {
+  const std::string* shape = find(signature, "kpt_shape");
+  const auto numbers = shape ? number_list(*shape) : std::nullopt;
+  if (!numbers || numbers->size() != 2) return {0, 0};
+  const double points = (*numbers)[0];
+  const double each = (*numbers)[1];
+  if (!(points >= 1 && points <= 1000) || (each != 2 && each != 3)) return {0, 0};
+  return {static_cast<int>(points), static_cast<int>(each)};
 }
 
 int ultralytics_classes(const engine::Signature& signature) {
@@ -38,8 +48,9 @@ void describe_ultralytics(const engine::Signature& signature, ModelSpec& spec) {
   input.scale = 1.0 / 255;
   input.mean = {0, 0, 0};
   input.std = {1, 1, 1};
-  const std::string source =
-      ultralytics_detect(signature) > 0 ? "as ultralytics takes it" : "as ultralytics takes it, assumed";
+  const std::string source = find(signature, "task") && find(signature, "names")
+                                 ? "as ultralytics takes it"
+                                 : "as ultralytics takes it, assumed";
   note(spec, "input.scale, input.mean, input.std", "values from 0 to 1, " + source);
   note(spec, "input.resize, input.anchor, input.pad, input.interpolation",
        "letterboxed in the centre on grey 114, " + source);
