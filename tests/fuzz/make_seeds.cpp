@@ -43,6 +43,15 @@ int main(int argc, char** argv) {
       std::filesystem::create_directories(folder / reader);
       write_file(folder / reader / name, text);
     };
+    seed("coco_panoptic", "segments",
+         R"({"images":[{"id":1,"file_name":"a.png"}],"annotations":[{"image_id":1,"file_name":"a.png",)"
+         R"("segments_info":[{"id":7,"category_id":3,"bbox":[0,0,1,1],"area":1,"iscrowd":0}]}],)"
+         R"("categories":[{"id":3,"name":"cat","isthing":1}]})");
+    seed(
+        "coco", "masks",
+        R"({"images":[{"id":1,"file_name":"3","width":8,"height":6}],"annotations":[{"id":1,"image_id":1,)"
+        R"("category_id":3,"bbox":[0,0,1,1],"segmentation":[[1,1,4,1,4,4]]},{"id":2,"image_id":1,"category_id":3,)"
+        R"("bbox":[0,0,1,1],"segmentation":{"size":[6,8],"counts":"2221O"}}],"categories":[{"id":3,"name":"cat"}]})");
     seed("yolo_rows", "rows",
          "0 0.5 0.5 1 1\n1 0.1 0.1 0.9 0.1 0.5 0.9\n1 0 0 1 0 1 1 0 1\n0 nan 0,5 1 1\n2 1 1 1 1 1\n");
     seed("yolo_yaml", "map",

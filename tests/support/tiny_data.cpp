@@ -1,5 +1,7 @@
 #include "support/tiny_data.h"
 
+#include <algorithm>
+
 #include "proofload/core/error.h"
 #include "proofload/image/codec.h"
 
@@ -91,6 +93,19 @@ fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format
       write_mask(scratch, "segments/masks/" + std::string(name) + ".png");
     }
     return scratch.path() / "segments";
+  }
+  if (format == "coco_panoptic") {
+    Image black({4, 3}, 3);  // No segment anywhere.
+    std::fill(black.data(), black.data() + black.bytes(), std::uint8_t{0});
+    for (const char* name : {"a.png", "b.png"}) {
+      write_picture(scratch, std::string("panoptic/") + name, 1);
+      scratch.write(std::string("panoptic/segments/") + name, encode_png(black));
+    }
+    return scratch.write("panoptic/segments.json", R"({
+      "images": [{"id": 7, "file_name": "a.png"}, {"id": 9, "file_name": "b.png"}],
+      "annotations": [{"image_id": 7, "file_name": "a.png", "segments_info": []},
+                      {"image_id": 9, "file_name": "b.png", "segments_info": []}],
+      "categories": [{"id": 3, "name": "cat", "isthing": 1}]})");
   }
   if (format == "synthetic") return "synthetic";
   throw Error(ErrorCode::not_found, "tests/support/tiny_data.cpp has no sample of the format " + format);

@@ -27,6 +27,9 @@ export function iou(a: Box, b: Box): number {
   return union > 0 ? inter / union : 0;
 }
 
+/** The overlap of the boxes, where boxes are what was compared: of pixels and turned boxes the run keeps its own. */
+const told = (a: Box, b: Box): number | null => (a.mask || a.corners ? null : iou(a, b));
+
 const scoreOf = (b: Box): number => b.score ?? 1;
 const MATCH = 0.5;
 
@@ -86,7 +89,7 @@ export function fates(clean: readonly Box[], expected: readonly Box[] | null, st
       const kept = hit !== null || (ran ? !lost : unseen(box, found));
       out.push({
         at, clean: before[at] ?? null, expected: box, stressed: hit,
-        fate: box.ignore ? "ignored" : kept ? "kept" : "lost", iou: hit ? iou(box, hit) : null,
+        fate: box.ignore ? "ignored" : kept ? "kept" : "lost", iou: hit ? told(box, hit) : null,
       });
     }
   for (const fate of out) {
@@ -96,7 +99,7 @@ export function fates(clean: readonly Box[], expected: readonly Box[] | null, st
     taken.add(j);
     fate.stressed = found[j]!;
     fate.readAs = found[j]!.label;
-    fate.iou = iou(fate.expected!, found[j]!);
+    fate.iou = told(fate.expected!, found[j]!);
   }
   out.sort((a, b) => a.at - b.at);
   for (const s of strays)

@@ -1,6 +1,7 @@
 // G: one case, opened over the page. A modal dialog of the browser: it keeps the focus, and Esc closes it.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { boxesOf, fates, lowestScore } from "../data/boxes";
+import { hasMasks } from "../data/mask";
 import { FAILURE_WORD } from "../data/cases";
 import type { Case } from "../data/types";
 import { Icon } from "../icon";
@@ -117,7 +118,8 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
       {word}
     </label>
   );
-  const words: Partial<Record<typeof c.clean.kind, string>> = { boxes: "boxes", class_map: "classes", poses: "points" };
+  const masks = hasMasks([...clean, ...stressed]);
+  const words: Partial<Record<typeof c.clean.kind, string>> = { boxes: masks ? "objects" : "boxes", class_map: "classes", poses: "points" };
   const what = words[c.clean.kind] ?? "answer";
   return (
     <dialog class="case" {...modal} aria-labelledby="case-title" onKeyDown={onKeyDown}>

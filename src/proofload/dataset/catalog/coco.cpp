@@ -386,7 +386,8 @@ class Reader {
     const auto fault = [&](const std::string& message) { faults_.add(ErrorCode::parse, where, message); };
     if (one.find("segments_info"))
       throw Error(ErrorCode::unsupported,
-                  name_ + ": this is COCO panoptic (`segments_info`); boxes are read from COCO instances.");
+                  name_ +
+                      ": this is COCO panoptic (`segments_info`); set `format: coco_panoptic` under `data`.");
     if (const Value* id = one.find("id"); is_id(id)) {
       if (!annotation_ids_.insert(id_text(*id)).second)
         return fault("the id " + id_text(*id) + " is used twice");
