@@ -130,6 +130,7 @@ Columns roles(const std::vector<std::string>& header,
                     listed + " Name it with `label_column`, `value_column` or `text_column` under `data`.";
     } else if (found.size() > 1) {
       std::vector<std::string> all;
+      all.reserve(found.size());
       for (const Role& role : found)
         all.push_back("`" + out.names[static_cast<std::size_t>(role.column)] + "` (" + role.what + ")");
       out.problem = join(all, " and ") +

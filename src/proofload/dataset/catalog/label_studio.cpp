@@ -219,7 +219,7 @@ class Reader {
 
   fs::path root_for(const Value::Array& tasks) const {
     if (!options_.root.empty()) return options_.root;
-    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
+    fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
     const std::vector<fs::path> candidates = {folder, folder / "images", folder / "upload", folder / "media"};
     for (std::size_t i = 0; i < tasks.size() && i < 20; ++i)
       if (const Value* picture = picture_of(tasks[i]))

@@ -267,7 +267,7 @@ class Reader {
     if (entry == "." || entry == "./") return std::string();
     std::error_code error;
     for (;;) {
-      const std::optional<std::string> relative = inside(root, entry);
+      std::optional<std::string> relative = inside(root, entry);
       if (relative && fs::exists(root / *relative, error)) return relative;
       if (!entry.starts_with("../")) break;
       entry.erase(0, 3);
@@ -623,6 +623,7 @@ std::unique_ptr<Dataset> open_yolo(const fs::path& path, const Options& options,
                     ": no `data.yaml` with `names` and `val` in this folder. Name the file itself.");
   if (files.size() > 1) {
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const fs::path& file : files) names.push_back(file.filename().string());
     throw Error(ErrorCode::invalid_argument, path.string() + ": several files describe a data set: " +
                                                  some_of(names) + ". Name one of them.");
