@@ -43,7 +43,7 @@ PACKAGES = {
     "OpenVINO": (r"openvino/", ("engine/catalog/OpenVINO/",)),
     "CLI11": (r"CLI/", ("apps/cli/",)),
     "pugixml": (r"pugi(xml|config)\.hpp$", ("dataset/", "report/")),
-    "cpp-httplib": (r"httplib\.h$", ("apps/server/", "engine/catalog/oip/")),
+    "cpp-httplib": (r"httplib\.h$", ("apps/server/", "engine/catalog/oip.cpp")),
 }
 # Headers of the C++ library have neither a dot nor a slash; these belong to the system.
 SYSTEM = re.compile(r"(sys|linux|arpa|netinet|net|bits)/[\w/]+\.h$|(unistd|fcntl|sched|pthread|signal|dirent|dlfcn|poll|spawn"

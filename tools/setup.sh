@@ -21,6 +21,7 @@ apt_build=(
   nlohmann-json3-dev libyaml-cpp-dev libcli11-dev libxxhash-dev libssl-dev zlib1g-dev # text, command line, hashes
   libjpeg-dev libpng-dev libwebp-dev libopencv-imgproc-dev libhwy-dev                 # pictures
   libutf8proc-dev libpugixml-dev                                                      # file names, XML labels
+  libcpp-httplib-dev                                                                  # model servers
   libeigen3-dev libboost-dev libsqlite3-dev                                           # numbers, run store
   libgtest-dev libgmock-dev                                                           # tests
 )
@@ -110,6 +111,21 @@ make_venv_for_tests() {
   printf '%s' "$want" >.venv/.stamp-test
 }
 
+# Model servers that evidence is measured against, each with its own packages. Half a gigabyte each: nothing else needs them.
+make_servers() {
+  local name want
+  for name in kserve mlserver; do
+    want=$(<.venv/.stamp)$(stamp_of "tools/requirements-$name.txt")
+    fresh ".venv-$name/.stamp" "$want" && continue
+    say "Python packages into .venv-$name"
+    rm -rf ".venv-$name"
+    "$(readlink -f .venv/bin/python)" -m venv ".venv-$name"
+    ".venv-$name/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+      -r "tools/requirements-$name.txt"
+    printf '%s' "$want" >".venv-$name/.stamp"
+  done
+}
+
 # `node` and `npm` of at least 20.19: the system's, else the wheel's, linked into .venv/bin (which make puts first).
 make_node() {
   local ok='const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
@@ -163,8 +179,8 @@ for part in "${parts[@]}"; do
     test) packages+=("${apt_build[@]}" "${apt_test[@]}") ;;
     lint) packages+=("${apt_build[@]}" "${apt_lint[@]}") ;;
     bench) packages+=("${apt_build[@]}" "${apt_bench[@]}") ;;
-    page) ;;
-    *) die "unknown part '$part': build, test, lint, bench or page" ;;
+    page | servers) ;;
+    *) die "unknown part '$part': build, test, lint, bench, servers or page" ;;
   esac
 done
 if ((${#packages[@]})); then
@@ -175,6 +191,9 @@ if ((${#packages[@]})); then
   apt_install "${packages[@]}"
 fi
 make_venv
-for part in "${parts[@]}"; do [[ $part != test ]] || make_venv_for_tests; done
+for part in "${parts[@]}"; do
+  [[ $part != test ]] || make_venv_for_tests
+  [[ $part != servers ]] || make_servers
+done
 make_node
 make_page

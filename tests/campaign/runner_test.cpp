@@ -8,10 +8,13 @@
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/replay.h"
 #include "proofload/campaign/store.h"
+#include "proofload/core/text.h"
 #include "proofload/image/codec.h"
 #include "proofload/report/report.h"
 #include "proofload/report/run_json.h"
+#include "proofload/report/terminal.h"
 #include "support/files.h"
+#include "support/model_server.h"
 #include "support/tiny_data.h"
 
 namespace proofload::campaign {
@@ -92,6 +95,130 @@ TEST(Runner, TheSameConfigAgainEvaluatesNothing) {
   EXPECT_EQ(second.evaluated, 0U);
   EXPECT_GE(second.reused, first.evaluated);
   EXPECT_EQ(to_json(json_of(out)), before);
+}
+
+// A child in Python without packages: two weighted sums of a 24×24 picture. It ends on every ninth batch while the file
+// `mortal` lies beside it.
+std::string mortal_child(const test::ScratchFolder& folder) {
+  const char* python = std::getenv("PROOFLOAD_PYTHON");
+  const auto script =
+      folder.write("child.py",
+                   "import json, mmap, os, struct\n"
+                   "here = os.path.dirname(os.path.abspath(__file__))\n"
+                   "say = lambda message: os.write(4, json.dumps(message).encode() + b'\\n')\n"
+                   "lines = os.fdopen(3)\n"
+                   "lines.readline()\n"
+                   "say({'proofload_worker': 1, 'batch': 0,\n"
+                   "     'inputs': [{'name': 'x', 'dtype': 'f32', 'shape': [-1, 1, 24, 24]}],\n"
+                   "     'outputs': [{'name': 'y', 'dtype': 'f32', 'shape': [-1, 2]}]})\n"
+                   "for count, line in enumerate(lines):\n"
+                   "    r = json.loads(line)\n"
+                   "    if count == 8 and os.path.exists(here + '/mortal'): os._exit(1)\n"
+                   "    memory = mmap.mmap(5, r['region'])\n"
+                   "    n, at = r['tensors'][0]['shape'][0], r['outputs_at']\n"
+                   "    for i in range(n):\n"
+                   "        x = struct.unpack_from('<576f', memory, r['tensors'][0]['offset'] + 2304 * i)\n"
+                   "        mean = sum(x) / 576\n"
+                   "        struct.pack_into('<2f', memory, at + 8 * i, sum(x[:288]) / 288 - mean, "
+                   "sum(x[::2]) / 288 - mean + 0.5)\n"
+                   "    say({'id': r['id'], 'tensors': [{'shape': [n, 2], 'offset': at}]})\n");
+  return std::string(python && *python ? python : "python3") + " " + script.string();
+}
+
+TEST(Runner, ChildrenThatDieChangeNoRecordAndAreCounted) {
+  const test::ScratchFolder folder;
+  const std::string yaml =
+      "name: t\nmodel: {path: " + folder.write("net", "").string() +
+      ", engine: worker, task: regression, batch: 4, engine_params: {children: 2, command: '" +
+      mortal_child(folder) +
+      "'}, input: {scale: 1, color: gray}, output: {kind: sincos, period: 10}}\n"
+      "data: {format: synthetic, count: 24, size: 32}\n"
+      "stress: [gaussian_noise]\nthreads: 2\n"
+      "search: {method: grid, levels: 6}\n";
+  const auto calm = folder.path() / "calm";
+  const auto disturbed = folder.path() / "disturbed";
+  EXPECT_TRUE(go(spec_of(yaml, calm)).answer.cost.engine.empty());
+  folder.write("mortal", "");
+  const RunOutcome outcome = go(spec_of(yaml, disturbed));
+  EXPECT_FALSE(outcome.answer.partial);
+  EXPECT_TRUE(outcome.answer.failures.empty());
+  EXPECT_GE(outcome.answer.cost.engine.at("batches_retried"), 5U);
+  EXPECT_EQ(outcome.answer.cost.engine.at("batches_retried"),
+            outcome.answer.cost.engine.at("children_restarted"));
+  EXPECT_FALSE(outcome.answer.cost.engine.contains("batches_failed"));
+  EXPECT_EQ(hash_of(calm), hash_of(disturbed));
+  const Value run = json_of(disturbed);
+  EXPECT_GE(run.at("cost").at("engine").at("batches_retried").number(), 5);
+  EXPECT_EQ(json_of(calm).at("cost").find("engine"), nullptr);
+  EXPECT_NE(report::summary(outcome.answer, {false, false}).find("engine: batches retried "),
+            std::string::npos);
+}
+
+// Two weighted sums of a 24×24 picture, as JSON; every seventh request fails first.
+void dial_server(std::atomic<int>& count,
+                 const test::HttpRequest& request,
+                 test::HttpConnection& connection) {
+  if (request.path == "/v2/models/dial")
+    return connection.send(
+        test::http_answer(200,
+                          R"({"name":"dial","inputs":[{"name":"x","datatype":"UINT8","shape":[1,1,24,24]}],)"
+                          R"("outputs":[{"name":"y","datatype":"FP32","shape":[1,2]}]})"));
+  if (request.path != "/v2/models/dial/infer") return connection.send(test::http_answer(404, ""));
+  if (++count % 7 == 0) return connection.send(test::http_answer(503, R"({"error":"busy"})"));
+  const Value asked = parse_json(request.body, "request");
+  double top = 0;
+  double left = 0;
+  double all = 0;
+  const auto& values = asked.at("inputs").items().at(0).at("data").items();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    all += values[i].number();
+    if (i < 288) top += values[i].number();
+    if (i % 24 < 12) left += values[i].number();
+  }
+  connection.send(
+      test::http_answer(200, R"({"outputs":[{"name":"y","datatype":"FP32","shape":[1,2],"data":[)" +
+                                 number_text(top - all / 2 + 1) + "," + number_text(left - all / 2) +
+                                 "]}]}"));
+}
+
+TEST(Runner, AModelBehindAnEndpointIsTimedAndAskedAgainByNameOnly) {
+  const test::ScratchFolder folder;
+  std::atomic<int> count{0};
+  const test::HttpServer server(
+      [&](const test::HttpRequest& r, test::HttpConnection& c) { dial_server(count, r, c); });
+  const std::string yaml =
+      "name: t\nmodel: {task: regression, engine: oip, name: dial, engine_params: {tensors: json, backoff: "
+      "0.001},\n"
+      "  input: {color: gray}, output: {kind: sincos, period: 10}}\n"
+      "data: {format: synthetic, count: 12, size: 32}\n"
+      "stress: [gaussian_noise]\nsearch: {method: grid, levels: 6}\n";
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome = go(spec_of(yaml, out, {"model.endpoint=" + server.endpoint()}));
+  EXPECT_FALSE(outcome.answer.partial);
+  EXPECT_TRUE(outcome.answer.failures.empty());
+  EXPECT_GE(outcome.answer.cost.engine.at("requests_retried"), 10U);
+  EXPECT_EQ(outcome.answer.cost.latency.n, 12U * (1 + 6));
+  EXPECT_GT(outcome.answer.cost.latency.p50, 0);
+  ASSERT_EQ(outcome.answer.stresses.at(0).latency.size(), 6U);
+  EXPECT_EQ(outcome.answer.stresses.at(0).latency[0].second.n, 12U);
+  const Value run = json_of(out);
+  EXPECT_EQ(run.at("stresses").items().at(0).at("latency").size(), 6U);
+  EXPECT_EQ(run.at("model").at("endpoint").text(), server.endpoint());
+  EXPECT_EQ(to_json(run.at("config")).find("127.0.0.1"), std::string::npos);
+  EXPECT_NE(report::summary(outcome.answer, {false, false}).find("half of the answers within"),
+            std::string::npos);
+  // The stored campaign names the model; the address must be given anew.
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  CampaignSpec again = spec_from_record(*store.fact("config"), registry());
+  again.out.dir = out;
+  try {
+    go(again);
+    FAIL() << "the run found a server that nobody named";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("--endpoint"), std::string::npos) << e.what();
+  }
+  again.model.endpoint = server.endpoint();
+  EXPECT_EQ(go(again).evaluated, 0U);
 }
 
 // Sets the stop flag after some ticks, as a user's Ctrl-C would.

@@ -29,6 +29,47 @@ std::string refusal(const std::string& yaml) {
   return "accepted";
 }
 
+TEST(Spec, AnEndpointCountsOnlyIfItWasTyped) {
+  const CampaignSpec typed =
+      read("", {"model.endpoint=http://localhost:1", "model.name=net", "data=pictures"});
+  EXPECT_EQ(typed.model.engine, "oip");
+  EXPECT_EQ(typed.model.endpoint, "http://localhost:1");
+  EXPECT_EQ(typed.model.path, "net");
+  EXPECT_EQ(typed.name, "net");
+  const std::string shared = "model: {endpoint: 'http://evil.example', name: net}\ndata: {path: pictures}\n";
+  EXPECT_NE(refusal(shared).find("only used when it is named on the command line: --endpoint URL"),
+            std::string::npos);
+  Config environment;
+  environment.add_text("model: {name: net}\ndata: {path: pictures}\n", "p.yaml");
+  environment.add_environment({"PROOFLOAD__MODEL__ENDPOINT=http://evil.example"});
+  EXPECT_THROW(spec_from_config(environment, registry()), Error);
+  // A file that comes after what was typed wins, and is not what was typed.
+  Config later;
+  later.add_argument("model.endpoint=http://localhost:1");
+  later.add_text(shared, "p.yaml");
+  EXPECT_THROW(spec_from_config(later, registry()), Error);
+  // What is recorded names the model and no address.
+  const std::string record = to_json(to_record(typed));
+  EXPECT_EQ(record.find("localhost"), std::string::npos);
+  EXPECT_NE(record.find("\"name\":\"net\""), std::string::npos);
+  EXPECT_EQ(spec_from_record(to_record(typed), registry()).model.endpoint, "");
+}
+
+TEST(Spec, AnEndpointNeedsAModelAndItsEngine) {
+  const auto refused = [](const std::vector<std::string>& arguments) {
+    try {
+      read("data: {path: pictures}\n", arguments);
+    } catch (const Error& e) {
+      return std::string(e.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_NE(refused({"model.endpoint=http://localhost:1"}).find("--model-name NAME"), std::string::npos);
+  EXPECT_NE(refused({"model.endpoint=http://localhost:1", "model=net.onnx", "model.engine=openvino"})
+                .find("is for the engine oip"),
+            std::string::npos);
+}
+
 constexpr const char* kLeast = "model: {path: net.onnx}\ndata: {path: pictures}\n";
 
 TEST(Spec, TwoNamesAreEnough) {

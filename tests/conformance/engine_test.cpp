@@ -7,6 +7,7 @@
 
 #include "proofload/core/error.h"
 #include "support/files.h"
+#include "support/model_server.h"
 #include "support/onnx.h"
 
 namespace proofload::engine {
@@ -18,7 +19,7 @@ namespace {
 
 class EngineConformance : public ::testing::TestWithParam<Entry> {
  protected:
-  std::unique_ptr<Engine> open(const Settings& settings) {
+  std::unique_ptr<Engine> open(Settings settings) {
     const Spec spec = GetParam().spec();
     std::filesystem::path path;
     for (const std::string& suffix : spec.suffixes)
@@ -34,6 +35,11 @@ class EngineConformance : public ::testing::TestWithParam<Entry> {
                         "channel_sums.input_shape = (-1, 3, 4, 4)\n")
                  .string() +
              ":channel_sums";
+    if (GetParam().id == "oip") {
+      server_ = std::make_unique<test::SumServer>();
+      settings.endpoint = server_->endpoint();
+      settings.model_name = "sums";
+    }
     return spec.make(path, settings, spec.params.defaults());
   }
 
@@ -64,6 +70,7 @@ class EngineConformance : public ::testing::TestWithParam<Entry> {
   }
 
   test::ScratchFolder folder_;
+  std::unique_ptr<test::SumServer> server_;
 };
 
 TEST_P(EngineConformance, TellsWhatItIs) {

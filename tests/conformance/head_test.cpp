@@ -45,6 +45,7 @@ std::vector<Example> examples() {
       {"ultralytics_obb", {f32("output0", {1, 300, 7})}, with({})},
       {"anchors", {f32("scores", {1, 50, 3}), f32("boxes", {1, 50, 4})}, with({})},
       {"detr", {f32("logits", {1, 10, 4}), f32("pred_boxes", {1, 10, 4})}, with({})},
+      {"code_points", {f32("text", {1, 7})}, with({})},
       {"ctc", {f32("output", {1, 20, 37})}, with({})},
       {"dets_labels", {f32("dets", {1, 7, 5}), f32("labels", {1, 7})}, with({})},
       {"class_map", {f32("output", {1, 21, 64, 64})}, with({})},

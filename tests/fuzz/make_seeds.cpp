@@ -72,6 +72,17 @@ int main(int argc, char** argv) {
         R"([{"id":1,"data":{"image":"/data/local-files/?d=a.png"},"annotations":[{"ground_truth":true,"result":[)"
         R"({"original_width":4,"original_height":3,"value":{"x":1,"y":2,"width":3,"height":4,"rotation":30,)"
         R"("rectanglelabels":["cat"]}},{"value":{"choices":["dog"]}},{"value":{"number":1.5}}]}]}])");
+    seed("oip_answer", "json",
+         R"({{"id":"1","outputs":[{"name":"y","datatype":"FP32","shape":[2,1],"data":[[1.5],[null]]},)"
+         R"({"name":"z","datatype":"UINT8","shape":[2,0],"data":[]}]})");
+    seed(
+        "oip_answer", "raw",
+        R"(n{"outputs":[{"name":"y","datatype":"FP32","shape":[2,1],"parameters":{"binary_data_size":8},"data":[]}]}    )"
+        "12345678");
+    seed(
+        "oip_answer", "model",
+        R"( {"name":"m","versions":["1"],"inputs":[{"name":"x","datatype":"FP16","shape":[-1,3]}],"outputs":[)"
+        R"({"name":"y","datatype":"BYTES","shape":[1]},{"name":"z","datatype":"BOOL","shape":[]}]})");
     seed("list", "lines", "images/a.png\r\n./images/a.png\n../x.png\n");
     seed("slices", "rows", "image_id,key,value\nimages/a.png,camera,left\na,weather,\"rain\"\nb,x,y\n");
     return 0;

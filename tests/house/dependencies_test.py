@@ -13,7 +13,7 @@ APT = {
     "PkgConfig": "pkg-config", "Threads": "g++", "nlohmann_json": "nlohmann-json3-dev", "Eigen3": "libeigen3-dev",
     "Boost": "libboost-dev", "OpenSSL": "libssl-dev", "ZLIB": "zlib1g-dev", "JPEG": "libjpeg-dev", "PNG": "libpng-dev",
     "SQLite3": "libsqlite3-dev", "OpenCVImgproc": "libopencv-imgproc-dev", "CLI11": "libcli11-dev",
-    "pugixml": "libpugixml-dev", "fmt": "libfmt-dev", "spdlog": "libspdlog-dev", "httplib": "libcpp-httplib-dev",
+    "pugixml": "libpugixml-dev", "fmt": "libfmt-dev", "spdlog": "libspdlog-dev", "cpp-httplib": "libcpp-httplib-dev",
     "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev", "Python3": "python3", "OpenVINO": None, "TBB": None,
     "libwebp": "libwebp-dev", "yaml-cpp": "libyaml-cpp-dev", "libxxhash": "libxxhash-dev", "libhwy": "libhwy-dev",
     "libutf8proc": "libutf8proc-dev", "Git": "git",

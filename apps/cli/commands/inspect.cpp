@@ -14,6 +14,8 @@ struct Options {
   std::string config;
   std::string engine;
   std::string write;
+  std::string endpoint;
+  std::string model_name;
   bool no_write = false;
 };
 }  // namespace
@@ -24,8 +26,12 @@ void add_inspect(CLI::App& app, Session& session) {
       "inspect",
       "Show what a model file says, what is assumed, and write its model.yaml (beside the model, unless "
       "--write or --no-write says otherwise; a folder that cannot be written is no failure)\n\n"
-      "Example:\n  proofload inspect net.onnx\n");
-  inspect->add_option("model", o->model, "Model file")->required()->type_name("FILE");
+      "Examples:\n  proofload inspect net.onnx\n"
+      "  proofload inspect --endpoint http://localhost:8000 --model-name net\n");
+  inspect->add_option("model", o->model, "Model file")->type_name("FILE");
+  inspect->add_option("--endpoint", o->endpoint, "Model server to ask instead (Open Inference Protocol v2)")
+      ->type_name("URL");
+  inspect->add_option("--model-name", o->model_name, "Which of its models")->type_name("NAME");
   inspect->add_option("--config", o->config, "model.yaml to read instead of the one beside the model")
       ->type_name("FILE");
   inspect->add_option("--engine", o->engine, "Engine instead of the one the file's ending names");
@@ -38,8 +44,15 @@ void add_inspect(CLI::App& app, Session& session) {
     session.action = [o, &session] {
       model::OpenOptions options;
       options.config = o->config;
-      options.engine = o->engine;
-      const std::filesystem::path path = o->model;
+      options.engine = o->engine.empty() && !o->endpoint.empty() ? "oip" : o->engine;
+      options.settings.endpoint = o->endpoint;
+      options.settings.model_name = o->model_name;
+      if (o->model.empty() && options.engine != "oip")
+        throw Error(
+            ErrorCode::invalid_argument,
+            "no model is named; say `proofload inspect net.onnx`, or name a server's model by --endpoint and "
+            "--model-name");
+      const std::filesystem::path path = o->model.empty() ? o->model_name : o->model;
       const model::Model model = model::Model::open(path, options);
       session.out(model::inspect_text(model));
       if (session.json) session.json_out(model::inspect(model));

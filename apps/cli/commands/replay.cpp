@@ -18,6 +18,7 @@ struct Options {
   std::string id;
   std::string level;
   std::string save;
+  std::string endpoint;
 };
 
 // Clean and stressed side by side.
@@ -55,6 +56,8 @@ void add_replay(CLI::App& app, Session& session) {
   replay->add_option("--level", o->level,
                      "Another strength of the same stress, in its own unit (\"2 px\", \"5 %\")");
   replay->add_option("--save", o->save, "Write clean and stressed side by side as PNG")->type_name("FILE");
+  replay->add_option("--endpoint", o->endpoint, "Model server of the run, which is not taken from the folder")
+      ->type_name("URL");
   replay->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
@@ -75,7 +78,7 @@ void add_replay(CLI::App& app, Session& session) {
           return quantity.value;
         });
       }
-      const campaign::Replay result = campaign::replay(store, registry, o->id, natural);
+      const campaign::Replay result = campaign::replay(store, registry, o->id, natural, o->endpoint);
       std::vector<std::string> labels;
       if (const auto model = store.fact("model"))
         for (const Value& label : model->at("labels").items()) labels.push_back(label.text());

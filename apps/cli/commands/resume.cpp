@@ -9,6 +9,7 @@ namespace proofload::cli {
 namespace {
 struct Options {
   std::string folder;
+  std::string endpoint;
   int threads = 0;
   double minutes = 0;
   std::uint64_t evals = 0;
@@ -28,6 +29,8 @@ void add_resume(CLI::App& app, Session& session) {
       ->check(CLI::PositiveNumber);
   resume->add_option("--max-evals", o->evals, "Stop searching after so many inferences in all")
       ->check(CLI::PositiveNumber);
+  resume->add_option("--endpoint", o->endpoint, "Model server of the run, which is not taken from the folder")
+      ->type_name("URL");
   resume->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   resume->callback([o, &session] {
     session.action = [o, &session] {
@@ -37,6 +40,7 @@ void add_resume(CLI::App& app, Session& session) {
                     "make it writable, or copy the folder to where you can write and resume the copy");
       campaign::CampaignSpec spec = campaign_of(open_run(o->folder), registry);
       spec.threads = o->threads;
+      spec.model.endpoint = o->endpoint;
       spec.search.budget_minutes = o->minutes;
       spec.search.budget_evals = o->evals;
       return execute(session, spec, registry, o->execute);

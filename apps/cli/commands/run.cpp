@@ -15,6 +15,8 @@ struct Options {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
   std::string out;
+  std::string endpoint;
+  std::string model_name;
   int threads = -1;
   bool print_config = false;
   double minutes = 0;
@@ -32,6 +34,8 @@ campaign::Config gather(const Options& o) {
   for (char** entry = environ; *entry; ++entry) environment.emplace_back(*entry);
   config.add_environment(environment);
   for (const std::string& argument : o.overrides) config.add_argument(argument);
+  if (!o.endpoint.empty()) config.add_argument("model.endpoint=" + o.endpoint);
+  if (!o.model_name.empty()) config.add_argument("model.name=" + o.model_name);
   if (!o.out.empty()) config.add_argument("out.dir=" + o.out);
   if (o.threads >= 0) config.add_argument("threads=" + std::to_string(o.threads));
   if (o.minutes > 0) config.add_argument("search.budget.minutes=" + std::to_string(o.minutes));
@@ -57,6 +61,10 @@ void add_run(CLI::App& app, Session& session) {
                   "YAML config; more than one are merged in order (default: proofload.yaml if there)")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  run->add_option("--endpoint", o->endpoint,
+                  "Model server to ask (Open Inference Protocol v2); only what stands here is ever contacted")
+      ->type_name("URL");
+  run->add_option("--model-name", o->model_name, "Which of its models")->type_name("NAME");
   run->add_option("-o,--out", o->out, "Run folder (default: runs/<name>)")->type_name("DIR");
   run->add_option("-j,--threads", o->threads, "Threads; 0 = all. Never changes a result")
       ->check(CLI::Range(0, 4096));

@@ -12,6 +12,16 @@ seen from outside is said by attributes of the callable:
     predict.labels = ["cat", "dog"]
     predict.metadata = {"task": "classify"}
     predict.as_list = True                      # a list of n arrays instead of one array [n, ...]
+
+With `task` the function gets pictures as they are instead, one at a time: an array [height, width, 3] of bytes, RGB. It
+returns a dict; coordinates are pixels of the picture, x to the right and y down, from its top left corner:
+
+    predict.task = "classification"  # {"scores": [probability of each class]}
+    predict.task = "detection"       # {"boxes": [[x0, y0, x1, y1], ...], "scores": [...], "labels": [index or name, ...]}
+    predict.task = "regression"      # {"reading": number}
+    predict.task = "segmentation"    # {"mask": [height, width] of class indices}
+    predict.task = "keypoints"       # {"points": [[x, y, score], ...]}, of one person
+    predict.task = "text"            # {"text": "...", "score": number}
 """
 
 import importlib
@@ -20,6 +30,8 @@ import inspect
 import os
 import platform
 import sys
+
+import numpy as np
 
 import proofload_protocol as protocol
 
@@ -74,12 +86,85 @@ def declared(tensors, what):
     return out
 
 
+# Task -> (how the outputs are read, [(name, dtype, shape)] of one picture).
+TASKS = {
+    "classification": ("scores", [("scores", "f32", [-1])]),
+    "detection": ("boxes_labels_scores", [("boxes", "f32", [-1, 4]), ("labels", "i32", [-1]), ("scores", "f32", [-1])]),
+    "regression": ("scalar", [("reading", "f32", [1])]),
+    "segmentation": ("class_map", [("mask", "u8", [-1, -1])]),
+    "keypoints": ("keypoints", [("points", "f32", [-1, 3])]),
+    "text": ("code_points", [("text", "u32", [-1]), ("score", "f32", [1])]),
+}
+
+
+class Pictures:
+    """A function of one picture, as the protocol wants it: many pictures in, arrays of fixed types out."""
+
+    def __init__(self, function, task, labels):
+        if task not in TASKS:
+            raise CannotStart(f"the task {task!r} is none of {', '.join(TASKS)}")
+        self.function, self.task = function, task
+        self.kind, self.outputs = TASKS[task]
+        if task == "classification" and labels:
+            self.outputs = [("scores", "f32", [len(labels)])]
+        self.numbers = {label: index for index, label in enumerate(labels)}
+
+    def number(self, label):
+        if not isinstance(label, str):
+            return label
+        if label not in self.numbers:
+            raise ValueError(f"the label {label!r} is none of `labels`")
+        return self.numbers[label]
+
+    def value(self, said, name, dtype, shape):
+        if name not in said:
+            if name == "score":
+                return np.ones(1, np.float32)
+            raise KeyError(f"the function returned no `{name}`; for {self.task} it must give "
+                           f"{', '.join(each for each, _, _ in self.outputs)}, it gave {', '.join(map(str, said))}")
+        value = said[name]
+        if name == "text":
+            return np.array([ord(each) for each in str(value)], np.uint32)
+        if name == "labels":
+            value = [self.number(each) for each in (value.tolist() if hasattr(value, "tolist") else value)]
+        array = protocol.array_of(value)
+        if shape == [1]:
+            array = array.reshape(-1)
+        if name == "points" and array.ndim == 2 and array.shape[1] == 2:
+            array = np.concatenate([array, np.ones((len(array), 1), array.dtype)], axis=1)
+        if array.size == 0:
+            array = array.reshape([0 if extent < 0 else extent for extent in shape])
+        if array.ndim != len(shape) or any(extent >= 0 and extent != n for extent, n in zip(shape, array.shape)):
+            wanted = ", ".join("n" if extent < 0 else str(extent) for extent in shape)
+            raise ValueError(f"`{name}` has the shape {list(array.shape)}, expected [{wanted}]")
+        if dtype in ("u8", "i32") and array.size and not np.array_equal(array, array.astype(protocol.DTYPES[dtype])):
+            raise ValueError(f"`{name}` holds values that are no whole numbers of the range of {dtype}")
+        return array
+
+    def run(self, pictures):
+        out = []
+        for picture in pictures:
+            said = self.function(picture)
+            if not isinstance(said, dict):
+                raise TypeError(f"the function returned {type(said).__name__}, expected a dict")
+            out.append([self.value(said, *output) for output in self.outputs])
+        return out
+
+
 def open_model(start):
     model = find(start["model"])
     if inspect.isclass(model) or takes_nothing(model):
         model = model()
         if not callable(model):
             raise CannotStart(f"{start['model']} gave {type(model).__name__}, which cannot be called")
+    metadata = {str(key): str(value) for key, value in getattr(model, "metadata", {}).items()}
+    if hasattr(model, "labels"):
+        metadata["names"] = repr(dict(enumerate(str(label) for label in model.labels)))
+    runtime = f"Python {platform.python_version()} {start['model']}"
+    if hasattr(model, "task"):
+        pictures = Pictures(model, model.task, [str(label) for label in getattr(model, "labels", [])])
+        metadata.setdefault("output.kind", pictures.kind)
+        return protocol.Model(pictures.run, None, pictures.outputs, int(getattr(model, "batch", 0)), metadata, runtime)
     shape = start["input_shape"] or getattr(model, "input_shape", None)
     dtype = getattr(model, "input_dtype", "f32")
     if start["input_shape"] is None and hasattr(model, "inputs"):
@@ -104,11 +189,7 @@ def open_model(start):
     if batch == 0:
         batch = int(getattr(model, "batch", 0))
     names = [name for name, _, _ in outputs]
-    metadata = {str(key): str(value) for key, value in getattr(model, "metadata", {}).items()}
-    if hasattr(model, "labels"):
-        metadata["names"] = repr(dict(enumerate(str(label) for label in model.labels)))
-    return protocol.Model(lambda arrays: protocol.named(call(arrays), names)[1], inputs, outputs, batch, metadata,
-                          f"Python {platform.python_version()} {start['model']}")
+    return protocol.Model(lambda arrays: protocol.named(call(arrays), names)[1], inputs, outputs, batch, metadata, runtime)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,10 @@ class Model:
     """What serve() needs to know. A tensor is described as (name, dtype of DTYPES, shape with -1 for an open extent)."""
 
     def __init__(self, run, inputs, outputs, batch=1, metadata=None, runtime="Python"):
-        self.run = run  # List of arrays -> list of arrays, in the order of `outputs`.
-        self.inputs = inputs
+        # List of arrays -> list of arrays, in the order of `outputs`. Without inputs it takes pictures: list of arrays
+        # [height, width, 3] of bytes -> for each of them a list of arrays in the order of `outputs`.
+        self.run = run
+        self.inputs = inputs  # None: pictures.
         self.outputs = outputs
         self.batch = batch  # Largest first extent; 0 = any.
         self.metadata = metadata or {}
@@ -126,19 +128,41 @@ def _view(memory, dtype, shape, offset):
     return np.frombuffer(memory, DTYPES[dtype], count, offset).reshape(shape)
 
 
-def _answer(model, request, memory, arrays):
+def _answer(model, request, memory, groups):
+    """`groups`: one list of arrays, or one for each picture."""
     at = request["outputs_at"]
-    places, tensors = [], []
-    for (name, dtype, _), array in zip(model.outputs, arrays):
-        places.append(at)
-        tensors.append({"name": name, "dtype": dtype, "shape": list(array.shape), "offset": at})
-        at = -(-(at + array.nbytes) // ALIGNMENT) * ALIGNMENT
+    places, described = [], []
+    for arrays in groups:
+        tensors = []
+        for (name, dtype, _), array in zip(model.outputs, arrays):
+            places.append((array, dtype, at))
+            tensors.append({"name": name, "dtype": dtype, "shape": list(array.shape), "offset": at})
+            at = -(-(at + array.nbytes) // ALIGNMENT) * ALIGNMENT
+        described.append(tensors)
     if at > request["region"]:
         return {"id": request["id"], "need": at - request["outputs_at"]}
-    for array, place, tensor in zip(arrays, places, tensors):
+    for array, dtype, place in places:
         if array.size:
-            _view(memory, tensor["dtype"], array.shape, place)[...] = array
-    return {"id": request["id"], "tensors": tensors}
+            _view(memory, dtype, array.shape, place)[...] = array
+    if model.inputs is None:
+        return {"id": request["id"], "pictures": described}
+    return {"id": request["id"], "tensors": described[0]}
+
+
+def _run(model, request, memory):
+    """What the model says, as lists of arrays of the declared types."""
+    if model.inputs is None:
+        # Copies: what a function keeps or changes must not be the memory of the next batch.
+        groups = model.run([_view(memory, "u8", each["shape"], each["offset"]).copy() for each in request["pictures"]])
+        if len(groups) != len(request["pictures"]):
+            raise ValueError(f"the model answered for {len(groups)} pictures, it was given {len(request['pictures'])}")
+    else:
+        groups = [model.run([_view(memory, t["dtype"], t["shape"], t["offset"]) for t in request["tensors"]])]
+    for arrays in groups:
+        if len(arrays) != len(model.outputs):
+            raise ValueError(f"the model returned {len(arrays)} outputs, it declared {len(model.outputs)}")
+    return [[np.asarray(array, DTYPES[dtype]) for (_, dtype, _), array in zip(model.outputs, arrays)]
+            for arrays in groups]
 
 
 def serve(open_model):
@@ -159,8 +183,9 @@ def serve(open_model):
             traceback.print_exc()
         say({"proofload_worker": VERSION, "error": sentence(error)})
         return 1
-    say({"proofload_worker": VERSION, "runtime": model.runtime, "batch": model.batch, "metadata": model.metadata,
-         "inputs": _describe(model.inputs), "outputs": _describe(model.outputs)})
+    hello = {"proofload_worker": VERSION, "runtime": model.runtime, "batch": model.batch, "metadata": model.metadata,
+             "outputs": _describe(model.outputs)}
+    say(hello | ({"form": "pictures"} if model.inputs is None else {"inputs": _describe(model.inputs)}))
 
     region = _Region()
     kept_id, kept = None, None  # The outputs that did not fit, for when the same batch comes again.
@@ -168,15 +193,9 @@ def serve(open_model):
         request = json.loads(line)
         try:
             memory = region.at(request["region"])
-            if kept_id == request["id"]:
-                arrays = kept
-            else:
-                arrays = model.run([_view(memory, t["dtype"], t["shape"], t["offset"]) for t in request["tensors"]])
-                if len(arrays) != len(model.outputs):
-                    raise ValueError(f"the model returned {len(arrays)} outputs, it declared {len(model.outputs)}")
-                arrays = [np.asarray(array, DTYPES[dtype]) for (_, dtype, _), array in zip(model.outputs, arrays)]
-            answer = _answer(model, request, memory, arrays)
-            kept_id, kept = (request["id"], arrays) if "need" in answer else (None, None)
+            groups = kept if kept_id == request["id"] else _run(model, request, memory)
+            answer = _answer(model, request, memory, groups)
+            kept_id, kept = (request["id"], groups) if "need" in answer else (None, None)
         except Exception as error:
             traceback.print_exc()
             answer = {"id": request["id"], "error": sentence(error)}

@@ -458,6 +458,18 @@ Answer assemble(const Store& store,
   out.cost.relations = counts.relations;
   out.cost.report = static_cast<std::uint64_t>(number("report_inferences"));
   out.cost.seconds = number("seconds");
+  if (const auto troubles = store.fact("engine"); troubles && troubles->is_object())
+    for (const Member& each : troubles->members())
+      if (each.value.is_number() && each.value.number() > 0)
+        out.cost.engine[each.key] = static_cast<std::uint64_t>(each.value.number());
+  if (const auto times = store.fact("latency")) {
+    Latency latency;
+    latency.read(*times);
+    out.cost.latency = latency.summary(Latency::kAll, -1);
+    for (std::size_t i = 0; i < out.stresses.size(); ++i)
+      for (const Level level : latency.levels(static_cast<int>(i)))
+        out.stresses[i].latency.emplace_back(level, latency.summary(static_cast<int>(i), level));
+  }
   if (const auto reason = store.fact("partial_reason");
       reason && reason->is_text() && !reason->text().empty()) {
     out.partial = true;
@@ -476,6 +488,12 @@ Answer assemble(const Store& store,
         "harmless changes alone break " + fixed_text(100 * out.null_result.changed.value(), 1) +
         " % of the answers, more than the onset share of " + number_text(100 * spec.zones.onset) +
         " %: onset limits say nothing, and other limits are partly those of a model that is not steady");
+  if (const auto again = store.fact("asked_again"); again && again->is_object())
+    if (const Value* other = again->find("differ"); other && other->is_number() && other->number() > 0)
+      out.warnings.push_back(
+          "the model is not steady: " + number_text(other->number()) + " of " +
+          number_text(again->at("asked").number()) +
+          " pictures got another answer when they were shown again unchanged; limits hold its own noise");
   if (const auto doubt = doubtful_input(store, out.clean)) out.warnings.push_back(*doubt);
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];

@@ -3,11 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "proofload/campaign/gate.h"
+#include "proofload/campaign/latency.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
 #include "proofload/metric/metric.h"
@@ -65,7 +67,8 @@ struct OracleAnswer {
 
 struct StressAnswer {
   std::optional<OracleAnswer> oracle[2];
-  std::optional<Estimate> headroom;  ///< d(watch) / d(operating), headline oracle.
+  std::optional<Estimate> headroom;                       ///< d(watch) / d(operating), headline oracle.
+  std::vector<std::pair<Level, LatencySummary>> latency;  ///< Of a remote model, mildest level first.
 };
 
 struct RelationAnswer {
@@ -90,6 +93,8 @@ struct Cost {
   std::uint64_t relations = 0;
   std::uint64_t report = 0;
   double seconds = 0;
+  std::map<std::string, std::uint64_t> engine;  ///< Troubles of the engine by name, without zeros.
+  LatencySummary latency;                       ///< Of a remote model; n = 0 for others.
 };
 
 struct Answer {

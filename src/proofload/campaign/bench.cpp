@@ -71,13 +71,20 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   options.settings.threads = out.threads;
   options.settings.batch = spec.model.batch;
   options.settings.precision = spec.model.precision;
+  options.settings.endpoint = spec.model.endpoint;
+  options.settings.model_name = spec.model.name;
   out.model = std::make_unique<model::Model>(
       model::Model::open(spec.model.path, options, registry.engine_entries, registry.head_entries));
   std::error_code ignored;
   const std::filesystem::path file = model::file_of(spec.model.path);
-  const std::string file_hash = std::filesystem::is_regular_file(file, ignored)
+  const engine::Signature& signature = out.model->signature();
+  std::string what = spec.model.path.string();
+  if (signature.remote)
+    for (const auto* infos : {&signature.inputs, &signature.outputs})
+      for (const engine::TensorInfo& info : *infos) what += "\n" + to_text(info);
+  const std::string file_hash = !signature.remote && std::filesystem::is_regular_file(file, ignored)
                                     ? sha256_of_file(file)
-                                    : sha256(spec.model.path.string());
+                                    : sha256(what);
   out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
 
   dataset::Options data_options;

@@ -51,8 +51,9 @@ Value nested(const std::vector<std::string>& keys, std::size_t at, Value leaf) {
 
 }  // namespace
 
-void Config::merge(Value& into, const Value& from, const std::string& pointer, const std::string& source) {
-  if (pointer == "/stress" && from.is_array()) return merge(into, names_as_map(from), pointer, source);
+void Config::merge(
+    Value& into, const Value& from, const std::string& pointer, const std::string& source, bool typed) {
+  if (pointer == "/stress" && from.is_array()) return merge(into, names_as_map(from), pointer, source, typed);
   if (!from.is_object()) {
     // What stood below is replaced, and so are its places.
     const auto first = places_.lower_bound(pointer + "/");
@@ -60,13 +61,13 @@ void Config::merge(Value& into, const Value& from, const std::string& pointer, c
     while (last != places_.end() && last->first.starts_with(pointer + "/")) ++last;
     places_.erase(first, last);
     into = from;
-    places_[pointer] = {source, from.line, from.column};
+    places_[pointer] = {source, from.line, from.column, typed};
     return;
   }
   if (!into.is_object()) into = Value::object();
   into.line = from.line;
   into.column = from.column;
-  if (!pointer.empty()) places_[pointer] = {source, from.line, from.column};
+  if (!pointer.empty()) places_[pointer] = {source, from.line, from.column, typed};
   for (const Member& member : from.members()) {
     const std::string at = pointer + "/" + member.key;
     Value* old = into.find(member.key);
@@ -74,8 +75,8 @@ void Config::merge(Value& into, const Value& from, const std::string& pointer, c
       into.members().push_back({member.key, Value(), member.line, member.column});
       old = &into.members().back().value;
     }
-    merge(*old, member.value, at, source);
-    if (member.line > 0) places_[at] = {source, member.line, member.column};
+    merge(*old, member.value, at, source, typed);
+    if (member.line > 0) places_[at] = {source, member.line, member.column, typed};
   }
 }
 
@@ -131,13 +132,14 @@ void Config::add_argument(const std::string& argument) {
   Value leaf;
   if (keys.size() == 1 && (keys[0] == "stress" || keys[0] == "relations")) {
     leaf = names(text);
-  } else if (key == "model" || key == "data" || key == "model.path" || key == "data.path") {
+  } else if (key == "model" || key == "data" || key == "model.path" || key == "data.path" ||
+             key == "model.endpoint" || key == "model.name") {
     leaf = Value(text);  // A path is never a number or a list.
     if (keys.size() == 1) keys.emplace_back("path");
   } else {
     leaf = without_places(parse_scalar(text));
   }
-  merge(tree_, nested(keys, 0, std::move(leaf)), "", source);
+  merge(tree_, nested(keys, 0, std::move(leaf)), "", source, true);
 }
 
 const Config::Place* Config::place(std::string_view pointer) const {
@@ -152,6 +154,11 @@ const Config::Place* Config::place(std::string_view pointer) const {
 std::string Config::source(std::string_view pointer) const {
   const Place* found = place(pointer);
   return found ? found->source : std::string();
+}
+
+bool Config::from_command_line(std::string_view pointer) const {
+  const auto found = places_.find(std::string(pointer));
+  return found != places_.end() && found->second.typed;
 }
 
 std::string Config::origin(std::string_view pointer) const {

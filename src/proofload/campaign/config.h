@@ -31,6 +31,8 @@ class Config {
   /// "proofload.yaml:12:5", "command line (`search.levels=64`)", "environment PROOFLOAD__SEED", or "" for a
   /// pointer ("/search/levels") that nobody set; a missing leaf gives the place of its nearest parent.
   std::string origin(std::string_view pointer) const;
+  /// Whether `add_argument` said it.
+  bool from_command_line(std::string_view pointer) const;
   /// Origin without line and column, for checks that add those themselves.
   std::string source(std::string_view pointer) const;
 
@@ -39,8 +41,13 @@ class Config {
     std::string source;
     int line = 0;
     int column = 0;
+    bool typed = false;  ///< On the command line.
   };
-  void merge(Value& into, const Value& from, const std::string& pointer, const std::string& source);
+  void merge(Value& into,
+             const Value& from,
+             const std::string& pointer,
+             const std::string& source,
+             bool typed = false);
   const Place* place(std::string_view pointer) const;
 
   Value tree_ = Value::object();

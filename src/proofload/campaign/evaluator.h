@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proofload/campaign/fields.h"
+#include "proofload/campaign/latency.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
 #include "proofload/data/record.h"
@@ -82,6 +83,11 @@ class LocalEvaluator : public Evaluator {
   LocalEvaluator& operator=(const LocalEvaluator&) = delete;
   ~LocalEvaluator() override;
   void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) override;
+  /// How long a remote model took; empty for others.
+  Latency& latency();
+  /// Answers with a number that is none, and with a box that touches no pixel of the picture, since it was made.
+  std::uint64_t not_finite() const;
+  std::uint64_t boxes_outside() const;
 
  private:
   struct Impl;

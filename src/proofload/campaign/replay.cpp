@@ -10,7 +10,8 @@ namespace proofload::campaign {
 Replay replay(const Store& store,
               const Registry& registry,
               const std::string& id,
-              std::optional<double> natural) {
+              std::optional<double> natural,
+              const std::string& endpoint) {
   const std::string folder = store.path().parent_path().string();
   std::vector<Value> matches;
   std::vector<std::string> known;
@@ -35,7 +36,8 @@ Replay replay(const Store& store,
   const Value& at = item.at("cell");
   const auto config = store.fact("config");
   if (!config) throw Error(ErrorCode::parse, folder + ": holds no config");
-  const CampaignSpec spec = spec_from_record(*config, registry);
+  CampaignSpec spec = spec_from_record(*config, registry);
+  spec.model.endpoint = endpoint;
   Bench bench = open_bench(spec, registry);
 
   Replay out;

@@ -25,10 +25,11 @@ struct Replay {
 };
 
 /// `id` is a case's id, or the beginning of one that is unique. `natural` asks for another strength of the same picture and stress.
-/// Error{not_found} lists some known ids.
+/// `endpoint`: of the model server, where the run used one. Error{not_found} lists some known ids.
 Replay replay(const Store& store,
               const Registry& registry,
               const std::string& id,
-              std::optional<double> natural);
+              std::optional<double> natural,
+              const std::string& endpoint = {});
 
 }  // namespace proofload::campaign

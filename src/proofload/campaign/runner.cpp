@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <fstream>
 #include <map>
@@ -81,7 +82,10 @@ Value model_fact(const CampaignSpec& spec, const Bench& bench) {
   out["path"] = spec.model.path.string();
   std::error_code ignored;
   const std::filesystem::path file = model::file_of(spec.model.path);
-  out["sha256"] = std::filesystem::is_regular_file(file, ignored) ? sha256_of_file(file) : std::string();
+  const bool remote = bench.model->signature().remote;
+  if (remote) out["endpoint"] = spec.model.endpoint;
+  out["sha256"] =
+      !remote && std::filesystem::is_regular_file(file, ignored) ? sha256_of_file(file) : std::string();
   out["task"] = name_of(m.task);
   out["engine"] = bench.model->engine_id();
   out["precision"] = spec.model.precision;
@@ -221,6 +225,7 @@ class Run {
     if (!whole && reason.empty()) reason = stop_ ? "it was interrupted" : "the budget was spent";
     store_.set_fact("partial_reason", Value(whole ? std::string() : reason));
     add_time();
+    add_engine();
     if (!population_ready_) population_ = population_from_store(store_, *bench_.identity, *bench_.metric);
     if (jobs_.empty()) jobs_ = make_jobs(spec_, registry_, population_);
     out.answer = answer();
@@ -296,7 +301,7 @@ class Run {
       progress_.clean(early.clean);
       check_clean_gates(early);
     }
-    if (!null_calibration()) return false;
+    if (!ask_again() || !null_calibration()) return false;
     if (!relations()) return false;
     if (!search(reason)) return false;
     if (!probes()) return false;
@@ -445,6 +450,55 @@ class Run {
     return true;
   }
 
+  // Whether the model answers the same when it is asked the same: some clean pictures are shown once more. Once in a run.
+  bool ask_again() {
+    constexpr std::size_t kMost = 20;
+    if (store_.fact("asked_again")) return true;
+    const auto& samples = population_.counted[static_cast<int>(Oracle::stability)];
+    const std::size_t n = std::min(kMost, samples.size());
+    progress_.stage("the same again", n);
+    std::size_t asked = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (stop_.load(std::memory_order_relaxed)) return false;
+      const std::uint32_t sample = samples[i * samples.size() / n];
+      Cell clean;
+      clean.sample = sample;
+      const auto row = store_.find(bench_.identity->cell_key(ids_[sample], clean), true);
+      if (!row || row->status != Status::done) continue;
+      try {
+        Stressed same{bench_.data->load(bench_.chosen[sample]), Warp(), {}};
+        const Image* image = &same.sample.image;
+        const Prediction again = bench_.model->predict(0, {&image, 1}).at(0);
+        ++asked;
+        unsteady_ += differ(row->prediction, again, same) ? 1 : 0;
+      } catch (const Error&) {  // A failure is no other answer; the runs of the cell tell of it.
+      }
+    }
+    Value fact = Value::object();
+    fact["asked"] = static_cast<unsigned long>(asked);
+    fact["differ"] = static_cast<long>(unsteady_);
+    store_.set_fact("asked_again", fact);
+    return true;
+  }
+
+  // Beyond what the order of a sum may change.
+  bool differ(const Prediction& a, const Prediction& b, const Stressed& same) const {
+    constexpr double kRounding = 1e-3;
+    if (a.index() != b.index()) return true;
+    if (const auto* one = std::get_if<ClassScores>(&a)) {
+      const auto& other = std::get<ClassScores>(b);
+      if (one->top.size() != other.top.size()) return true;
+      for (std::size_t i = 0; i < one->top.size(); ++i)
+        if (std::abs(one->top[i].score - other.top[i].score) > kRounding) return true;
+      return false;
+    }
+    if (const auto* one = std::get_if<Reading>(&a)) {
+      const double other = std::get<Reading>(b).value;
+      return std::abs(one->value - other) > kRounding * std::max(1.0, std::abs(one->value));
+    }
+    return bench_.metric->change(a, b, same) > kRounding;
+  }
+
   bool null_calibration() {
     std::vector<Cell> cells = null_cells(population_.counted[static_cast<int>(Oracle::stability)]);
     std::sort(cells.begin(), cells.end());
@@ -575,6 +629,26 @@ class Run {
                     Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
   }
 
+  // Troubles of the engine, and how long it took, of all sessions of the run.
+  void add_engine() {
+    const auto before = store_.fact("engine");
+    Value all = before && before->is_object() ? *before : Value::object();
+    std::map<std::string, std::int64_t> counted = bench_.model->counters();
+    counted["answers_not_finite"] = static_cast<std::int64_t>(evaluator_.not_finite());
+    counted["answers_with_boxes_outside"] = static_cast<std::int64_t>(evaluator_.boxes_outside());
+    counted["answers_that_differ_when_asked_again"] = unsteady_;
+    for (const auto& [name, count] : counted) {
+      if (count <= 0) continue;
+      const Value* old = all.find(name);
+      all[name] = (old && old->is_number() ? old->number() : 0.0) + static_cast<double>(count);
+    }
+    if (all.size() > 0) store_.set_fact("engine", all);
+    Latency& latency = evaluator_.latency();
+    if (latency.empty()) return;
+    if (const auto earlier = store_.fact("latency")) latency.read(*earlier);
+    store_.set_fact("latency", latency.to_value());
+  }
+
   static constexpr std::size_t kKnownAtOnce = 2048;
 
   const CampaignSpec& spec_;
@@ -593,6 +667,7 @@ class Run {
   Scores scores_;
   std::mutex known_guard_;
   std::unordered_map<std::uint32_t, std::shared_ptr<const Known>> known_;
+  std::int64_t unsteady_ = 0;  ///< Pictures with another answer when asked again.
   bool may_have_rows_ = false;
   bool shared_ = false;
   std::uint64_t searched_ = 0;  ///< Search rows in the store, all sessions.

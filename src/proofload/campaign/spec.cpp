@@ -274,14 +274,28 @@ std::optional<StressSpec> read_stress(Section& section,
   return out;
 }
 
-void read_model(Section section, ModelRef& model, Problems& problems, const Registry& registry) {
-  const std::string path = section.text("path", "");
-  if (path.empty())
+void read_model(
+    const Config& config, Section section, ModelRef& model, Problems& problems, const Registry& registry) {
+  // A config that somebody shares must not make this program talk to a host of its choice.
+  model.endpoint = section.text("endpoint", "");
+  if (!model.endpoint.empty() && !config.from_command_line("/model/endpoint"))
+    section.problem("endpoint",
+                    "an endpoint is only used when it is named on the command line: --endpoint URL");
+  model.name = section.text("name", "");
+  model.engine = section.text("engine", model.endpoint.empty() ? "" : "oip");
+  std::string path = section.text("path", "");
+  // A server's model has no file; its name stands for it.
+  if (path.empty() && model.engine == "oip") path = model.name;
+  if (path.empty() && model.engine == "oip")
+    problems.add(section.origin(""), "no model of the endpoint is named; say --model-name NAME");
+  else if (path.empty())
     problems.add(section.origin(""),
                  "no model is named; say model=net.onnx (or `model: {path: net.onnx}` in the config)");
   model.path = path;
   model.config = section.text("config", "");
-  model.engine = section.text("engine", "");
+  if (!model.endpoint.empty() && model.engine != "oip")
+    section.problem("engine", "the endpoint " + model.endpoint + " is for the engine oip, found `" +
+                                  model.engine + "`; leave one of the two out");
   if (!model.engine.empty() && !registry.engines.find(model.engine))
     section.problem("engine", "there is no engine named `" + model.engine + "`" +
                                   did_you_mean(model.engine, registry.engines.ids()) +
@@ -433,7 +447,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
                     ? Oracle::correctness
                     : Oracle::stability;
   spec.threads = static_cast<int>(top.whole("threads", 0, 0, 4096));
-  read_model(top.section("model"), spec.model, problems, registry);
+  read_model(config, top.section("model"), spec.model, problems, registry);
   read_data(top.section("data"), spec.data, problems, registry);
   spec.name =
       top.text("name", spec.model.path.empty() ? std::string("run") : spec.model.path.stem().string());
@@ -512,6 +526,7 @@ Value to_record(const CampaignSpec& spec) {
   model["path"] = spec.model.path.string();
   if (!spec.model.config.empty()) model["config"] = spec.model.config.string();
   if (!spec.model.engine.empty()) model["engine"] = spec.model.engine;
+  if (!spec.model.name.empty()) model["name"] = spec.model.name;
   model["precision"] = spec.model.precision;
   if (spec.model.engine_params.size() > 0) model["engine_params"] = spec.model.engine_params;
   for (const Member& member : spec.model.overrides.members()) model[member.key] = member.value;

@@ -38,6 +38,9 @@ struct ModelRef {
   std::filesystem::path path;
   std::filesystem::path config;  ///< model.yaml, "" = looked for beside the model.
   std::string engine;            ///< "" = by the file's ending.
+  std::string
+      endpoint;      ///< Address of a server; only ever from a command line, never recorded in the config.
+  std::string name;  ///< Which of the server's models.
   Value engine_params = Value::object();
   Value overrides = Value::object();  ///< Members of model.yaml written under `model:`.
   std::string precision = "f32";

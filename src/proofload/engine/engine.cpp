@@ -1,6 +1,12 @@
 #include "proofload/engine/engine.h"
 
+#include "proofload/core/error.h"
+
 namespace proofload::engine {
+
+void Engine::look(int, std::span<const Picture>, std::vector<std::vector<Tensor>>&) {
+  throw Error(ErrorCode::internal, "this engine takes tensors, not pictures");
+}
 
 std::string_view name_of(ElementType type) {
   switch (type) {

@@ -43,6 +43,7 @@ Value shape_value(const engine::TensorInfo& info) {
 }  // namespace
 
 std::string input_text(const InputSpec& input) {
+  if (input.as_is) return "pictures as they are, 8-bit RGB";
   const std::string size = std::to_string(input.size.width) + "×" + std::to_string(input.size.height);
   std::string out = size + " " + std::string(name_of(input.color)) + " " + std::string(name_of(input.layout));
   if (input.crop)
@@ -77,7 +78,7 @@ Value inspect(const Model& model) {
   out["task"] = name_of(spec.task);
   // What model.yaml would say, as data.
   const Value yaml = parse_yaml(to_yaml(spec), "model.yaml");
-  out["input"] = yaml.at("input");
+  if (const Value* input = yaml.find("input")) out["input"] = *input;
   out["input_text"] = input_text(spec.input);
   out["output"] = yaml.at("output");
   out["candidates"] = Value::array();

@@ -1,6 +1,7 @@
 #include "proofload/model/model.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -133,6 +134,13 @@ void check_input(const engine::Signature& signature,
                  const std::set<std::string>& given,
                  ModelSpec& spec,
                  Problems& problems) {
+  if (signature.pictures) {
+    for (const std::string& key : given)
+      if (key.starts_with("input."))
+        problems.add(key,
+                     "the model takes pictures as they are (" + signature.runtime + "); leave `input` out");
+    return;
+  }
   const engine::TensorInfo& info = signature.inputs[0];
   const std::string seen = "the input `" + engine::to_text(info) + "`";
   const auto known = [&](const char* key) { return given.contains(key) || detail::noted(spec, key); };
@@ -249,11 +257,21 @@ Model Model::open(const fs::path& given_path,
     const std::optional<Task> task = keys.contains("task") ? std::optional<Task>(said.task) : std::nullopt;
     model.candidates_ = recognise(signature, heads, task);
     std::string kind = said.output.kind;
+    // A model may say itself what its outputs mean.
+    if (const auto own = signature.metadata.find("output.kind");
+        kind.empty() && own != signature.metadata.end()) {
+      kind = own->second;
+      if (std::none_of(heads.begin(), heads.end(), [&](const Entry& e) { return e.id == kind; }))
+        throw Error(ErrorCode::unsupported, "the model says that its outputs are of the kind `" +
+                                                valid_utf8(kind.substr(0, 80)) + "`, which is not known");
+      detail::note(spec, "output.kind", kind + ", as the model says");
+    }
     if (kind.empty()) {
       std::vector<Candidate>& found = model.candidates_;
       if (tied(found).size() > 1) {
         // One look at what the network answers tells probabilities from logits, for instance.
-        if (const auto probe = grey_input(signature.inputs[0], spec.input, 0.0f)) {
+        if (const auto probe =
+                signature.pictures ? std::nullopt : grey_input(signature.inputs[0], spec.input, 0.0f)) {
           std::vector<engine::Tensor> outputs;
           try {
             model.engine_->run(0, std::span(&*probe, 1), outputs);
@@ -321,6 +339,19 @@ Model Model::open(const fs::path& given_path,
       spec.input.std = {1, 1, 1};
       detail::note(spec, "input.scale, input.mean, input.std", "none, the network takes bytes");
     }
+    if (signature.pictures) {
+      // There is no input whose size coordinates could be relative to.
+      if (head.params.find("relative")) spec.output.settings["relative"] = false;
+      if (const Param* order = head.params.find("order"); order && order->standard == Value("yx"))
+        spec.output.settings["order"] = "xy";
+      detail::drop_notes({"input.layout", "input.color", "input.size", "input.resize", "input.interpolation",
+                          "input.scale", "input.mean", "input.std", "input.anchor", "input.pad",
+                          "input.crop"},
+                         spec);
+      spec.input = InputSpec{};
+      spec.input.as_is = true;
+      detail::note(spec, "input", "pictures as they are, 8-bit RGB");
+    }
     apply_model_yaml(given, model.config_.parent_path(), spec);
     spec.output.kind = kind;
     spec.task = head.task;
@@ -359,13 +390,30 @@ Model Model::open(const fs::path& given_path,
   return model;
 }
 
-std::vector<Prediction> Model::predict(int slot, std::span<const Image* const> images) const {
+std::vector<Prediction> Model::look(int slot, std::span<const Image* const> images, double* seconds) const {
+  std::vector<engine::Picture> pictures;
+  for (const Image* image : images)
+    pictures.push_back({image->data(), image->stride(), image->width(), image->height(), image->channels()});
+  std::vector<std::vector<engine::Tensor>> outputs;
+  const auto start = std::chrono::steady_clock::now();
+  engine_->look(slot, pictures, outputs);
+  if (seconds) *seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::vector<Prediction> out;
+  for (std::size_t i = 0; i < images.size(); ++i)
+    out.push_back(head_->decode(outputs.at(i), 0, {.source = images[i]->size()}));
+  return out;
+}
+
+std::vector<Prediction> Model::predict(int slot,
+                                       std::span<const Image* const> images,
+                                       double* seconds) const {
   if (slot < 0 || slot >= concurrency() || images.empty() ||
       images.size() > static_cast<std::size_t>(largest_batch()))
     throw Error(ErrorCode::invalid_argument, "predict: slot " + std::to_string(slot) + " of " +
                                                  std::to_string(concurrency()) + " with " +
                                                  std::to_string(images.size()) + " pictures, at most " +
                                                  std::to_string(largest_batch()) + " are taken");
+  if (signature().pictures) return look(slot, images, seconds);
   Scratch& scratch = (*scratch_)[static_cast<std::size_t>(slot)];
   scratch.inputs.resize(1);
   engine::Tensor& input = scratch.inputs[0];
@@ -386,7 +434,9 @@ std::vector<Prediction> Model::predict(int slot, std::span<const Image* const> i
   places.reserve(images.size());
   for (std::size_t i = 0; i < images.size(); ++i)
     places.push_back(detail::preprocess(spec, tables_, *images[i], input, i));
+  const auto start = std::chrono::steady_clock::now();
   engine_->run(slot, scratch.inputs, scratch.outputs);
+  if (seconds) *seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::vector<Prediction> out;
   out.reserve(images.size());
   for (std::size_t i = 0; i < images.size(); ++i) out.push_back(head_->decode(scratch.outputs, i, places[i]));

@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,7 @@ enum class Anchor { centre, top_left };
 
 /// How a picture becomes the input tensor: x' = (x·scale − mean)/std in `color` order.
 struct InputSpec {
+  bool as_is = false;  ///< The model takes pictures as they are, 8-bit RGB; nothing of what follows is done.
   Layout layout = Layout::nchw;
   Color color = Color::rgb;
   Size size;                 ///< Of the network's input.
@@ -154,13 +156,19 @@ class Model {
   const std::optional<ReadingScale>& reading_scale() const { return scale_; }
   int concurrency() const { return engine_->concurrency(); }
   int largest_batch() const { return engine_->signature().largest_batch; }
+  /// What its engine counted; see engine::Engine.
+  std::map<std::string, std::int64_t> counters() const { return engine_->counters(); }
 
   /// Predictions for 1..largest_batch() pictures on one slot. Slots may run concurrently.
   /// Batch of n equals n singles within the engine's tolerance. Error{engine} if the runtime fails;
   /// a prediction with NaN or infinities is returned as it is (see `defect`).
-  std::vector<Prediction> predict(int slot, std::span<const Image* const> images) const;
+  /// `seconds`: how long the engine took.
+  std::vector<Prediction> predict(int slot,
+                                  std::span<const Image* const> images,
+                                  double* seconds = nullptr) const;
 
  private:
+  std::vector<Prediction> look(int slot, std::span<const Image* const> images, double* seconds) const;
   struct Scratch {
     std::vector<engine::Tensor> inputs;
     std::vector<engine::Tensor> outputs;

@@ -371,18 +371,20 @@ std::string to_yaml(const ModelSpec& spec) {
   const auto size = [](Size s) { return Value(Value::Array{s.width, s.height}); };
   Value out = Value::object();
   out["task"] = name_of(spec.task);
-  Value& input = out["input"];
-  input["layout"] = name_of(spec.input.layout);
-  input["color"] = name_of(spec.input.color);
-  if (spec.input.size.width > 0) input["size"] = size(spec.input.size);
-  if (spec.input.crop) input["crop"] = size(*spec.input.crop);
-  input["resize"] = name_of(spec.input.fit);
-  input["anchor"] = name_of(spec.input.anchor);
-  input["pad"] = spec.input.pad;
-  input["interpolation"] = name_of(spec.input.interpolation);
-  input["scale"] = spec.input.scale;
-  input["mean"] = list(spec.input.mean);
-  input["std"] = list(spec.input.std);
+  if (!spec.input.as_is) {
+    Value& input = out["input"];
+    input["layout"] = name_of(spec.input.layout);
+    input["color"] = name_of(spec.input.color);
+    if (spec.input.size.width > 0) input["size"] = size(spec.input.size);
+    if (spec.input.crop) input["crop"] = size(*spec.input.crop);
+    input["resize"] = name_of(spec.input.fit);
+    input["anchor"] = name_of(spec.input.anchor);
+    input["pad"] = spec.input.pad;
+    input["interpolation"] = name_of(spec.input.interpolation);
+    input["scale"] = spec.input.scale;
+    input["mean"] = list(spec.input.mean);
+    input["std"] = list(spec.input.std);
+  }
   Value& output = out["output"];
   output = Value::object();
   if (!spec.output.kind.empty()) output["kind"] = spec.output.kind;

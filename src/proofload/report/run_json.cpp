@@ -128,6 +128,15 @@ Value axis_value(const campaign::StressSpec& stress) {
   return out;
 }
 
+Value latency_value(const campaign::LatencySummary& latency) {
+  Value out = Value::object();
+  out["n"] = count(latency.n);
+  out["p50"] = latency.p50;
+  out["p95"] = latency.p95;
+  out["p99"] = latency.p99;
+  return out;
+}
+
 Value stress_value(const Answer& answer, std::size_t index, const Registry& registry) {
   const campaign::StressSpec& stress = answer.spec.stresses[index];
   const campaign::StressAnswer& found = answer.stresses[index];
@@ -162,6 +171,16 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   }
   out["oracles"] = std::move(oracles);
   if (found.headroom) out["headroom"] = estimate_value(*found.headroom);
+  if (!found.latency.empty()) {
+    Value levels = Value::array();
+    for (const auto& [level, latency] : found.latency) {
+      Value item = latency_value(latency);
+      item["level"] = level;
+      item["value"] = stress.axis.natural(level);
+      levels.push_back(std::move(item));
+    }
+    out["latency"] = std::move(levels);
+  }
   out["evals"] = count(evals);
   out["evals_per_image"] = n == 0 ? 0.0 : static_cast<double>(evals) / static_cast<double>(n);
   return out;
@@ -322,6 +341,8 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   cost["search"] = count(answer.cost.search);
   cost["report"] = count(answer.cost.report);
   cost["seconds"] = answer.cost.seconds;
+  for (const auto& [name, times] : answer.cost.engine) cost["engine"][name] = count(times);
+  if (answer.cost.latency.n > 0) cost["latency"] = latency_value(answer.cost.latency);
   std::vector<std::string> assumptions;
   for (const char* source : {"model", "data"}) {
     const Value found = fact(source);

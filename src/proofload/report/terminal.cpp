@@ -88,6 +88,17 @@ std::string mark(campaign::GateVerdict verdict, const TerminalStyle& style) {
   return "?";
 }
 
+// "batches retried 3, children restarted 3".
+std::string troubles_text(const std::map<std::string, std::uint64_t>& troubles) {
+  std::vector<std::string> parts;
+  for (const auto& [name, times] : troubles) {
+    std::string words = name;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    parts.push_back(words + " " + std::to_string(times));
+  }
+  return join(parts, ", ");
+}
+
 std::string score_text(const metric::Score& score) {
   const std::string unit = score.unit.empty() || score.unit == "share" ? "" : " " + score.unit;
   std::string out = fixed_text(score.value, 4) + unit;
@@ -190,6 +201,16 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
                                     : " (" + join(failure.samples, ", ") +
                                           (failure.count > failure.samples.size() ? ", …" : "") + ")") +
            "\n";
+  if (const campaign::LatencySummary& latency = answer.cost.latency; latency.n > 0)
+    out += inked(padded("latency", kNameWidth) + " half of the answers within " +
+                     number_text(std::round(latency.p50 * 10) / 10) + " ms, 95 % within " +
+                     number_text(std::round(latency.p95 * 10) / 10) + " ms, 99 % within " +
+                     number_text(std::round(latency.p99 * 10) / 10) + " ms",
+                 Ink::dim, style) +
+           "\n";
+  if (!answer.cost.engine.empty())
+    out += inked("! ", Ink::watch, style) + "engine: " + troubles_text(answer.cost.engine) +
+           (answer.failures.empty() ? "; no answer was lost" : "") + "\n";
   for (const std::string& warning : answer.warnings) out += inked("! ", Ink::watch, style) + warning + "\n";
   if (answer.partial) out += inked("! ", Ink::watch, style) + "partial: " + answer.partial_reason + "\n";
   if (!answer.gates.empty()) {

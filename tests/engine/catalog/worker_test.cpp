@@ -155,7 +155,7 @@ TEST_F(Worker, AChildThatDiesOnItsThirdBatchLosesNothing) {
   for (int i = 0; i < 8; ++i) EXPECT_EQ(sum(*engine, static_cast<float>(i)), static_cast<float>(i + 9));
   EXPECT_EQ(engine->counters().at("batches_failed"), 0);
   EXPECT_EQ(engine->counters().at("batches_retried"), 3);
-  EXPECT_EQ(engine->counters().at("children_started"), 4);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 3);
 }
 
 TEST_F(Worker, ABatchThatKillsItsChildTwiceFailsWithItsLastWords) {
@@ -241,7 +241,7 @@ TEST_F(Worker, ARefusalIsNoDeath) {
       open("",
            own("    if first == 13:\n        say({'id': r['id'], 'error': 'I do not like 13'}); continue"));
   EXPECT_THAT(failure_of_13(*engine), HasSubstr("I do not like 13"));
-  EXPECT_EQ(engine->counters().at("children_started"), 1);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 0);
 }
 
 TEST_F(Worker, AnOutputThatDoesNotFitGetsMoreMemory) {
@@ -258,14 +258,14 @@ TEST_F(Worker, AnOutputThatDoesNotFitGetsMoreMemory) {
   ASSERT_EQ(out.at(0).shape, (std::vector<std::int64_t>{1, 700000}));
   for (std::size_t i = 0; i < 700000; i += 999) EXPECT_EQ(out[0].values[i], static_cast<float>(i));
   EXPECT_EQ(sum(*engine, 1), 10);
-  EXPECT_EQ(engine->counters().at("children_started"), 1);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 0);
 }
 
 TEST_F(Worker, AChildThatTalksALotIsHeardOut) {
   const auto engine = open("", own("    sys.stdout.write('la ' * 2000000); sys.stdout.flush()"));
   EXPECT_EQ(sum(*engine, 1), 10);
   EXPECT_EQ(sum(*engine, 2), 11);
-  EXPECT_EQ(engine->counters().at("children_started"), 1);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 0);
 }
 
 TEST_F(Worker, WhatAChildLeftBehindGoesWithIt) {
@@ -292,7 +292,7 @@ TEST_F(Worker, AChildThatGrewIsReplacedAfterItsAnswer) {
   EXPECT_EQ(sum(*engine, 1), 10);
   EXPECT_EQ(sum(*engine, 2), 11);
   EXPECT_EQ(sum(*engine, 3), 12);
-  EXPECT_EQ(engine->counters().at("children_started"), 2);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 1);
 }
 
 TEST_F(Worker, AChildThatCannotStartSaysWhyOnce) {
@@ -309,8 +309,8 @@ TEST_F(Worker, AChildThatCannotStartSaysWhyOnce) {
               HasSubstr("cannot start: no licence"));
   EXPECT_THAT(start_error("say({'proofload_worker': 2})", ErrorCode::unsupported), HasSubstr("version 2"));
   EXPECT_THAT(start_error("say('good morning')", ErrorCode::parse), HasSubstr("the first line"));
-  EXPECT_THAT(start_error("say({'proofload_worker': 1, 'form': 'pictures'})", ErrorCode::unsupported),
-              HasSubstr("only `tensors`"));
+  EXPECT_THAT(start_error("say({'proofload_worker': 1, 'form': 'sounds'})", ErrorCode::unsupported),
+              HasSubstr("offered are `tensors` and `pictures`"));
   EXPECT_THAT(
       start_error("say({'proofload_worker': 1, 'outputs': [], 'inputs': [{'name': 'x', 'dtype': 'f31', "
                   "'shape': [1]}]})",
@@ -341,10 +341,10 @@ TEST_F(Worker, AChildThatNoLongerStartsIsAnErrorAndNotAStorm) {
                    "if os.path.exists(here + '/no'): sys.exit('not again')"));
   EXPECT_EQ(sum(*engine, 1), 10);
   EXPECT_THAT(error_of([&] { sum(*engine, 13); }, ErrorCode::engine), HasSubstr("not again"));
-  const auto starts = engine->counters().at("children_started");
+  const auto starts = engine->counters().at("children_restarted");
   for (int i = 0; i < 50; ++i)
     EXPECT_THAT(error_of([&] { sum(*engine, 1); }, ErrorCode::engine), HasSubstr("not again"));
-  EXPECT_LE(engine->counters().at("children_started"), starts + 6);
+  EXPECT_LE(engine->counters().at("children_restarted"), starts + 6);
 }
 
 TEST_F(Worker, NothingIsLeftOpenAndNobodyUncollected) {
@@ -383,7 +383,7 @@ TEST_F(Worker, AnEngineMadeOnAThreadThatIsGoneStillWorks) {
   std::thread([&] { EXPECT_EQ(sum(*engine, 1), 10); }).join();
   std::thread([&] { EXPECT_EQ(sum(*engine, 2), 11); }).join();
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  EXPECT_EQ(engine->counters().at("children_started"), 2);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 1);
 }
 
 TEST_F(Worker, ChildrenEndWithAProgramThatIsKilled) {
@@ -439,6 +439,137 @@ TEST_F(WorkerCallable, OutputsLabelsAndTypesAreFound) {
   EXPECT_EQ(out.at(1).values, (std::vector<float>{1, 1, 1, 255, 1, 1}));
 }
 
+// Pictures instead of tensors.
+
+std::vector<std::vector<Tensor>> look(Engine& engine, std::span<const Picture> pictures) {
+  std::vector<std::vector<Tensor>> out;
+  engine.look(0, pictures, out);
+  return out;
+}
+
+TEST_F(WorkerCallable, AFunctionOfAPictureAnswersWhatItSees) {
+  const auto engine = open(
+      function("import numpy as np\n"
+               "def detect(picture):\n"
+               "    assert picture.dtype == np.uint8\n"
+               "    picture[:] += 1  # Its own copy.\n"
+               "    n = picture.shape[0]\n"
+               "    return {'boxes': [[0, 0, 1, i] for i in range(n)], 'scores': picture[:, 0, 0] / 100,\n"
+               "            'labels': ['dog'] * n}\n"
+               "detect.task = 'detection'\n"
+               "detect.labels = ['cat', 'dog']\n",
+               "detect"),
+      none());
+  const Signature& signature = engine->signature();
+  EXPECT_TRUE(signature.pictures);
+  EXPECT_EQ(to_text(signature.inputs.at(0)), "picture u8 [?,?,?,3]");
+  EXPECT_EQ(to_text(signature.outputs.at(0)), "boxes f32 [1,?,4]");
+  EXPECT_EQ(signature.metadata.at("output.kind"), "boxes_labels_scores");
+  EXPECT_EQ(signature.largest_batch, 4);
+  // Grey rows with a gap between them, and RGB.
+  const std::vector<std::uint8_t> grey = {49, 0, 0, 99, 99, 24, 0, 0, 99, 99};
+  const std::vector<std::uint8_t> rgb = {9, 1, 2};
+  const Picture pictures[] = {{grey.data(), 5, 3, 2, 1}, {rgb.data(), 3, 1, 1, 3}};
+  for (int i = 0; i < 2; ++i) {
+    const auto out = look(*engine, pictures);
+    ASSERT_EQ(out.size(), 2U);
+    EXPECT_EQ(out[0].at(0).shape, (std::vector<std::int64_t>{1, 2, 4}));
+    EXPECT_EQ(out[0].at(0).values, (std::vector<float>{0, 0, 1, 0, 0, 0, 1, 1}));
+    EXPECT_EQ(out[0].at(1).values, (std::vector<float>{1, 1}));
+    EXPECT_EQ(out[0].at(2).values, (std::vector<float>{0.5f, 0.25f}));
+    EXPECT_EQ(out[1].at(2).values, (std::vector<float>{0.1f}));
+  }
+  std::vector<Tensor> tensors;
+  const Tensor input{{1, 1, 1, 3}, {1, 2, 3}};
+  EXPECT_THAT(error_of(
+                  [&] {
+                    engine->run(0, {&input, 1}, tensors);
+                  },
+                  ErrorCode::invalid_argument),
+              HasSubstr("takes pictures"));
+}
+
+TEST_F(WorkerCallable, TextAndMasksComeAsTheyAre) {
+  const auto reader =
+      open(function("def read(picture): return {'text': 'Aé', 'score': 0.5}\nread.task = 'text'\n", "read"),
+           none());
+  const std::vector<std::uint8_t> pixels(3 * 1500 * 1500, 7);
+  const Picture small{pixels.data(), 6, 2, 1, 3};
+  const auto text = look(*reader, {&small, 1});
+  EXPECT_EQ(text[0].at(0).values, (std::vector<float>{'A', 0xE9}));
+  EXPECT_EQ(text[0].at(1).values, (std::vector<float>{0.5f}));
+  const auto mask =
+      open(function("def mask(picture): return {'mask': picture[:, :, 0]}\nmask.task = 'segmentation'\n",
+                    "mask"),
+           none());
+  const Picture large{pixels.data(), 4500, 1500, 1500, 3};
+  const Picture both[] = {large, small};
+  const auto out = look(*mask, both);
+  EXPECT_EQ(out[0].at(0).shape, (std::vector<std::int64_t>{1, 1500, 1500}));
+  EXPECT_EQ(out[0].at(0).values, std::vector<float>(1500 * 1500, 7.0f));
+  EXPECT_EQ(out[1].at(0).values, (std::vector<float>{7, 7}));
+}
+
+TEST_F(WorkerCallable, AnAnswerThatDoesNotFitTheTaskIsExplained) {
+  const std::vector<std::uint8_t> pixels(12, 7);
+  const Picture picture{pixels.data(), 6, 2, 2, 3};
+  const auto why = [&](const std::string& answer) {
+    const auto engine = open(function("def detect(picture): return " + answer +
+                                          "\ndetect.task = 'detection'\ndetect.labels = ['cat']\n",
+                                      "detect"),
+                             none());
+    return error_of([&] { look(*engine, {&picture, 1}); }, ErrorCode::engine);
+  };
+  EXPECT_THAT(why("[1]"), HasSubstr("returned list, expected a dict"));
+  EXPECT_THAT(why("{'boxes': []}"), HasSubstr("returned no `labels`"));
+  EXPECT_THAT(why("{'boxes': [1, 2], 'labels': [], 'scores': []}"), HasSubstr("expected [n, 4]"));
+  EXPECT_THAT(why("{'boxes': [], 'labels': ['cow'], 'scores': [1]}"), HasSubstr("'cow' is none of `labels`"));
+  EXPECT_THAT(why("{'boxes': [], 'labels': [0.5], 'scores': [1]}"), HasSubstr("no whole numbers"));
+  EXPECT_THAT(why("1 / 0"), HasSubstr("ZeroDivisionError"));
+  EXPECT_THAT(error_of([&] { open(function("def f(x): return x\nf.task = 'detect'\n", "f"), none()); },
+                       ErrorCode::engine),
+              HasSubstr("is none of classification, detection"));
+}
+
+TEST_F(Worker, PicturesThatMakeNoSenseCostTheirBatchOnly) {
+  const std::string text =
+      "import json, os\n"
+      "say = lambda message: os.write(4, json.dumps(message).encode() + b'\\n')\n"
+      "lines = os.fdopen(3)\n"
+      "lines.readline()\n"
+      "say({'proofload_worker': 1, 'form': 'pictures', 'batch': 0,\n"
+      "     'outputs': [{'name': 'y', 'dtype': 'u8', 'shape': [-1]}]})\n"
+      "for line in lines:\n"
+      "    r = json.loads(line)\n"
+      "    width, height, at = r['pictures'][0]['shape'][1], r['pictures'][0]['shape'][0], r['outputs_at']\n"
+      "    good = {'id': r['id'], 'pictures': [[{'shape': [2], 'offset': at}] for _ in r['pictures']]}\n"
+      "    if width == 2: good['pictures'] = []\n"
+      "    if width == 3: good['pictures'] = [7]\n"
+      "    if width == 4: good['pictures'] = [[]]\n"
+      "    if width == 5: good['pictures'][0][0]['shape'] = [2, 2]\n"
+      "    if width == 6: good['pictures'][0][0]['shape'] = [2 ** 31]\n"
+      "    if width == 7: good['pictures'][0][0]['offset'] = 0\n"
+      "    if width == 8: del good['pictures']\n"
+      "    say(good)\n";
+  Value given = Value::object();
+  given["command"] = python() + " \"" + folder_.write("child.py", text).string() + "\"";
+  const auto engine = open("", given);
+  const std::vector<std::uint8_t> pixels(64, 1);
+  const char* words[] = {"list `pictures` of 1", "list `tensors` of 1", "list `tensors` of 1",
+                         "declared was [?]",     "does not fit into",   "outside",
+                         "no `pictures`"};
+  for (int width = 2; width <= 8; ++width) {
+    const Picture bad{pixels.data(), 24, width, 1, 3};
+    EXPECT_THAT(error_of([&] { look(*engine, {&bad, 1}); }, ErrorCode::engine), HasSubstr(words[width - 2]));
+    const Picture fine{pixels.data(), 24, 1, 1, 3};
+    EXPECT_EQ(look(*engine, {&fine, 1})[0].at(0).shape, (std::vector<std::int64_t>{1, 2}));
+  }
+  std::vector<std::vector<Tensor>> out;
+  EXPECT_THROW(engine->look(0, {}, out), Error);
+  const std::vector<Picture> many(5, {pixels.data(), 24, 1, 1, 3});
+  EXPECT_THROW(engine->look(0, many, out), Error);
+}
+
 TEST_F(WorkerCallable, ALoaderGivesTheModelAndTheShapeMayComeFromTheUser) {
   Value given = Value::object();
   given["input_shape"] = "[-1, 3]";
@@ -464,7 +595,7 @@ TEST_F(WorkerCallable, AnExceptionFailsItsBatchAndNamesFileAndLine) {
   const std::string what = failure_of_13(*engine);
   EXPECT_THAT(what, HasSubstr("ValueError: thirteen"));
   EXPECT_THAT(what, HasSubstr("mine.py, line 3"));
-  EXPECT_EQ(engine->counters().at("children_started"), 1);
+  EXPECT_EQ(engine->counters().at("children_restarted"), 0);
 }
 
 TEST_F(WorkerCallable, WhatCannotBeOpenedIsExplained) {

@@ -90,6 +90,8 @@ export interface Stress {
   headroom?: Maybe<Estimate>;
   evals: number;
   evals_per_image: number;
+  /** Of models behind an endpoint. */
+  latency?: Maybe<(Latency & { level: number; value: number })[]>;
 }
 
 export interface Relation {
@@ -283,11 +285,14 @@ export interface Run {
   gates: Gate[];
   worst: Case[];
   failures: FailureCount[];
-  cost: { images: number; inferences: number; search: number; clean: number; null: number; relations?: Maybe<number>; report: number; seconds: number };
+  cost: { images: number; inferences: number; search: number; clean: number; null: number; relations?: Maybe<number>; report: number; seconds: number; engine?: Maybe<Record<string, number>>; latency?: Maybe<Latency> };
   assumptions: string[];
   warnings: string[];
   not_tested: string[];
 }
+
+/** How long a remote model took, in milliseconds. */
+export interface Latency { n: number; p50: number; p95: number; p99: number }
 
 export interface ReportData {
   run: Run;

@@ -1,7 +1,7 @@
 // J: enough to repeat the run and to know what its numbers mean.
 import type { ComponentChildren } from "preact";
 import { useReport } from "../state/view";
-import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, sentenceOf, share } from "../text/number";
+import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, sentenceOf, share, unitOf } from "../text/number";
 import { metricName, scoreText } from "../text/metric";
 import type { Run } from "../data/types";
 import { Part } from "./part";
@@ -89,6 +89,20 @@ export function Method() {
         {cost.seconds > 0 && <>, {count(cost.inferences / cost.seconds)} a second</>}.
       </>,
     ]);
+  const latency = cost?.latency;
+  if (latency && latency.n > 0) {
+    const slowest = run.stresses.flatMap((s) => (s.latency ?? []).map((l) => ({ ...l, title: s.title, axis: s.axis }))).sort((a, b) => b.p95 - a.p95)[0];
+    facts.push([
+      "Latency",
+      <>
+        half of the answers within <b>{plain(latency.p50, 3)} ms</b>, 95 % within {plain(latency.p95, 3)} ms, 99 % within {plain(latency.p99, 3)} ms, n{NNBSP}{count(latency.n)}
+        {slowest && <>; slowest: {slowest.title} at {exact(slowest.value, unitOf(slowest.axis))}, 95 % within {plain(slowest.p95, 3)} ms</>}.
+      </>,
+    ]);
+  }
+  const troubles = Object.entries(cost?.engine ?? {});
+  if (troubles.length > 0)
+    facts.push(["Engine", <>{troubles.map(([name, times]) => `${name.replace(/_/g, " ")} ${count(times)}`).join(", ")}{run.failures.length === 0 && "; no answer was lost"}.</>]);
   facts.push(["Machine", <>{run.host?.cpu}, {plural(run.host?.cores ?? 0, "core")}, {run.host?.os}, {run.host?.engine}. {run.tool?.name} {run.tool?.version}{run.tool?.commit && <> (<code>{run.tool.commit.slice(0, 12)}</code>)</>}, {moment(run.created)}.</>]);
   facts.push(["Evidence", <>run database <code>{run.db_hash}</code>, configuration <code>{run.config_hash}</code></>]);
   return (

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -217,10 +218,14 @@ class Worker final : public Engine {
     start_line_ = to_json(start);
 
     slots_ = std::vector<Slot>(static_cast<std::size_t>(slots));
-    try {
-      slots_[0].child = start_child();
-    } catch (const Broken& broken) {
-      throw Error(ErrorCode::engine, cannot_start(broken));
+    slots_[0].started = Clock::now();
+    for (int attempt = 0; !slots_[0].child; ++attempt) {
+      try {
+        slots_[0].child = start_child();
+      } catch (const Broken& broken) {
+        if (broken.late || attempt + 1 == kStartsInARow) throw Error(ErrorCode::engine, cannot_start(broken));
+        ++restarts_;
+      }
     }
     signature_ = hello_->signature;
     const int most = std::max(settings.batch, 1);
@@ -240,11 +245,68 @@ class Worker final : public Engine {
   void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) override {
     const std::int64_t batch = check(slot, inputs);
     const detail::Layout layout = detail::plan(*hello_, inputs, batch);
+    const auto fill = [&](std::byte* region) {
+      for (std::size_t i = 0; i < inputs.size(); ++i)
+        detail::store(inputs[i].values, hello_->inputs[i], region + layout.offsets[i]);
+    };
+    const auto request = [&](std::uint64_t id, std::size_t region) {
+      return detail::request_line(id, *hello_, inputs, layout, region);
+    };
+    const auto read = [&](std::string_view line, std::uint64_t id, std::span<const std::byte> region) {
+      return detail::read_reply(line, id, batch, *hello_, layout, region, outputs);
+    };
+    insist(slot, layout, {fill, request, read});
+  }
+
+  void look(int slot, std::span<const Picture> pictures, std::vector<std::vector<Tensor>>& outputs) override {
+    if (!signature_.pictures) return Engine::look(slot, pictures, outputs);
+    check_slot(slot);
+    if (pictures.empty() || pictures.size() > static_cast<std::size_t>(signature_.largest_batch))
+      throw Error(ErrorCode::invalid_argument,
+                  name_ + ": at most " + std::to_string(signature_.largest_batch) +
+                      " pictures are taken at once, " + std::to_string(pictures.size()) + " were given");
+    const detail::Layout layout = detail::plan(*hello_, pictures);
+    const auto fill = [&](std::byte* region) {
+      for (std::size_t i = 0; i < pictures.size(); ++i)
+        detail::store(pictures[i], region + layout.offsets[i]);
+    };
+    const auto request = [&](std::uint64_t id, std::size_t region) {
+      return detail::request_line(id, pictures, layout, region);
+    };
+    const auto read = [&](std::string_view line, std::uint64_t id, std::span<const std::byte> region) {
+      return detail::read_reply(line, id, pictures.size(), *hello_, layout, region, outputs);
+    };
+    insist(slot, layout, {fill, request, read});
+  }
+
+  std::map<std::string, std::int64_t> counters() const override {
+    return {{"batches_failed", batches_failed_},
+            {"batches_retried", batches_retried_},
+            {"children_restarted", restarts_}};
+  }
+
+ private:
+  struct Slot {
+    std::unique_ptr<Child> child;
+    Clock::time_point started{};
+    int failures_in_a_row = 0;
+  };
+
+  /// How a batch is sent and its answer read.
+  struct Task {
+    std::function<void(std::byte* region)> fill;
+    std::function<std::string(std::uint64_t id, std::size_t region)> request;
+    std::function<detail::Reply(std::string_view line, std::uint64_t id, std::span<const std::byte> region)>
+        read;
+  };
+
+  // Asks the child of the slot, and once more a new one where it did not answer.
+  void insist(int slot, const detail::Layout& layout, const Task& task) {
     Slot& mine = slots_[static_cast<std::size_t>(slot)];
     for (int attempt = 0;; ++attempt) {
       if (!mine.child) mine.child = restarted(mine);
       try {
-        ask(*mine.child, inputs, batch, layout, outputs);
+        ask(*mine.child, layout, task);
         mine.failures_in_a_row = 0;
         look_at_memory(mine);
         return;
@@ -259,19 +321,6 @@ class Worker final : public Engine {
       }
     }
   }
-
-  std::map<std::string, std::int64_t> counters() const override {
-    return {{"batches_failed", batches_failed_},
-            {"batches_retried", batches_retried_},
-            {"children_started", starts_}};
-  }
-
- private:
-  struct Slot {
-    std::unique_ptr<Child> child;
-    Clock::time_point started{};
-    int failures_in_a_row = 0;
-  };
 
   void pass_script(std::string_view script) {
     Value modules = Value::array();
@@ -298,7 +347,6 @@ class Worker final : public Engine {
   // says that it cannot work.
   std::unique_ptr<Child> start_child() {
     auto child = std::make_unique<Child>(spawner_, launch_);
-    ++starts_;
     const Clock::time_point limit =
         Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(start_timeout_));
     ChildProcess& process = *child->process;
@@ -334,8 +382,8 @@ class Worker final : public Engine {
                           return x.name == y.name && x.shape == y.shape;
                         });
     };
-    return a.inputs == b.inputs && a.outputs == b.outputs && equal(a.signature.inputs, b.signature.inputs) &&
-           equal(a.signature.outputs, b.signature.outputs) &&
+    return a.inputs == b.inputs && a.outputs == b.outputs && a.signature.pictures == b.signature.pictures &&
+           equal(a.signature.inputs, b.signature.inputs) && equal(a.signature.outputs, b.signature.outputs) &&
            a.signature.largest_batch == b.signature.largest_batch;
   }
 
@@ -348,6 +396,7 @@ class Worker final : public Engine {
       }
       if (slot.failures_in_a_row >= kFailuresInARow)
         std::this_thread::sleep_until(slot.started + kStormInterval);
+      if (slot.started != Clock::time_point{}) ++restarts_;
       slot.started = Clock::now();
       std::string what;
       ErrorCode code = ErrorCode::engine;
@@ -376,27 +425,21 @@ class Worker final : public Engine {
   }
 
   // Broken says what the child did instead of answering; Error{engine} is its own refusal of this batch.
-  void ask(Child& child,
-           std::span<const Tensor> inputs,
-           std::int64_t batch,
-           const detail::Layout& layout,
-           std::vector<Tensor>& outputs) {
+  void ask(Child& child, const detail::Layout& layout, const Task& task) {
     ChildProcess& process = *child.process;
     child.region.grow(layout.wanted);
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      detail::store(inputs[i].values, hello_->inputs[i], child.region.bytes().data() + layout.offsets[i]);
+    task.fill(child.region.bytes().data());
     const std::uint64_t id = ++child.batches;
     const Clock::time_point limit = Clock::now() + std::chrono::ceil<Clock::duration>(Seconds(timeout_));
     for (bool again = false;; again = true) {
-      const std::string request =
-          detail::request_line(id, *hello_, inputs, layout, child.region.bytes().size());
+      const std::string request = task.request(id, child.region.bytes().size());
       std::string line;
       process.send(request, limit);
       const auto event = process.receive(line, limit, detail::kLongestLine, memory_);
       if (event != ChildProcess::Event::line) throw Broken{describe(event, process), false};
       detail::Reply reply;
       try {
-        reply = detail::read_reply(line, id, batch, *hello_, layout, child.region.bytes(), outputs);
+        reply = task.read(line, id, child.region.bytes());
       } catch (const Error& e) {
         throw Broken{std::string("answered nonsense: ") + e.what(), false};
       }
@@ -446,11 +489,17 @@ class Worker final : public Engine {
     end(slot, describe(ChildProcess::Event::too_large, *slot.child->process));
   }
 
-  // Returns the batch of the call.
-  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
+  void check_slot(int slot) const {
     if (slot < 0 || slot >= concurrency())
       throw Error(ErrorCode::invalid_argument,
                   "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(concurrency() - 1));
+  }
+
+  // Returns the batch of the call.
+  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
+    check_slot(slot);
+    if (signature_.pictures)
+      throw Error(ErrorCode::invalid_argument, name_ + ": the worker takes pictures, not tensors");
     if (inputs.size() != signature_.inputs.size())
       throw Error(ErrorCode::invalid_argument, name_ + ": the model takes " +
                                                    std::to_string(signature_.inputs.size()) + " inputs, " +
@@ -491,7 +540,7 @@ class Worker final : public Engine {
   Signature signature_;
   std::atomic<std::int64_t> batches_failed_ = 0;
   std::atomic<std::int64_t> batches_retried_ = 0;
-  std::atomic<std::int64_t> starts_ = 0;
+  std::atomic<std::int64_t> restarts_ = 0;
 
   std::mutex lock_;                     ///< For what follows; `hello_` never changes once it is there.
   std::optional<detail::Hello> hello_;  ///< Of the first child.

@@ -1,5 +1,6 @@
 #include "proofload/engine/detail/worker_protocol.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -266,19 +267,34 @@ Hello read_hello(std::string_view line) {
     throw Error(ErrorCode::unsupported, "it speaks version " + to_json(version) +
                                             " of the protocol, this program speaks version " +
                                             std::to_string(kProtocolVersion));
-  if (const Value* form = value.find("form"); form && !(*form == Value("tensors")))
-    throw Error(ErrorCode::unsupported,
-                "it wants its input in the form " + to_json(*form) + "; only `tensors` is offered");
+  const Value* form = value.find("form");
+  const bool pictures = form && *form == Value("pictures");
+  if (form && !pictures && !(*form == Value("tensors")))
+    throw Error(ErrorCode::unsupported, "it wants its input in the form " + to_json(*form) +
+                                            "; offered are `tensors` and `pictures`");
   Hello out;
-  read_infos(value, "inputs", out.signature.inputs, out.inputs);
+  out.signature.pictures = pictures;
+  if (pictures) {
+    out.signature.inputs = {{"picture", ElementType::u8, {-1, -1, -1, 3}}};
+    out.inputs = {Number::u8};
+  } else {
+    read_infos(value, "inputs", out.signature.inputs, out.inputs);
+  }
   read_infos(value, "outputs", out.signature.outputs, out.outputs);
+  if (pictures)
+    for (TensorInfo& info : out.signature.outputs) {
+      if (info.shape.size() == kMostDimensions)
+        wrong("the output `" + info.name + "` of a picture has more than " +
+              std::to_string(kMostDimensions - 1) + " dimensions");
+      info.shape.insert(info.shape.begin(), 1);
+    }
   out.signature.largest_batch = 1;
   if (const Value* batch = value.find("batch")) {
     if (!batch->is_integer() || batch->integer() < 0 || batch->integer() > (1 << 20))
       wrong("`batch` is " + to_json(*batch) + ", expected a whole number, 0 for any");
     out.signature.largest_batch = static_cast<int>(batch->integer());
   }
-  if (out.signature.largest_batch != 1)
+  if (out.signature.largest_batch != 1 && !pictures)
     for (const auto* infos : {&out.signature.inputs, &out.signature.outputs})
       for (const TensorInfo& info : *infos)
         if (info.shape.empty() || info.shape[0] != -1)
@@ -327,6 +343,61 @@ Layout plan(const Hello& hello, std::span<const Tensor> inputs, std::int64_t bat
   return out;
 }
 
+Layout plan(const Hello& hello, std::span<const Picture> pictures) {
+  Layout out;
+  std::size_t at = 0;
+  std::size_t pixels = 0;
+  for (const Picture& picture : pictures) {
+    out.offsets.push_back(at);
+    const std::size_t each =
+        static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
+    pixels += each;
+    at = aligned(at + 3 * each);
+  }
+  out.outputs_at = at;
+  // A mask is the largest thing that is usually said of a picture.
+  at = aligned(at + std::max(kRoomForOpenOutputs, hello.outputs.size() * pixels));
+  out.wanted = at;
+  if (at > kLargestRegion)
+    throw Error(ErrorCode::invalid_argument,
+                std::to_string(pictures.size()) +
+                    " pictures would take more than the largest shared memory of a worker, " +
+                    std::to_string(kLargestRegion) + " bytes; use a smaller `batch`");
+  return out;
+}
+
+std::string request_line(std::uint64_t id,
+                         std::span<const Picture> pictures,
+                         const Layout& layout,
+                         std::size_t region) {
+  Value out = Value::object();
+  out["id"] = static_cast<unsigned long>(id);
+  out["region"] = static_cast<unsigned long>(region);
+  out["outputs_at"] = static_cast<unsigned long>(layout.outputs_at);
+  Value list = Value::array();
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    Value each = Value::object();
+    each["shape"] = Value::Array{Value(pictures[i].height), Value(pictures[i].width), Value(3)};
+    each["offset"] = static_cast<unsigned long>(layout.offsets[i]);
+    list.push_back(std::move(each));
+  }
+  out["pictures"] = std::move(list);
+  return to_json(out);
+}
+
+void store(const Picture& picture, std::byte* to) {
+  const auto width = static_cast<std::size_t>(picture.width);
+  for (int y = 0; y < picture.height; ++y) {
+    const std::uint8_t* row = picture.pixels + picture.stride * static_cast<std::size_t>(y);
+    if (picture.channels == 3) {
+      std::memcpy(to, row, 3 * width);
+    } else {
+      for (std::size_t x = 0; x < width; ++x) std::memset(to + 3 * x, row[x], 3);
+    }
+    to += 3 * width;
+  }
+}
+
 std::string request_line(std::uint64_t id,
                          const Hello& hello,
                          std::span<const Tensor> inputs,
@@ -351,14 +422,10 @@ std::string request_line(std::uint64_t id,
   return to_json(out);
 }
 
-Reply read_reply(std::string_view line,
-                 std::uint64_t id,
-                 std::int64_t batch,
-                 const Hello& hello,
-                 const Layout& layout,
-                 std::span<const std::byte> region,
-                 std::vector<Tensor>& outputs) {
-  const Value value = parse_json(line, "the answer", {.drop = {}, .most_values = kMostValues});
+namespace {
+
+// Id, error and need of an answer; `rest` is what remains to be read.
+Reply read_answer(const Value& value, std::uint64_t id, const Layout& layout) {
   if (!value.is_object()) wrong("the answer is no map");
   const Value& given_id = member(value, "id", "the answer");
   if (!given_id.is_integer() || given_id.integer() != static_cast<std::int64_t>(id))
@@ -375,17 +442,28 @@ Reply read_reply(std::string_view line,
         static_cast<std::uint64_t>(need->integer()) > kLargestRegion - layout.outputs_at)
       wrong("the answer needs " + to_json(*need) + " bytes, which cannot be had");
     out.need = static_cast<std::uint64_t>(need->integer());
-    return out;
   }
-  const Value& tensors = member(value, "tensors", "the answer");
+  return out;
+}
+
+// Tensors of the declared outputs. `batch` is the first extent they must have, -1 = as declared; with `alone`, what is
+// declared has a 1 in front that the child leaves out.
+void read_tensors(const Value& tensors,
+                  const std::string& whose,
+                  std::int64_t batch,
+                  bool alone,
+                  const Hello& hello,
+                  const Layout& layout,
+                  std::span<const std::byte> region,
+                  std::vector<Tensor>& outputs) {
   const std::size_t wanted = hello.outputs.size();
   if (!tensors.is_array() || tensors.size() != wanted)
-    wrong("the answer must have a list `tensors` of " + std::to_string(wanted));
+    wrong(whose + " must have a list `tensors` of " + std::to_string(wanted));
   outputs.resize(wanted);
   for (std::size_t i = 0; i < wanted; ++i) {
     const TensorInfo& info = hello.signature.outputs[i];
     const Value& each = tensors.items()[i];
-    const std::string where = "the answer's tensor `" + info.name + "`";
+    const std::string where = whose + "'s tensor `" + info.name + "`";
     if (!each.is_object()) wrong(where + " is no map");
     if (const Value* name = each.find("name"); name && !(*name == Value(info.name)))
       wrong(where + " is called " + to_json(*name));
@@ -393,13 +471,15 @@ Reply read_reply(std::string_view line,
       wrong(where + " has the dtype " + to_json(*type) + ", declared was " +
             std::string(name_of(hello.outputs[i])));
     std::vector<std::int64_t> shape = read_shape(member(each, "shape", where), false, where);
+    if (alone) shape.insert(shape.begin(), 1);
     bool fits = shape.size() == info.shape.size();
     for (std::size_t d = 0; fits && d < shape.size(); ++d)
       fits = info.shape[d] < 0 || info.shape[d] == shape[d];
-    if (fits && hello.signature.largest_batch != 1) fits = shape[0] == batch;
+    if (fits && batch >= 0) fits = shape[0] == batch;
     if (!fits)
-      wrong(where + " has the shape " + shape_text(shape) + ", declared was " + to_text(info) +
-            " and the batch was " + std::to_string(batch));
+      wrong(where + " has the shape " + shape_text(std::span(shape).subspan(alone ? 1 : 0)) +
+            ", declared was " + (alone ? shape_text(std::span(info.shape).subspan(1)) : to_text(info)) +
+            (batch >= 0 ? " and the batch was " + std::to_string(batch) : std::string()));
     const Value& offset = member(each, "offset", where);
     const std::size_t bytes = bytes_of(hello.outputs[i]);
     if (!offset.is_integer() || offset.integer() < 0 ||
@@ -416,6 +496,42 @@ Reply read_reply(std::string_view line,
     if (outputs[i].values.size() != *count) outputs[i].values.resize(*count);
     fetch(region.data() + start, hello.outputs[i], outputs[i].values);
   }
+}
+
+}  // namespace
+
+Reply read_reply(std::string_view line,
+                 std::uint64_t id,
+                 std::int64_t batch,
+                 const Hello& hello,
+                 const Layout& layout,
+                 std::span<const std::byte> region,
+                 std::vector<Tensor>& outputs) {
+  const Value value = parse_json(line, "the answer", {.drop = {}, .most_values = kMostValues});
+  const Reply out = read_answer(value, id, layout);
+  if (out.error.empty() && out.need == 0)
+    read_tensors(member(value, "tensors", "the answer"), "the answer",
+                 hello.signature.largest_batch != 1 ? batch : -1, false, hello, layout, region, outputs);
+  return out;
+}
+
+Reply read_reply(std::string_view line,
+                 std::uint64_t id,
+                 std::size_t count,
+                 const Hello& hello,
+                 const Layout& layout,
+                 std::span<const std::byte> region,
+                 std::vector<std::vector<Tensor>>& outputs) {
+  const Value value = parse_json(line, "the answer", {.drop = {}, .most_values = kMostValues});
+  const Reply out = read_answer(value, id, layout);
+  if (!out.error.empty() || out.need > 0) return out;
+  const Value& pictures = member(value, "pictures", "the answer");
+  if (!pictures.is_array() || pictures.size() != count)
+    wrong("the answer must have a list `pictures` of " + std::to_string(count));
+  outputs.resize(count);
+  for (std::size_t i = 0; i < count; ++i)
+    read_tensors(pictures.items()[i], "the answer to picture " + std::to_string(i), -1, true, hello, layout,
+                 region, outputs[i]);
   return out;
 }
 

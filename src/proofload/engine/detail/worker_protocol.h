@@ -34,7 +34,7 @@ void fetch(const std::byte* from, Number number, std::span<float> to);
 
 /// What a child says of itself in its first line.
 struct Hello {
-  Signature signature;  ///< largest_batch is the child's; 0 = any.
+  Signature signature;  ///< largest_batch is the child's; 0 = any. For pictures, outputs have a 1 in front.
   std::vector<Number> inputs;
   std::vector<Number> outputs;
 };
@@ -56,6 +56,15 @@ std::string request_line(std::uint64_t id,
                          const Layout& layout,
                          std::size_t region);
 
+/// The same for pictures, which are sent as RGB.
+Layout plan(const Hello& hello, std::span<const Picture> pictures);
+std::string request_line(std::uint64_t id,
+                         std::span<const Picture> pictures,
+                         const Layout& layout,
+                         std::size_t region);
+/// Writes a picture as RGB without gaps; `to` has room for width * height * 3 bytes.
+void store(const Picture& picture, std::byte* to);
+
 struct Reply {
   std::string error;       ///< The child's words; it goes on. "" = none.
   std::uint64_t need = 0;  ///< Bytes for outputs; the same batch is to be sent again. 0 = enough.
@@ -69,5 +78,13 @@ Reply read_reply(std::string_view line,
                  const Layout& layout,
                  std::span<const std::byte> region,
                  std::vector<Tensor>& outputs);
+/// The same for `count` pictures.
+Reply read_reply(std::string_view line,
+                 std::uint64_t id,
+                 std::size_t count,
+                 const Hello& hello,
+                 const Layout& layout,
+                 std::span<const std::byte> region,
+                 std::vector<std::vector<Tensor>>& outputs);
 
 }  // namespace proofload::engine::detail

@@ -149,7 +149,7 @@ class ClassMapHead final : public Head {
     const auto height = static_cast<int>(form.height);
     ClassMap out{placement.source, {}};
     if (out.size.width < 1 || out.size.height < 1) out.size = {width, height};
-    const Size input = input_.width > 0 && input_.height > 0 ? input_ : Size{width, height};
+    const Size input = input_.width > 0 && input_.height > 0 ? input_ : out.size;
     const auto places = [](int count, double scale, double offset, double ratio, int most) {
       std::vector<int> at(static_cast<std::size_t>(count));
       for (int i = 0; i < count; ++i) {
