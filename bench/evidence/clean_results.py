@@ -25,6 +25,9 @@ EXPECTED = [
     ("digit", "within_tolerance", 0.896, 0.005),
     ("plates", "exact", 0.976, 0.005),
     ("plates", "character_error_rate", 0.0054, 0.002),
+    # Nobody has published its score on these pictures; it is given, not judged.
+    ("tflite_uint8", "top1", None, None),
+    ("tflite_uint8", "top5", None, None),
 ]
 
 
@@ -64,11 +67,11 @@ def main() -> None:
         if score not in metrics:
             sys.exit(f"{name}: no score named {score}, there are {', '.join(metrics)}")
         got = metrics[score]
-        inside = abs(got["value"] - expected) <= tolerance
+        inside = expected is None or abs(got["value"] - expected) <= tolerance
         worst += 0 if inside else 1
         interval = "" if got["lo"] is None else f"[{got['lo']:.4f}, {got['hi']:.4f}]"
-        rows.append([name, score, f"{got['value']:.4f}", interval, str(got["n"]), f"{expected} ± {tolerance}",
-                     "yes" if inside else "**NO**"])
+        own = ["none known", ""] if expected is None else [f"{expected} ± {tolerance}", "yes" if inside else "**NO**"]
+        rows.append([name, score, f"{got['value']:.4f}", interval, str(got["n"]), *own])
     rows += faces()
     worst += "NO" in rows[-1][-1]
     runs.write("clean_results", "Clean results on the shared sets", "make evidence ARGS=clean_results",

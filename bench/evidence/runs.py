@@ -32,6 +32,8 @@ SETS = {
     "resnet56_80": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", ["data.limit=80"]),
     "resnet8": ("cifar10/mlperf_resnet8_cifar10.onnx", "mlperf_resnet8_cifar10", "cifar10/images", []),
     "mobilenet": ("imagenet/mobilenet_v1_0.75_192.onnx", "mobilenet_v1_0.75_192", "imagenet/labels.csv", []),
+    "tflite_uint8": ("other_formats/mobilenet_v1_0.25_128_quant.tflite", "mobilenet_v1_0.25_128_quant",
+                     "imagenet/labels.csv", []),
     "yolox": ("coco_detection/yolox_nano_coco_416.onnx", "yolox_nano_coco_416", "coco_detection/annotations.json",
               ["data.root={data}/coco_detection/images"]),
     "pose": ("person_pose/movenet_lightning_192.onnx", "movenet_lightning_192", "person_pose/annotations.json",

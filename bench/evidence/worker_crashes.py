@@ -14,8 +14,8 @@ import runs
 
 ARGS = ["stress=gaussian_noise,pixel_dropout,packet_loss,jpeg_compression", "relations=hflip", "data.limit=300",
         "model.engine=worker", "out.html=false"]
-# Mean time between two kills. A child of ONNX Runtime takes some 0.3 s to start, so the last one leaves little between.
-PACES = [4.0, 2.0, 1.0]
+# Mean time between two kills, seconds, from the first record on.
+PACES = [8.0, 4.0]
 
 
 def records(folder) -> dict:
@@ -23,6 +23,14 @@ def records(folder) -> dict:
     db = sqlite3.connect(f"file:{folder / 'run.db'}?mode=ro", uri=True)
     return {key: rest for key, *rest in db.execute(
         "SELECT key, status, pixels, stability, stability_failure, stability_size, correctness, quality FROM eval")}
+
+
+def begun(folder) -> bool:
+    try:
+        db = sqlite3.connect(f"file:{folder / 'run.db'}?mode=ro", uri=True)
+        return db.execute("SELECT count(*) FROM eval").fetchone()[0] > 0
+    except sqlite3.Error:  # It is not there yet.
+        return False
 
 
 def children_of(process: int) -> list[int]:
@@ -45,7 +53,7 @@ def disturbed(folder, pace: float, rng: random.Random) -> tuple[int, float]:
         try:
             program.wait(rng.expovariate(1 / pace))
         except subprocess.TimeoutExpired:
-            if found := children_of(program.pid):
+            if begun(folder) and (found := children_of(program.pid)):
                 kill(rng.choice(found), rng.choice([signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM]))
                 kills += 1
     if program.returncode not in (0, 1, 4):

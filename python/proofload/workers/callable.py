@@ -17,6 +17,7 @@ With `task` the function gets pictures as they are instead, one at a time: an ar
 returns a dict; coordinates are pixels of the picture, x to the right and y down, from its top left corner:
 
     predict.task = "classification"  # {"scores": [probability of each class]}
+    predict.task = "multi_label"     # the same, any number of classes at once
     predict.task = "detection"       # {"boxes": [[x0, y0, x1, y1], ...], "scores": [...], "labels": [index or name, ...]}
     predict.task = "regression"      # {"reading": number}
     predict.task = "segmentation"    # {"mask": [height, width] of class indices}
@@ -89,6 +90,7 @@ def declared(tensors, what):
 # Task -> (how the outputs are read, [(name, dtype, shape)] of one picture).
 TASKS = {
     "classification": ("scores", [("scores", "f32", [-1])]),
+    "multi_label": ("multi_label", [("scores", "f32", [-1])]),
     "detection": ("boxes_labels_scores", [("boxes", "f32", [-1, 4]), ("labels", "i32", [-1]), ("scores", "f32", [-1])]),
     "regression": ("scalar", [("reading", "f32", [1])]),
     "segmentation": ("class_map", [("mask", "u8", [-1, -1])]),
@@ -105,7 +107,7 @@ class Pictures:
             raise CannotStart(f"the task {task!r} is none of {', '.join(TASKS)}")
         self.function, self.task = function, task
         self.kind, self.outputs = TASKS[task]
-        if task == "classification" and labels:
+        if task in ("classification", "multi_label") and labels:
             self.outputs = [("scores", "f32", [len(labels)])]
         self.numbers = {label: index for index, label in enumerate(labels)}
 

@@ -52,7 +52,7 @@ struct Signature {
   /// Takes pictures as they are, by `look`. `inputs` is then one, u8 [?,?,?,3], and every output is that of one picture,
   /// with a 1 in front.
   bool pictures = false;
-  bool remote = false;    ///< Another machine may be what answers: how long it takes is worth recording.
+  bool remote = false;  ///< Another machine may be what answers: how long it takes is worth recording.
 };
 
 /// Immutable after construction apart from its slots.

@@ -528,7 +528,7 @@ TEST_F(WorkerCallable, AnAnswerThatDoesNotFitTheTaskIsExplained) {
   EXPECT_THAT(why("1 / 0"), HasSubstr("ZeroDivisionError"));
   EXPECT_THAT(error_of([&] { open(function("def f(x): return x\nf.task = 'detect'\n", "f"), none()); },
                        ErrorCode::engine),
-              HasSubstr("is none of classification, detection"));
+              HasSubstr("is none of classification"));
 }
 
 TEST_F(Worker, PicturesThatMakeNoSenseCostTheirBatchOnly) {
