@@ -24,10 +24,11 @@ std::vector<std::string> ids_of(std::span<const engine::Entry> engines) {
   return out;
 }
 
-// A folder with one OpenVINO IR stands for it, as ultralytics writes it.
+// A folder with one OpenVINO IR stands for it, as ultralytics writes it, and so does one with a TensorFlow model.
 fs::path model_file(const fs::path& given) {
   std::error_code failure;
   if (given.empty() || !fs::is_directory(given, failure)) return given;
+  if (fs::is_regular_file(given / "saved_model.pb", failure)) return given / "saved_model.pb";
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(given, failure))
     if (entry.path().extension() == ".xml") found.push_back(entry.path());

@@ -51,6 +51,7 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 
 std::string known_types() {
   std::vector<std::string> names;
+  names.reserve(kTypes.size());
   for (const TypeRow& row : kTypes) names.emplace_back(row.name);
   return join(names, ", ");
 }

@@ -167,6 +167,7 @@ void read_infos(const Value& hello,
     const auto number = type.is_text() ? number_named(type.text()) : std::nullopt;
     if (!number) {
       std::vector<std::string> known;
+      known.reserve(kNumbers.size());
       for (const NumberRow& row : kNumbers) known.emplace_back(row.name);
       wrong(where + ": `dtype` is " + to_json(type) + ", expected one of " + join(known, ", "));
     }
@@ -508,7 +509,7 @@ Reply read_reply(std::string_view line,
                  std::span<const std::byte> region,
                  std::vector<Tensor>& outputs) {
   const Value value = parse_json(line, "the answer", {.drop = {}, .most_values = kMostValues});
-  const Reply out = read_answer(value, id, layout);
+  Reply out = read_answer(value, id, layout);
   if (out.error.empty() && out.need == 0)
     read_tensors(member(value, "tensors", "the answer"), "the answer",
                  hello.signature.largest_batch != 1 ? batch : -1, false, hello, layout, region, outputs);
@@ -523,7 +524,7 @@ Reply read_reply(std::string_view line,
                  std::span<const std::byte> region,
                  std::vector<std::vector<Tensor>>& outputs) {
   const Value value = parse_json(line, "the answer", {.drop = {}, .most_values = kMostValues});
-  const Reply out = read_answer(value, id, layout);
+  Reply out = read_answer(value, id, layout);
   if (!out.error.empty() || out.need > 0) return out;
   const Value& pictures = member(value, "pictures", "the answer");
   if (!pictures.is_array() || pictures.size() != count)

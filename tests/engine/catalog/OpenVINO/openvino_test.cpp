@@ -185,6 +185,54 @@ TEST_F(OpenVino, AGraphThatIsDamagedInsideIsNoModel) {
   EXPECT_EQ(message.find(".cpp"), std::string::npos) << message;
 }
 
+// y = max(0, x), as TensorFlow writes it (tensorflow/core/framework/graph.proto: GraphDef.node = 1).
+std::string tensorflow_graph() {
+  using test::Proto;
+  const auto attribute = [](const char* name, const Proto& value) {
+    return Proto().bytes(1, name).bytes(2, value.text()).text();
+  };
+  const Proto type = Proto().number(6, 1);
+  const Proto sizes = Proto()
+                          .bytes(2, Proto().number(1, static_cast<std::uint64_t>(-1)).text())
+                          .bytes(2, Proto().number(1, 4).text());
+  const Proto input = Proto()
+                          .bytes(1, "x")
+                          .bytes(2, "Placeholder")
+                          .bytes(5, attribute("dtype", type))
+                          .bytes(5, attribute("shape", Proto().bytes(7, sizes.text())));
+  const Proto relu = Proto().bytes(1, "y").bytes(2, "Relu").bytes(3, "x").bytes(5, attribute("T", type));
+  return Proto().bytes(1, input.text()).bytes(1, relu.text()).text();
+}
+
+TEST_F(OpenVino, TensorFlowGraphsAndSavedModelsAreRead) {
+  const std::string graph = tensorflow_graph();
+  fs::create_directories(folder_.path() / "saved");
+  const auto frozen = folder_.write("net.pb", graph);
+  // SavedModel: saved_model_schema_version = 1, meta_graphs = 2; MetaGraphDef: graph_def = 2.
+  const auto saved =
+      folder_.write("saved/saved_model.pb",
+                    test::Proto().number(1, 1).bytes(2, test::Proto().bytes(2, graph).text()).text());
+  for (const fs::path& path : {frozen, saved}) {
+    const auto engine = open(path);
+    const Tensor input{{1, 4}, {-1, 2, -3, 4}};
+    std::vector<Tensor> out;
+    engine->run(0, {&input, 1}, out);
+    EXPECT_EQ(out.at(0).values, (std::vector<float>{0, 2, 0, 4})) << path;
+  }
+}
+
+TEST_F(OpenVino, WhatIsNoTensorFlowOrPaddleModelIsTold) {
+  EXPECT_NE(error_for(folder_.write("net.pb", "hello"), ErrorCode::parse).find("no TensorFlow model"),
+            std::string::npos);
+  error_for(folder_.write("cut.pb", tensorflow_graph().substr(0, 30)), ErrorCode::parse);
+  EXPECT_NE(error_for(folder_.write("net.pdmodel", "hello"), ErrorCode::parse).find("no Paddle model"),
+            std::string::npos);
+  EXPECT_NE(error_for(folder_.write("net.pdmodel", "\nhello"), ErrorCode::not_found).find("net.pdiparams"),
+            std::string::npos);
+  folder_.write("net.pdiparams", "x");
+  error_for(folder_.path() / "net.pdmodel", ErrorCode::parse);
+}
+
 TEST_F(OpenVino, AnUnknownPrecisionIsNamed) {
   Settings settings{.threads = 1};
   settings.precision = "fp32";

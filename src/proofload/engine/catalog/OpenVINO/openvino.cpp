@@ -1,4 +1,4 @@
-// OpenVINO: reads ONNX, OpenVINO IR and TensorFlow Lite, among others.
+// OpenVINO: reads ONNX, OpenVINO IR, TensorFlow Lite, TensorFlow and Paddle.
 //
 // One slot is one infer request and one stream of one thread. `run` infers on the calling thread: no hand-over to
 // another thread and back (tens of microseconds, which small nets notice), no thread of the runtime competes with
@@ -127,6 +127,20 @@ void check_form(const fs::path& path, const std::string& suffix) {
     throw Error(ErrorCode::parse,
                 path.string() +
                     ": is no TensorFlow Lite model (its mark `TFL3` is missing); is the file complete?");
+  // Protocol buffers begin with the number of a field: of a frozen graph node, library or versions; of a saved model
+  // its version; of a Paddle program its blocks.
+  const bool saved = path.filename() == "saved_model.pb";
+  const std::string first = head.substr(0, 1);
+  if (suffix == ".pb" &&
+      (first.empty() || std::string(saved ? "\x08" : "\x0a\x12\x22").find(first) == std::string::npos))
+    throw Error(ErrorCode::parse,
+                path.string() + ": is no TensorFlow model (a frozen graph, or saved_model.pb in its folder)");
+  if (suffix == ".pdmodel" && first != "\x0a")
+    throw Error(ErrorCode::parse, path.string() + ": is no Paddle model; is the file complete?");
+  if (suffix == ".pdmodel" && !fs::exists(fs::path(path).replace_extension(".pdiparams")))
+    throw Error(ErrorCode::not_found, path.string() + ": the file with the weights, " +
+                                          fs::path(path).replace_extension(".pdiparams").filename().string() +
+                                          ", is not beside it; copy both");
 }
 
 template <class T>
@@ -372,11 +386,15 @@ class OpenVino final : public Engine {
  private:
   std::shared_ptr<ov::Model> read(const fs::path& path) {
     try {
-      return core_.read_model(path.string());
+      // A saved model is its folder.
+      return core_.read_model(
+          (path.filename() == "saved_model.pb" ? fs::absolute(path).parent_path() : path).string());
     } catch (const std::exception& e) {
-      throw Error(ErrorCode::parse,
-                  name_ + ": OpenVINO cannot read this as a model: " + plain(e.what()) +
-                      " (it reads ONNX, OpenVINO IR and TensorFlow Lite; is the file complete?)");
+      throw Error(
+          ErrorCode::parse,
+          name_ + ": OpenVINO cannot read this as a model: " + plain(e.what()) +
+              " (it reads ONNX, OpenVINO IR, TensorFlow Lite, TensorFlow and Paddle, each by a library "
+              "openvino_…_frontend beside its own; is the file complete?)");
     }
   }
 
@@ -520,10 +538,11 @@ Spec openvino() {
   return {
       .title = "OpenVINO",
       .summary =
-          "Runs ONNX, OpenVINO IR and TensorFlow Lite models on the processor, in float32 unless told "
-          "otherwise.",
+          "Runs ONNX, OpenVINO IR, TensorFlow Lite, TensorFlow and Paddle models on the processor, in "
+          "float32 unless "
+          "told otherwise.",
       .params = {text("device", "CPU", "Device of OpenVINO: CPU, GPU, NPU or AUTO.")},
-      .suffixes = {".onnx", ".xml", ".tflite"},
+      .suffixes = {".onnx", ".xml", ".tflite", ".pb", ".pdmodel"},
       .make = [](const fs::path& path, const Settings& settings,
                  const Params& params) -> std::unique_ptr<Engine> {
         try {
