@@ -14,6 +14,7 @@ namespace proofload::cli {
 void add_completion(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_list(CLI::App& app, Session& session);
 void add_open(CLI::App& app, Session& session);
@@ -21,5 +22,6 @@ void add_replay(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);
 void add_resume(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
+void add_score(CLI::App& app, Session& session);
 
 }  // namespace proofload::cli

@@ -52,6 +52,8 @@ int program(int argc, char** argv) {
   add_replay(app, session);
   add_report(app, session);
   add_open(app, session);
+  add_export(app, session);
+  add_score(app, session);
   add_inspect(app, session);
   add_list(app, session);
   add_doctor(app, session);

@@ -63,7 +63,7 @@ class Program(unittest.TestCase):
         self.assertIn("proofload run model=", result.stdout)
 
     def test_help_of_every_verb(self):
-        for verb in ("run", "resume", "replay", "report", "open", "inspect", "list", "doctor", "demo"):
+        for verb in ("run", "resume", "replay", "report", "open", "inspect", "list", "doctor", "demo", "export", "score"):
             result = call(verb, "--help")
             self.assertEqual(result.returncode, 0, verb)
             self.assertIn("Usage", result.stdout, verb)
@@ -184,6 +184,66 @@ class Program(unittest.TestCase):
         (self.path / "net.toy").unlink()
         self.assertEqual(call("report", "runs/t", cwd=self.path).returncode, 0)
         self.assertEqual((folder / "run.json").read_text(), before)
+
+    def test_export_writes_a_data_set_that_a_run_reads(self):
+        self.run_config()
+        result = call("export", "runs/t", "--level", "60", "--json", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        told = json.loads(result.stdout)
+        self.assertEqual((told["format"], told["pictures"]), ("csv", 16))
+        folder = self.path / "runs" / "t" / "export"
+        self.assertEqual(len(list(folder.rglob("*.png"))), 16)
+        config = (self.path / "p.yaml").read_text().replace("{format: synthetic, count: 16, size: 32}", "{path: runs/t/export/labels.csv}")
+        (self.path / "q.yaml").write_text(config)
+        again = call("run", "-c", "q.yaml", "name=again", cwd=self.path)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        # It is never written over unless that is asked for.
+        refused = call("export", "runs/t", "--level", "60", cwd=self.path)
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("--force", refused.stderr)
+        forced = call("export", "runs/t", "--level", "60", "--force", "--broken", "--pictures", "jpeg", cwd=self.path)
+        self.assertEqual(forced.returncode, 0, forced.stderr)
+        self.assertEqual(len(list(folder.rglob("*.png"))), 0)
+        for args, code, part in ((["absent"], 3, "no run here"), (["runs/t", "-s", "blur"], 2, "gaussian_noise"),
+                                 (["runs/t", "--level", "3 px", "-o", "x"], 2, "px"), (["runs/t", "-f", "coco", "--level", "60", "-o", "x"], 2, "`csv`")):
+            wrong = call("export", *args, cwd=self.path)
+            self.assertEqual(wrong.returncode, code, wrong.stderr)
+            self.assertIn(part, wrong.stderr)
+        (self.path / "net.toy").unlink()
+        gone = call("export", "runs/t", "--level", "60", "-o", "y", cwd=self.path)
+        self.assertEqual(gone.returncode, 3, gone.stderr)
+        self.assertIn("net.toy", gone.stderr)
+
+    def test_score_needs_no_model(self):
+        coco = {"images": [{"id": 5, "file_name": "a.png"}], "categories": [{"id": 2, "name": "nut"}],
+                "annotations": [{"id": 1, "image_id": 5, "category_id": 2, "bbox": [1, 1, 10, 10]}]}
+        (self.path / "labels.json").write_text(json.dumps(coco))
+        # One white pixel, as a PNG.
+        (self.path / "a.png").write_bytes(bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63f80f0001010100"
+                                                        "1bb6ee560000000049454e44ae426082"))
+        row = {"image_id": 5, "category_id": 2, "bbox": [1, 1, 10, 10], "score": 0.9}
+        (self.path / "p.json").write_text(json.dumps([row]))
+        result = call("score", "p.json", "data=labels.json", "--json", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertAlmostEqual(json.loads(result.stdout)["scores"]["map50_95"]["value"], 1.0)
+        self.assertIn("map50 ", call("score", "p.json", "data=labels.json", cwd=self.path).stdout)
+        (self.path / "p.json").write_text(json.dumps([row, {**row, "image_id": 6}]))
+        wrong = call("score", "p.json", "data=labels.json", cwd=self.path)
+        self.assertEqual(wrong.returncode, 3)
+        self.assertIn("image_id 6", wrong.stderr)
+        lenient = call("score", "p.json", "data=labels.json", "data.strict=false", cwd=self.path)
+        self.assertEqual(lenient.returncode, 0, lenient.stderr)
+        self.assertIn("1 of 2 results left out", lenient.stderr)
+        for args, code, part in ((["p.json"], 2, "data=PATH"), (["p.json", "model=x"], 2, "`model`"), (["q.json", "data=labels.json"], 3, "q.json"),
+                                 (["labels.json", "data=labels.json"], 3, "label file")):
+            wrong = call("score", *args, cwd=self.path)
+            self.assertEqual(wrong.returncode, code, wrong.stderr)
+            self.assertIn(part, wrong.stderr)
+
+    def test_demo_names_its_examples(self):
+        wrong = call("demo", "bellt", cwd=self.path)
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("`belt`", wrong.stderr)
 
     def test_a_read_only_run_folder_can_be_read(self):
         self.path.chmod(0o755)

@@ -62,6 +62,12 @@ int main(int argc, char** argv) {
          "version=\"1.0\"?><annotation><filename>a.png</filename><object><name>cat</name><difficult>1</"
          "difficult>"
          "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2.5</xmax><ymax>3</ymax></bndbox></object></annotation>");
+    // Two pictures of ids 1 and 2, classes 1 and 3 (see predictions_fuzz.cpp).
+    seed("predictions", "boxes",
+         R"([{"image_id":1,"category_id":3,"bbox":[0,0,1,1e9],"score":0.5,"segmentation":{"counts":"a"}},)"
+         R"({"image_id":"b/x","category_id":2,"bbox":[0,-1,1,1],"score":null}])");
+    seed("predictions", "points",
+         R"([{"image_id":2,"category_id":1,"keypoints":[0,0,1,5,1e9,0.5],"bbox":[0,0,1,1],"score":1}])");
     seed(
         "datumaro", "items",
         R"({"categories":{"label":{"labels":[{"name":"cat"},{"name":"dog"}]}},"items":[{"id":"a","annotations":[)"

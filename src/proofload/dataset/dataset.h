@@ -22,6 +22,7 @@ struct Info {
   std::vector<std::string> labels;         ///< Class names by index; may be empty.
   std::vector<std::string> notes;          ///< What was found, skipped or assumed.
   std::vector<std::int64_t> category_ids;  ///< COCO: the file's category id of each label index.
+  std::vector<std::string> image_ids;      ///< COCO: the file's id of each picture, as text.
 };
 
 /// Immutable, thread-safe. Holds names and labels, never pixels.

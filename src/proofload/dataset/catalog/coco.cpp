@@ -283,6 +283,7 @@ class Reader {
         continue;
       }
       at->second = index;
+      out_->details().image_ids.push_back(id_text(*id));
       if (masks_) sizes_.push_back(size_of(image, *on_disk));
     }
   }

@@ -2,29 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
-#include <vector>
 
 namespace proofload::dataset {
 
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
-
-// sin(2πf) and cos(2πf) by series on an eighth of the circle. Folding is exact, so 1 − f gives (−sin, cos).
-std::pair<double, double> sin_cos_of_turn(double f) {
-  const bool left = f > 0.5;
-  if (left) f = 1.0 - f;
-  const bool low = f > 0.25;
-  if (low) f = 0.5 - f;
-  const bool swap = f > 0.125;
-  const double x = 2 * kPi * (swap ? 0.25 - f : f);
-  const double q = x * x;
-  double s = x * (1 - q / 6 * (1 - q / 20 * (1 - q / 42 * (1 - q / 72 * (1 - q / 110 * (1 - q / 156))))));
-  double c = 1 - q / 2 * (1 - q / 12 * (1 - q / 30 * (1 - q / 56 * (1 - q / 90 * (1 - q / 132)))));
-  if (swap) std::swap(s, c);
-  return {left ? -s : s, low ? -c : c};
-}
 
 // Angle of (x, y) from the y axis in turns, for x >= 0: 0 .. 0.5. Error below 1e-5 turns (a hundredth of a pixel
 // on the largest dial that is drawn by default).
@@ -37,16 +18,6 @@ float turn_from_top(float x, float y) {
   a *= static_cast<float>(0.5 / kPi);
   if (x > ay) a = 0.25F - a;
   return y < 0 ? 0.5F - a : a;
-}
-
-float covered(float distance_px) { return std::clamp(0.5F - distance_px, 0.0F, 1.0F); }
-
-void paint(Colour& under, const Colour& over, float alpha) {
-  for (std::size_t c = 0; c < 3; ++c) under[c] += (over[c] - under[c]) * alpha;
-}
-
-Colour scaled(const Colour& colour, float factor) {
-  return {colour[0] * factor, colour[1] * factor, colour[2] * factor};
 }
 
 // Signed distance to the needle's outline, negative inside: `along` towards the tip, `across` >= 0.
@@ -69,15 +40,6 @@ float needle_distance(const GaugeStyle& s, float along, float across) {
   const float dx = along + s.needle_tail;
   const float disc = std::sqrt(dx * dx + across * across) - half * 2.4F;
   return std::min(rod, disc);
-}
-
-template <std::size_t N>
-Colour pick(const Rng& rng, std::uint64_t& at, const std::array<Colour, N>& colours, float jitter) {
-  Colour out =
-      colours[std::min(N - 1, static_cast<std::size_t>(rng.uniform(0, at++) * static_cast<double>(N)))];
-  for (float& value : out)
-    value = std::clamp(value + jitter * static_cast<float>(2 * rng.uniform(0, at++) - 1), 0.0F, 255.0F);
-  return out;
 }
 
 }  // namespace

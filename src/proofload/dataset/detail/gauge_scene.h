@@ -5,14 +5,11 @@
 // so pictures are equal on every machine.
 #pragma once
 
-#include <array>
-
 #include "proofload/core/rng.h"
+#include "proofload/dataset/detail/brush.h"
 #include "proofload/image/image.h"
 
 namespace proofload::dataset {
-
-using Colour = std::array<float, 3>;  ///< 0..255, sRGB-encoded.
 
 /// Lengths in half picture sides, colours as painted before the light falls on them.
 struct GaugeStyle {

@@ -1,0 +1,95 @@
+#include "proofload/campaign/score.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proofload/core/text.h"
+#include "support/files.h"
+#include "support/fixtures.h"
+#include "support/tiny_data.h"
+
+namespace proofload::campaign {
+namespace {
+
+const Registry& registry() {
+  static const Registry all = Registry::builtin();
+  return all;
+}
+
+double value_of(const ScoreAnswer& answer, const std::string& name) {
+  for (const metric::Score& one : answer.clean.scores)
+    if (one.name == name) return one.value;
+  ADD_FAILURE() << "no score " << name;
+  return -1;
+}
+
+std::string box_text(const Value::Array& row) {
+  std::string out = "[";
+  for (std::size_t k = 2; k < 6; ++k) out += (k > 2 ? "," : "") + number_text(row[k].number());
+  return out + "]";
+}
+
+// The drawn boxes of tests/metric/map.json as the files that pycocotools was given.
+TEST(Score, OfResultFilesEqualsPycocotools) {
+  const Value fixture = test::json_fixture("metric/map.json");
+  ASSERT_GE(fixture.at("cases").size(), 6U);
+  for (const Value& item : fixture.at("cases").items()) {
+    const test::ScratchFolder scratch;
+    std::string images, annotations, results, categories;
+    std::int64_t classes = 0;
+    for (std::int64_t p = 0; p < item.at("pictures").integer(); ++p) {
+      test::write_picture(scratch, "data/" + std::to_string(p) + ".png");
+      images += (p ? ",{\"id\":" : "{\"id\":") + std::to_string(p + 1) + ",\"file_name\":\"" +
+                std::to_string(p) + ".png\"}";
+    }
+    const auto row_text = [&](const Value::Array& v) {
+      classes = std::max(classes, v[1].integer() + 1);
+      return "{\"image_id\":" + std::to_string(v[0].integer() + 1) +
+             ",\"category_id\":" + std::to_string(v[1].integer() + 1) + ",\"bbox\":" + box_text(v);
+    };
+    for (const Value& row : item.at("objects").items())
+      annotations += (annotations.empty() ? "" : ",") + row_text(row.items()) +
+                     ",\"iscrowd\":" + std::to_string(row.items()[6].integer()) + "}";
+    for (const Value& row : item.at("boxes").items())
+      results += (results.empty() ? "" : ",") + row_text(row.items()) +
+                 ",\"score\":" + number_text(row.items()[6].number()) + "}";
+    for (std::int64_t c = 0; c < classes; ++c)
+      categories += (c ? ",{\"id\":" : "{\"id\":") + std::to_string(c + 1) + ",\"name\":\"c" +
+                    std::to_string(c) + "\"}";
+    ScoreRequest request;
+    request.data.path =
+        scratch.write("data/labels.json", "{\"images\":[" + images + "],\"annotations\":[" + annotations +
+                                              "],\"categories\":[" + categories + "]}");
+    request.predictions = scratch.write("results.json", "[" + results + "]");
+    const ScoreAnswer answer = score_predictions(request, registry());
+    const Value& expected = item.at("expected");
+    const std::string& name = item.at("name").text();
+    EXPECT_NEAR(value_of(answer, "map50_95"), expected.at("map50_95").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "map50"), expected.at("map50").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "map75"), expected.at("map75").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "ar100"), expected.at("ar100").number(), 1e-9) << name;
+    EXPECT_EQ(answer.results, item.at("boxes").size());
+  }
+}
+
+TEST(Score, NeedsLabelsOfTheSameKind) {
+  const test::ScratchFolder scratch;
+  ScoreRequest request;
+  request.predictions =
+      scratch.write("r.json", R"([{"image_id":0,"category_id":0,"bbox":[0,0,1,1],"score":1}])");
+  request.data.path = test::write_tiny_data(scratch, "masks");
+  request.data.format = "masks";
+  try {
+    score_predictions(request, registry());
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(e.what(), testing::HasSubstr("segmentation"));
+  }
+  request.data.path =
+      scratch.write("p/labels.json", R"({"images":[],"annotations":[],"categories":[{"id":1,"name":"a"}]})");
+  request.data.format = "";
+  EXPECT_THROW(score_predictions(request, registry()), Error);
+}
+
+}  // namespace
+}  // namespace proofload::campaign
