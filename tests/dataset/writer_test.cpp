@@ -144,6 +144,46 @@ TEST(Writer, PosesKeepTheirPointsAndSides) {
   expect_near(std::get<BoxLabels>(rows->load(0).label).boxes.at(0).box, one.box);
 }
 
+TEST(Writer, MasksOfObjectsAreReadBackPixelForPixel) {
+  const test::ScratchFolder scratch;
+  BoxLabels labels;
+  LabelledBox one;
+  const std::vector<Point> outline = {{2, 1}, {15, 3}, {6, 9}};
+  one.mask = inside_of(outline, {20, 10});
+  one.box = bounds(one.mask);
+  one.area = static_cast<double>(area(one.mask));
+  labels.boxes = {one};
+  const auto writer = make_writer(scratch.path() / "out", options("coco", Task::instances, {"cat"}));
+  add(*writer, picture(1), labels, from("a.jpg"));
+  writer->finish(Value::object());
+  Options wishes;
+  wishes.task = Task::instances;
+  const auto data = test::open_data(scratch.path() / "out", "coco", {}, wishes);
+  EXPECT_EQ(std::get<BoxLabels>(data->load(0).label), labels);
+}
+
+TEST(Writer, TurnedBoxesKeepTheirCorners) {
+  const test::ScratchFolder scratch;
+  BoxLabels labels;
+  LabelledBox one;
+  one.corners = {{4, 1}, {12, 5}, {10, 9}, {2, 5}};
+  one.box = {2, 1, 12, 9};
+  labels.boxes = {one};
+  const auto writer = make_writer(scratch.path() / "out", options("yolo", Task::oriented, {"cat"}));
+  add(*writer, picture(1), labels, from("a.jpg"));
+  writer->finish(Value::object());
+  Options wishes;
+  wishes.task = Task::oriented;
+  const auto data = test::open_data(scratch.path() / "out", "yolo", {}, wishes);
+  const auto boxes = std::get<BoxLabels>(data->load(0).label).boxes;
+  ASSERT_EQ(boxes.size(), 1U);
+  ASSERT_EQ(boxes[0].corners.size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(boxes[0].corners[i].x, one.corners[i].x, 1e-9);
+    EXPECT_NEAR(boxes[0].corners[i].y, one.corners[i].y, 1e-9);
+  }
+}
+
 TEST(Writer, MasksAreReadBackPixelForPixel) {
   const test::ScratchFolder scratch;
   proofload::ClassMap mask{{20, 10}, std::vector<std::uint8_t>(200, 1)};
@@ -168,6 +208,14 @@ TEST(Writer, TablesHoldClassesReadingsAndTexts) {
   EXPECT_EQ(std::get<ClassLabel>(table->label(0)).index, 0);
   EXPECT_EQ(std::get<ClassLabel>(table->label(1)).index, 1);
   EXPECT_THAT(table->slices(1), testing::Contains(std::pair<std::string, std::string>("stress", "blur")));
+  const auto sets =
+      make_writer(scratch.path() / "m", options("csv", Task::multi_label, {"cat", "dog", "cow"}));
+  add(*sets, picture(1), ClassSet{{0, 2}}, from("a.jpg"));
+  sets->finish(Value::object());
+  Options many = for_labels({"cat", "dog", "cow"});
+  many.task = Task::multi_label;
+  const auto named = test::open_data(scratch.path() / "m" / "labels.csv", "csv", {}, many);
+  EXPECT_EQ(std::get<ClassSet>(named->label(0)).classes, (std::vector<int>{0, 2}));
   const auto readings = make_writer(scratch.path() / "r", options("csv", Task::regression));
   add(*readings, picture(1), Reading{0.1}, from("a.jpg"));
   readings->finish(Value::object());

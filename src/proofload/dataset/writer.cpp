@@ -30,10 +30,10 @@ struct Format {
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> all = {
-      {"coco", {Task::detection, Task::keypoints}, write_coco},
-      {"yolo", {Task::detection, Task::keypoints}, write_yolo},
+      {"coco", {Task::detection, Task::keypoints, Task::instances}, write_coco},
+      {"yolo", {Task::detection, Task::keypoints, Task::oriented}, write_yolo},
       {"masks", {Task::segmentation}, write_masks},
-      {"csv", {Task::classification, Task::regression, Task::text}, write_csv},
+      {"csv", {Task::classification, Task::regression, Task::text, Task::multi_label}, write_csv},
   };
   return all;
 }

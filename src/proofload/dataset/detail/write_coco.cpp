@@ -1,4 +1,4 @@
-// COCO instances and key points: annotations.json beside images/.
+// COCO instances (boxes, masks as run lengths) and key points: annotations.json beside images/.
 #include <algorithm>
 
 #include "proofload/core/error.h"
@@ -35,6 +35,15 @@ class CocoWriter final : public Writer {
           continue;
         }
         Value out = annotation(image_id, item.label, item.box, item.area, item.ignore);
+        if (!item.mask.empty()) {
+          Value mask = Value::object();
+          Value::Array sides;
+          sides.emplace_back(item.mask.size.height);
+          sides.emplace_back(item.mask.size.width);
+          mask["size"] = std::move(sides);
+          mask["counts"] = to_text(item.mask);
+          out["segmentation"] = std::move(mask);
+        }
         Value attributes = Value::object();
         attributes["visible"] = item.visible;
         out["attributes"] = std::move(attributes);
@@ -74,7 +83,8 @@ class CocoWriter final : public Writer {
     Value out = Value::object();
     out["id"] = static_cast<unsigned long>(annotations_.size() + 1);
     out["image_id"] = image;
-    out["category_id"] = label;  // Its place; the id follows when all classes are known.
+    out["category_id"] = 0;  // The id follows when all classes are known.
+    places_.push_back(static_cast<std::size_t>(label));
     Value::Array corners;
     for (const double v : {box.x0, box.y0, box.width(), box.height()}) corners.emplace_back(v);
     out["bbox"] = std::move(corners);
@@ -84,8 +94,14 @@ class CocoWriter final : public Writer {
     return out;
   }
 
+  std::string point_name(std::size_t p) const {
+    if (points_ == kPersonPoints.size()) return std::string(kPersonPoints[p]);
+    return "point_" + std::to_string(p);
+  }
+
   std::string name_of_class(bool poses, int label) const {
-    return poses && options().labels.empty() ? "person" : class_name(label);
+    if (poses && options().labels.empty()) return "person";
+    return class_name(label);
   }
 
   void write_labels() override {
@@ -112,17 +128,13 @@ class CocoWriter final : public Writer {
       one["name"] = name_of_class(poses, static_cast<int>(i));
       if (poses && points_ > 0) {
         Value::Array names;
-        for (std::size_t p = 0; p < points_; ++p)
-          names.emplace_back(points_ == kPersonPoints.size() ? std::string(kPersonPoints[p])
-                                                             : "point_" + std::to_string(p));
+        for (std::size_t p = 0; p < points_; ++p) names.emplace_back(point_name(p));
         one["keypoints"] = std::move(names);
       }
       categories.push_back(std::move(one));
     }
-    for (Value& one : annotations_) {
-      Value& category = one["category_id"];
-      category = static_cast<long>(ids[static_cast<std::size_t>(category.integer())]);
-    }
+    for (std::size_t i = 0; i < annotations_.size(); ++i)
+      annotations_[i]["category_id"] = static_cast<long>(ids[places_[i]]);
     Value out = Value::object();
     out["images"] = std::move(images_);
     out["annotations"] = std::move(annotations_);
@@ -133,6 +145,7 @@ class CocoWriter final : public Writer {
 
   Value::Array images_;
   Value::Array annotations_;
+  std::vector<std::size_t> places_;  // Of the classes of the annotations.
   int most_ = -1;
   std::size_t points_ = 0;
   std::size_t gone_ = 0;

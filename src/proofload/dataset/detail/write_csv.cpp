@@ -13,9 +13,9 @@ class CsvWriter final : public Writer {
       : Writer(std::move(folder), std::move(options)) {
     const Task task = this->options().task;
     rows_ = std::string("path,") +
-            (task == Task::classification ? "label"
-             : task == Task::regression   ? "value"
-                                          : "text") +
+            (task == Task::regression ? "value"
+             : task == Task::text     ? "text"
+                                      : "label") +
             ",stress\n";
   }
 
@@ -24,6 +24,8 @@ class CsvWriter final : public Writer {
     std::string field;
     if (const auto* item = std::get_if<ClassLabel>(&label)) {
       field = options().labels.empty() ? std::to_string(item->index) : class_name(item->index);
+    } else if (const auto* set = std::get_if<ClassSet>(&label)) {
+      for (const int one : set->classes) field += (field.empty() ? "" : "|") + class_name(one);
     } else if (const auto* reading = std::get_if<Reading>(&label)) {
       field = number_text(reading->value);
     } else if (const auto* line = std::get_if<TextLine>(&label)) {

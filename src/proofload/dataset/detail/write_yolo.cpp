@@ -18,8 +18,11 @@ class YoloWriter final : public Writer {
   void take(const std::string& file, Size size, const Annotation& label, const Origin& origin) override {
     std::string rows;
     if (const auto* boxes = std::get_if<BoxLabels>(&label)) {
-      for (const LabelledBox& item : boxes->boxes)
-        if (kept(item.box, item.ignore)) rows += begin(item.label, item.box, size) + "\n";
+      for (const LabelledBox& item : boxes->boxes) {
+        if (!kept(item.box, item.ignore)) continue;
+        rows += item.corners.size() == 4 ? turned(item, size) : begin(item.label, item.box, size);
+        rows += "\n";
+      }
     } else if (const auto* poses = std::get_if<PoseLabels>(&label)) {
       for (const LabelledPose& item : poses->poses) {
         if (!kept(item.box, item.ignore)) continue;
@@ -57,6 +60,14 @@ class YoloWriter final : public Writer {
     return std::to_string(label) + " " + number_text((box.x0 + box.x1) / 2 / size.width) + " " +
            number_text((box.y0 + box.y1) / 2 / size.height) + " " + number_text(box.width() / size.width) +
            " " + number_text(box.height() / size.height);
+  }
+
+  std::string turned(const LabelledBox& item, Size size) {
+    most_ = std::max(most_, item.label);
+    std::string out = std::to_string(item.label);
+    for (const Point& p : item.corners)
+      out += " " + number_text(p.x / size.width) + " " + number_text(p.y / size.height);
+    return out;
   }
 
   void write_labels() override {
