@@ -16,6 +16,7 @@ struct Options {
   std::string out;
   std::string data;
   std::string model;
+  std::string endpoint;
   std::string pictures = "png";
   campaign::ExportRequest request;
 };
@@ -96,6 +97,8 @@ void add_export(CLI::App& app, Session& session) {
       ->type_name("DIR");
   verb->add_option("--data", o->data, "Where the data of the run is now")->type_name("PATH");
   verb->add_option("--model", o->model, "Where the model of the run is now")->type_name("FILE");
+  verb->add_option("--endpoint", o->endpoint, "Model server of the run, which is not taken from the folder")
+      ->type_name("URL");
   verb->add_flag("--force", o->request.replace, "Replace an earlier export in the folder");
   verb->callback([o, &session] {
     session.action = [o, &session] {
@@ -114,6 +117,7 @@ void add_export(CLI::App& app, Session& session) {
       campaign::CampaignSpec spec = campaign_of(store, registry);
       if (!data.empty()) spec.data.path = data;
       if (!model.empty()) spec.model.path = model;
+      spec.model.endpoint = o->endpoint;
       const campaign::Exported result =
           campaign::export_pictures(store, spec, registry, request, stop_flag());
       tell(session, spec, request, result);
