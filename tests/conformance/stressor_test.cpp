@@ -53,6 +53,11 @@ class StressorConformance : public testing::TestWithParam<Entry> {
   Image apply(const Image& image, Level level, const Keys& keys = test::kKeys) const {
     return stressor_->apply(sample_of(image), keys, level).sample.image;
   }
+  /// The size of a picture at a level.
+  Size after(Size size, Level level) const {
+    const bool acts = stressor_->axis().natural(level) != stressor_->axis().identity;
+    return acts && spec_.traits.swaps_sides ? Size{size.height, size.width} : size;
+  }
   std::unique_ptr<Stressor> with(const std::string& name, Value value) const {
     Value params = Value::object();
     params[name] = std::move(value);
@@ -169,6 +174,7 @@ TEST_P(StressorConformance, ADrawnMarkAndItsBoxMoveTogether) {
         std::fill_n(image.row(y) + 3 * x, 3, std::uint8_t{255});
   BoxLabels label;
   label.boxes.push_back({.box = {kX - kRadius, kY - kRadius, kX + kRadius, kY + kRadius}});
+  int whole = 0;
   for (const Level level : levels(13)) {
     const Stressed result = stressor_->apply(sample_of(image, label), test::kKeys, level);
     const double value = stressor_->axis().natural(level);
@@ -176,9 +182,13 @@ TEST_P(StressorConformance, ADrawnMarkAndItsBoxMoveTogether) {
     double sx = 0;
     double sy = 0;
     Box seen{1e9, 1e9, -1e9, -1e9};
-    for (int y = 0; y < 90; ++y)
-      for (int x = 0; x < 120; ++x) {
-        if (!result.validity.empty() && !result.validity[static_cast<std::size_t>(y * 120 + x)]) continue;
+    const LabelledBox& moved = std::get<BoxLabels>(result.sample.label).boxes.at(0);
+    if (moved.visible < 1 - 1e-9) continue;  // The frame cuts it: its middle is not to be seen.
+    ++whole;
+    const int width = result.sample.image.width();
+    for (int y = 0; y < result.sample.image.height(); ++y)
+      for (int x = 0; x < width; ++x) {
+        if (!result.validity.empty() && !result.validity[static_cast<std::size_t>(y * width + x)]) continue;
         const double weight = result.sample.image.row(y)[3 * x] - 100.0;
         if (weight < 78) continue;
         sum += weight;
@@ -188,14 +198,12 @@ TEST_P(StressorConformance, ADrawnMarkAndItsBoxMoveTogether) {
                 std::max<double>(seen.y1, y + 1)};
       }
     ASSERT_GT(sum, 0) << value;
-    const LabelledBox& moved = std::get<BoxLabels>(result.sample.label).boxes.at(0);
     EXPECT_NEAR(sx / sum, (moved.box.x0 + moved.box.x1) / 2, 0.2) << value;
     EXPECT_NEAR(sy / sum, (moved.box.y0 + moved.box.y1) / 2, 0.2) << value;
     EXPECT_NEAR(seen.x0, moved.box.x0, 1.1) << value;
     EXPECT_NEAR(seen.y0, moved.box.y0, 1.1) << value;
     EXPECT_NEAR(seen.x1, moved.box.x1, 1.1) << value;
     EXPECT_NEAR(seen.y1, moved.box.y1, 1.1) << value;
-    EXPECT_NEAR(moved.visible, 1, 1e-9) << value;
     EXPECT_FALSE(moved.ignore) << value;
     // There and back again.
     const Point there = result.warp.map(Point{kX, kY});
@@ -203,6 +211,7 @@ TEST_P(StressorConformance, ADrawnMarkAndItsBoxMoveTogether) {
     EXPECT_NEAR(back.x, kX, 1e-9);
     EXPECT_NEAR(back.y, kY, 1e-9);
   }
+  EXPECT_GE(whole, 4);
 }
 
 TEST_P(StressorConformance, PicturesOfEveryShapeKeepTheirSize) {
@@ -211,7 +220,7 @@ TEST_P(StressorConformance, PicturesOfEveryShapeKeepTheirSize) {
       const Image image = test::textured(size, channels);
       for (const Level level : {1, kMiddle, kTopLevel}) {
         const Stressed result = stressor_->apply(sample_of(image, two_boxes()), test::kKeys, level);
-        EXPECT_EQ(result.sample.image.size(), size);
+        EXPECT_EQ(result.sample.image.size(), after(size, level));
         EXPECT_EQ(result.sample.image.channels(), channels);
         EXPECT_TRUE(result.validity.empty() ||
                     result.validity.size() ==
@@ -227,7 +236,7 @@ TEST_P(StressorConformance, EightMegapixelsWork) {
   for (int y = 0; y < image.height(); ++y)
     for (int x = 0; x < image.width(); x += 64) std::copy_n(tile.row(y % 48), 3 * 64, image.row(y) + 3 * x);
   const Image result = apply(image, kMiddle + 1);
-  EXPECT_EQ(result.size(), image.size());
+  EXPECT_EQ(result.size(), after(image.size(), kMiddle + 1));
   EXPECT_NE(result, image);
 }
 
@@ -248,7 +257,8 @@ TEST_P(StressorConformance, BothEndsOfEveryParameterRun) {
       const std::unique_ptr<Stressor> stressor = with(param.name, value);
       for (const Level level : {kTopLevel / 64, kMiddle, kTopLevel}) {
         const Stressed result = stressor->apply(sample_of(image, two_boxes()), test::kKeys, level);
-        EXPECT_EQ(result.sample.image.size(), image.size()) << param.name << ' ' << to_json(value);
+        EXPECT_EQ(result.sample.image.size(), after(image.size(), level))
+            << param.name << ' ' << to_json(value);
       }
       EXPECT_EQ(stressor->apply(sample_of(image), test::kKeys, 0).sample.image, image)
           << param.name << ' ' << to_json(value);

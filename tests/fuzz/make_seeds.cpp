@@ -91,6 +91,12 @@ int main(int argc, char** argv) {
         R"({"name":"y","datatype":"BYTES","shape":[1]},{"name":"z","datatype":"BOOL","shape":[]}]})");
     seed("list", "lines", "images/a.png\r\n./images/a.png\n../x.png\n");
     seed("slices", "rows", "image_id,key,value\nimages/a.png,camera,left\na,weather,\"rain\"\nb,x,y\n");
+    seed("relation", "reading", "{change: hflip, expected: 10 - reading, wrap: 10, when: {reading: [1, 9]}}");
+    seed("relation", "bound",
+         "{change: [{object_occlusion: {hidden_fraction: 0.3}}], never_more: count('a') + objects, margin: "
+         "0.1}");
+    seed("relation", "maps", "{change: hflip, expected: {classes: {a: b}, texts: {x: y}, places: same}}");
+    seed("relation", "condition", "if(reading in (1, 2) and not text == 'a', -reading % 10, max(1, 2 ^ 3))");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "make_seeds: %s\n", error.what());

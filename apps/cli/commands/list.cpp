@@ -48,6 +48,16 @@ std::vector<Row> rows_of(const Catalog<Spec>& catalog) {
   return out;
 }
 
+std::vector<Row> relations(const Registry& registry) {
+  std::vector<Row> out;
+  for (const auto& [id, spec] : registry.relations.all()) {
+    Row row{id, spec.title, spec.summary, Value::object()};
+    row.more["definition"] = parse_yaml(spec.definition, id);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 std::vector<Row> stressors(const Registry& registry) {
   std::vector<Row> out = rows_of(registry.stressors);
   for (Row& row : out) {
@@ -85,6 +95,8 @@ std::string param_line(const Value& param) {
   return out + "  " + param.at("doc").text() + "\n";
 }
 
+std::string indented(const std::string& text) { return join(split(std::string(trim(text)), '\n'), "\n  "); }
+
 std::string details(const Row& row) {
   std::string out = row.id + ": " + row.title + "\n" + row.summary + "\n";
   if (const Value* parameter = row.more.find("parameter"))
@@ -92,6 +104,8 @@ std::string details(const Row& row) {
   if (const Value* levels = row.more.find("levels"))
     for (const Member& member : levels->members())
       out += "levels " + member.key + ": " + to_json(member.value) + "\n";
+  if (const Value* definition = row.more.find("definition"))
+    out += "definition:\n  " + indented(to_yaml(*definition)) + "\n";
   if (const Value* source = row.more.find("source"); source && !source->text().empty())
     out += "source: " + source->text() + "\n";
   if (const Value* params = row.more.find("params"); params && params->size() > 0) {
@@ -121,7 +135,7 @@ void add_list(CLI::App& app, Session& session) {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
       std::vector<std::pair<std::string, std::vector<Row>>> kinds{{"stressors", stressors(registry)},
-                                                                  {"relations", rows_of(registry.relations)},
+                                                                  {"relations", relations(registry)},
                                                                   {"formats", rows_of(registry.formats)},
                                                                   {"engines", rows_of(registry.engines)},
                                                                   {"heads", rows_of(registry.heads)},

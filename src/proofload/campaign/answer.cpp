@@ -4,6 +4,7 @@
 #include <map>
 
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -32,6 +33,16 @@ Estimate headroom(const search::Limit& limit, const Axis& axis, double operating
   return out;
 }
 
+std::string holds_text(const RelationAnswer& answer, const CampaignSpec& spec, std::size_t relation) {
+  const auto& path = spec.relations[relation].path;
+  const StressSpec* stress = path ? &spec.stresses[*path] : nullptr;
+  if (stress && !stress->operating)
+    return "is searched over its " + stress->axis.parameter + ", see its limits";
+  std::string out =
+      "holds on " + std::to_string(answer.holds.count) + " of " + std::to_string(answer.holds.n);
+  return stress ? out + " at " + natural_text(*stress->operating, stress->axis) : out;
+}
+
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,
                                  const Population& population) {
@@ -39,7 +50,7 @@ std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
   const search::Spec& method = registry.strategies.at(spec.search.method);
   for (std::size_t i = 0; i < spec.stresses.size(); ++i)
     for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
-      const auto& samples = population.counted[static_cast<int>(oracle)];
+      const auto& samples = population.of(spec.stresses[i], oracle);
       if (samples.empty()) continue;
       search::Task task;
       task.stress = static_cast<std::uint16_t>(i);
@@ -85,20 +96,30 @@ std::shared_ptr<const Known> known_from_store(const Store& store,
   auto out = std::make_shared<Known>();
   out->clean = std::move(row->prediction);
   out->label = image.label;
+  out->slices = image.slices;
   out->pixels = row->pixels;
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
     out->baseline[static_cast<int>(oracle)] = metric.baseline(oracle, out->clean, out->label);
   return out;
 }
 
-Population population_from_store(const Store& store, const Identity& identity, const metric::Metric& metric) {
+Population population_from_store(const Store& store,
+                                 const Identity& identity,
+                                 const metric::Metric& metric,
+                                 std::span<const std::unique_ptr<relation::Relation>> relations) {
   Population out;
+  out.relations.resize(relations.size());
   const auto n = static_cast<std::uint32_t>(store.image_count());
   for (std::uint32_t sample = 0; sample < n; ++sample) {
     const auto known = known_from_store(store, identity, metric, sample);
     if (!known) continue;
-    for (int o = 0; o < 2; ++o)
+    for (std::size_t o = 0; o < 2; ++o)
       if (known->baseline[o]) out.counted[o].push_back(sample);
+    for (std::size_t r = 0; r < relations.size(); ++r) {
+      if (!relations[r]->applies({known->label, known->clean, known->slices})) continue;
+      for (std::size_t o = 0; o < 2; ++o)
+        if (known->baseline[o]) out.relations[r][o].push_back(sample);
+    }
   }
   return out;
 }
@@ -230,6 +251,48 @@ std::vector<Probe> probes(const Finder& find,
   return out;
 }
 
+// Counts a relation on the pictures it speaks of: at its strength, or at the operating point of its path.
+RelationAnswer relation_answer(const Finder& find,
+                               const CampaignSpec& spec,
+                               std::size_t relation,
+                               std::size_t counted,
+                               const std::vector<std::uint32_t>& samples) {
+  RelationAnswer out;
+  out.asked = find.size();
+  out.left_out = find.size() - counted;
+  out.excluded = counted - samples.size();
+  const auto& path = spec.relations[relation].path;
+  const StressSpec* stress = path ? &spec.stresses[*path] : nullptr;
+  if (stress && !stress->operating) return out;
+  for (const std::uint32_t sample : samples) {
+    Cell cell;
+    cell.sample = sample;
+    if (stress) {
+      cell = single(sample, static_cast<std::uint16_t>(*path), stress->axis.level_of(*stress->operating));
+    } else {
+      cell.relation = static_cast<std::int16_t>(relation);
+    }
+    const auto row = find(cell);
+    if (!row) {
+      ++out.missing;
+      continue;
+    }
+    const Outcome outcome = row->verdict(spec.oracle).outcome;
+    if (outcome == Outcome::unknown || outcome == Outcome::not_counted) {
+      ++out.unknown;
+      continue;
+    }
+    ++out.holds.n;
+    out.holds.count += outcome == Outcome::holds ? 1 : 0;
+  }
+  if (out.holds.n > 0) {
+    const auto band = stats::clopper_pearson(out.holds.count, out.holds.n, 1 - spec.search.confidence);
+    out.holds.lo = band.lo;
+    out.holds.hi = band.hi;
+  }
+  return out;
+}
+
 // Makes the headline scores that are not kept yet, at levels counted on every picture; none where a picture has no answer.
 // Class and reading labels do not move with any stress; boxes are scored only where the stress leaves them alone.
 class PointScores {
@@ -252,6 +315,7 @@ class PointScores {
     std::map<std::pair<std::uint16_t, Level>, std::vector<Oracle>> grouped;
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       const auto& [stress, oracle, strategy] = jobs[j];
+      if (spec.stresses[stress].relation >= 0) continue;  // Not all pictures, and not their labels.
       const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
       if (placed && kind.traits.labels != stress::LabelEffect::invariant) continue;
       for (const search::CurvePoint& point : results[j].points)
@@ -395,7 +459,7 @@ Answer assemble(const Store& store,
     OracleAnswer answer;
     answer.result = std::move(results[j]);
     answer.finished = job.strategy->done();
-    const auto& samples = population.counted[static_cast<int>(job.oracle)];
+    const auto& samples = population.of(spec.stresses[job.stress], job.oracle);
     answer.probes = probes(find, spec, job.stress, samples, job.oracle);
     for (const search::CurvePoint& point : answer.result.points) {
       const auto made = scores.points.find({job.stress, job.oracle, point.level});
@@ -414,36 +478,10 @@ Answer assemble(const Store& store,
     out.stresses[job.stress].oracle[static_cast<int>(job.oracle)] = std::move(answer);
   }
 
-  const auto& headline = population.counted[static_cast<int>(spec.oracle)];
-  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
-    RelationAnswer answer;
-    answer.asked = find.size();
-    answer.excluded = find.size() - headline.size();
-    for (const std::uint32_t sample : headline) {
-      Cell cell;
-      cell.sample = sample;
-      cell.relation = static_cast<std::int16_t>(r);
-      const auto row = find(cell);
-      if (!row) {
-        ++answer.excluded;
-        continue;
-      }
-      const Outcome outcome = row->verdict(spec.oracle).outcome;
-      if (outcome == Outcome::unknown || outcome == Outcome::not_counted) {
-        ++answer.unknown;
-        continue;
-      }
-      ++answer.holds.n;
-      answer.holds.count += outcome == Outcome::holds ? 1 : 0;
-    }
-    if (answer.holds.n > 0) {
-      const auto band =
-          stats::clopper_pearson(answer.holds.count, answer.holds.n, 1 - spec.search.confidence);
-      answer.holds.lo = band.lo;
-      answer.holds.hi = band.hi;
-    }
-    out.relations.push_back(answer);
-  }
+  const auto headline = static_cast<std::size_t>(spec.oracle);
+  for (std::size_t r = 0; r < spec.relations.size(); ++r)
+    out.relations.push_back(relation_answer(find, spec, r, population.counted[headline].size(),
+                                            population.relations[r][headline]));
 
   out.failures = failures(store, find.ids);
   const Store::Counts counts = store.counts();
@@ -495,6 +533,12 @@ Answer assemble(const Store& store,
           number_text(again->at("asked").number()) +
           " pictures got another answer when they were shown again unchanged; limits hold its own noise");
   if (const auto doubt = doubtful_input(store, out.clean)) out.warnings.push_back(*doubt);
+  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
+    const RelationAnswer& relation = out.relations[r];
+    if (population.counted[headline].size() > 0 && relation.excluded == population.counted[headline].size())
+      out.warnings.push_back("relation " + spec.relations[r].name +
+                             ": its precondition leaves no picture, so it says nothing");
+  }
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
     if (answer && answer->result.n > 0 &&
@@ -533,7 +577,8 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     meta.point_threshold = v->number();
   const auto metric = make_metric(task_of(context->at("task").text()), meta, registry);
   const Identity identity(spec, context->at("model_hash").text());
-  const Population population = population_from_store(store, identity, *metric);
+  const auto relations = make_relations(spec, task_info(task_of(context->at("task").text()), meta));
+  const Population population = population_from_store(store, identity, *metric, relations);
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population);
   const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {

@@ -73,7 +73,9 @@ struct StressAnswer {
 
 struct RelationAnswer {
   std::size_t asked = 0;     ///< Pictures of the run.
-  std::size_t excluded = 0;  ///< The relation makes no statement, or the picture is not in N.
+  std::size_t left_out = 0;  ///< Not in N: no clean answer, or none that was right.
+  std::size_t excluded = 0;  ///< In N, but the relation makes no statement about them.
+  std::size_t missing = 0;   ///< Not evaluated yet.
   std::size_t unknown = 0;
   Share holds;
 };
@@ -114,6 +116,9 @@ struct Answer {
 
 /// Replays the searches over the stored records. A search whose next cells are not stored is unfinished.
 Answer answer_from_store(const Store& store, const Registry& registry);
+
+/// "holds on 390 of 400", "holds on 390 of 400 at 15°" on a path, or where a path's limits are to be found.
+std::string holds_text(const RelationAnswer& answer, const CampaignSpec& spec, std::size_t relation);
 
 /// Where a limit lies in natural values; `lo` is the mild end (pass end), `hi` the strong end.
 Estimate natural_limit(const search::Limit& limit, const Axis& axis);

@@ -3,6 +3,7 @@
 
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/relation_spec.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
 
@@ -117,74 +118,125 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   out.metric = make_metric(task, metric_context(*out.model), registry);
   for (const StressSpec& stress : spec.stresses)
     out.stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
-  relation::TaskInfo info;
-  info.task = task;
-  if (const auto& scale = out.model->reading_scale()) {
-    info.reading_from = scale->from;
-    info.reading_to = scale->to;
-    info.period = scale->period;
-  }
+  const metric::Context context = metric_context(*out.model);
+  out.relations = make_relations(spec, task_info(task, context));
   for (const RelationSpec& relation : spec.relations) {
-    out.relations.push_back(registry.relations.at(relation.kind).make(relation.params, info));
-    const stress::Spec& tool = registry.stressors.at(out.relations.back()->stressor());
-    out.relation_stressors.push_back(tool.make(tool.params.defaults()));
+    auto& steps = out.relation_changes.emplace_back();
+    for (const StressSpec& step : relation.changes)
+      steps.push_back(registry.stressors.at(step.kind).make(step.params));
+    out.relation_metrics.push_back(nullptr);
+    if (!relation.definition.tolerance || task != Task::regression) continue;
+    metric::Context own = context;
+    own.tolerance = relation.definition.tolerance;
+    out.relation_metrics.back() = make_metric(task, own, registry);
   }
   out.identity = std::make_unique<Identity>(spec, out.model_hash);
   return out;
 }
 
+namespace {
+
+int relation_index(const Bench& bench, const Cell& cell) {
+  if (cell.relation >= 0) return cell.relation;
+  const bool single = cell.chain.size() == 1 && cell.chain[0].stress < kFirstNullStress;
+  return single ? bench.spec->stresses[cell.chain[0].stress].relation : -1;
+}
+
+// Natural value of the first step of a relation's change.
+double strength_of(const Bench& bench, const Cell& cell) {
+  if (cell.relation < 0) return bench.spec->stresses[cell.chain[0].stress].axis.natural(cell.chain[0].level);
+  const StressSpec& first = bench.spec->relations[static_cast<std::size_t>(cell.relation)].changes.front();
+  return first.axis.natural(first.to);
+}
+
+relation::Changed changed_by(const Bench& bench, const Cell& cell, const Stressed& stressed) {
+  return {stressed.warp, stressed.sample.image.size(), strength_of(bench, cell)};
+}
+
+// Adds a step: `next` was made of the picture of `out`, which had the size `before`.
+void append(Stressed& out, Stressed next, Size before) {
+  if (!out.validity.empty()) {
+    // Pixels that were filled before stay filled, wherever this step has moved them.
+    const Size size = next.sample.image.size();
+    const Warp back = next.warp.inverse();
+    const auto area = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
+    std::vector<std::uint8_t> both(area, 0);
+    std::size_t at = 0;
+    for (int y = 0; y < size.height; ++y)
+      for (int x = 0; x < size.width; ++x, ++at) {
+        if (!next.validity.empty() && next.validity[at] == 0) continue;
+        const Point p = back.map(Point{x + 0.5, y + 0.5});
+        if (!(p.x >= 0 && p.y >= 0 && p.x < before.width && p.y < before.height)) continue;
+        both[at] = out.validity[static_cast<std::size_t>(p.y) * static_cast<std::size_t>(before.width) +
+                                static_cast<std::size_t>(p.x)];
+      }
+    next.validity = std::move(both);
+  }
+  next.warp = out.warp.then(next.warp);
+  out = std::move(next);
+}
+
+}  // namespace
+
+const relation::Relation* relation_of(const Bench& bench, const Cell& cell) {
+  const int index = relation_index(bench, cell);
+  return index < 0 ? nullptr : bench.relations[static_cast<std::size_t>(index)].get();
+}
+
+Prediction expected_answer(const Bench& bench,
+                           const Cell& cell,
+                           const Prediction& before,
+                           const Stressed& stressed) {
+  const relation::Relation* relation = relation_of(bench, cell);
+  if (relation && !relation->directional())
+    return relation->expect(before, changed_by(bench, cell, stressed));
+  return stressed.warp.is_identity() ? before : stressed.warp.map(before, stressed.sample.image.size());
+}
+
+Annotation expected_label(const Bench& bench, const Cell& cell, const Stressed& stressed) {
+  const relation::Relation* relation = relation_of(bench, cell);
+  return relation ? relation->expect_label(stressed.sample.label, changed_by(bench, cell, stressed))
+                  : stressed.sample.label;
+}
+
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
+  Stressed out{std::move(sample), Warp(), {}};
+  const std::string id = out.sample.id;
   if (cell.relation >= 0) {
     const auto r = static_cast<std::size_t>(cell.relation);
-    Keys keys;
-    keys.sample = field_key(bench.spec->seed, sample.id, bench.spec->relations[r].name, 0, cell.replicate);
-    keys.camera =
-        field_key(bench.spec->seed, std::string(), bench.spec->relations[r].name, 0, cell.replicate);
-    return bench.relation_stressors[r]->apply(std::move(sample), keys, kTopLevel);
+    const RelationSpec& relation = bench.spec->relations[r];
+    for (std::uint32_t i = 0; i < relation.changes.size(); ++i) {
+      Keys keys;
+      keys.sample = field_key(bench.spec->seed, id, relation.name, i, cell.replicate);
+      keys.camera = field_key(bench.spec->seed, std::string(), relation.name, i, cell.replicate);
+      const Size before = out.sample.image.size();
+      append(out, bench.relation_changes[r][i]->apply(std::move(out.sample), keys, relation.changes[i].to),
+             before);
+    }
+    return out;
   }
-  Stressed out{std::move(sample), Warp(), {}};
   for (std::size_t i = 0; i < cell.chain.size(); ++i) {
     const Link& link = cell.chain[i];
-    Stressed next;
+    const Size before = out.sample.image.size();
     if (link.stress >= kFirstNullStress) {
-      next = null_perturbed(static_cast<NullKind>(link.stress - kFirstNullStress), std::move(out.sample));
+      append(out,
+             null_perturbed(static_cast<NullKind>(link.stress - kFirstNullStress), std::move(out.sample)),
+             before);
     } else {
-      const std::string& id = out.sample.id;
       const Keys keys = bench.identity->keys(id, link.stress, static_cast<std::uint32_t>(i), cell.replicate);
-      next = bench.stressors[link.stress]->apply(std::move(out.sample), keys, link.level);
+      append(out, bench.stressors[link.stress]->apply(std::move(out.sample), keys, link.level), before);
     }
-    if (!out.validity.empty()) {
-      // Pixels that were filled before stay filled, wherever this link has moved them.
-      const Size size = next.sample.image.size();
-      const Warp back = next.warp.inverse();
-      std::vector<std::uint8_t> both(static_cast<std::size_t>(size.width) *
-                                         static_cast<std::size_t>(size.height),
-                                     0);
-      for (int y = 0; y < size.height; ++y)
-        for (int x = 0; x < size.width; ++x) {
-          const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) +
-                                 static_cast<std::size_t>(x);
-          if (!next.validity.empty() && next.validity[at] == 0) continue;
-          const Point p = back.map(Point{x + 0.5, y + 0.5});
-          const int px = static_cast<int>(p.x);
-          const int py = static_cast<int>(p.y);
-          const std::size_t from =
-              static_cast<std::size_t>(std::max(py, 0)) * static_cast<std::size_t>(size.width) +
-              static_cast<std::size_t>(std::max(px, 0));
-          both[at] = px >= 0 && py >= 0 && px < size.width && py < size.height && from < out.validity.size()
-                         ? out.validity[from]
-                         : std::uint8_t{0};
-        }
-      next.validity = std::move(both);
-    }
-    next.warp = out.warp.then(next.warp);
-    out = std::move(next);
   }
   return out;
 }
 
 void judge(const Bench& bench, const Known& known, const Stressed& stressed, RunRecord& record) {
-  const Size frame = stressed.sample.image.size();
+  const int index = relation_index(bench, record.cell);
+  const auto r = static_cast<std::size_t>(std::max(index, 0));
+  const metric::Metric& metric =
+      index >= 0 && bench.relation_metrics[r] ? *bench.relation_metrics[r] : *bench.metric;
+  double tolerance = bench.tolerance;
+  if (index >= 0) tolerance = std::max(tolerance, bench.relations[r]->definition().tolerance.value_or(0));
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
     Verdict& verdict = oracle == Oracle::stability ? record.stability : record.correctness;
     const auto& baseline = known.baseline[static_cast<int>(oracle)];
@@ -192,23 +244,28 @@ void judge(const Bench& bench, const Known& known, const Stressed& stressed, Run
       verdict = {};
       continue;
     }
-    const Prediction expected =
-        record.cell.relation >= 0
-            ? bench.relations[static_cast<std::size_t>(record.cell.relation)]->expect(*baseline,
-                                                                                      stressed.warp, frame)
-        : stressed.warp.is_identity() ? *baseline
-                                      : stressed.warp.map(*baseline, frame);
-    verdict = bench.metric->compare(oracle, expected, record.prediction, stressed, bench.tolerance);
+    if (index >= 0 && bench.relations[r]->directional()) {
+      verdict = bench.relations[r]->judge(known.clean, record.prediction);
+      continue;
+    }
+    const Prediction expected = expected_answer(bench, record.cell, *baseline, stressed);
+    if (std::holds_alternative<std::monostate>(expected)) {
+      verdict = {Outcome::unknown, Failure::none, 0, "what is expected here has no value"};
+      continue;
+    }
+    verdict = metric.compare(oracle, expected, record.prediction, stressed, tolerance);
   }
   if (!record.cell.chain.empty() && record.cell.chain[0].stress >= kFirstNullStress) {
     // For the calibration the quality of a row is the graded change itself.
     if (const auto& baseline = known.baseline[static_cast<int>(Oracle::stability)]) {
-      record.quality = bench.metric->change(stressed.warp.map(*baseline, frame), record.prediction, stressed);
+      record.quality = bench.metric->change(expected_answer(bench, record.cell, *baseline, stressed),
+                                            record.prediction, stressed);
       record.has_quality = true;
     }
     return;
   }
-  if (const auto quality = bench.metric->quality(record.prediction, stressed.sample.label)) {
+  const Annotation label = index >= 0 ? expected_label(bench, record.cell, stressed) : stressed.sample.label;
+  if (const auto quality = bench.metric->quality(record.prediction, label)) {
     record.quality = *quality;
     record.has_quality = true;
   }

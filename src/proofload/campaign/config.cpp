@@ -10,10 +10,19 @@ namespace {
 
 constexpr std::string_view kEnvironmentPrefix = "PROOFLOAD__";
 
-// A list of names under `stress:` means these over their default ranges.
+// A list of names under `stress:` or `relations:` means these as they are built in; an item may be a map with a `name`.
 Value names_as_map(const Value& list) {
   Value map = Value::object();
   for (const Value& item : list.items()) {
+    if (const Value* name = item.find("name"); name && name->is_text()) {
+      if (map.find(name->text()))
+        throw Error(ErrorCode::parse,
+                    "two items of one list are called `" + name->text() + "`; names differ");
+      Value body = item;
+      std::erase_if(body.members(), [](const Member& member) { return member.key == "name"; });
+      map.members().push_back({name->text(), std::move(body), item.line, item.column});
+      continue;
+    }
     Value nothing;
     nothing.line = item.line;
     nothing.column = item.column;
@@ -53,7 +62,8 @@ Value nested(const std::vector<std::string>& keys, std::size_t at, Value leaf) {
 
 void Config::merge(
     Value& into, const Value& from, const std::string& pointer, const std::string& source, bool typed) {
-  if (pointer == "/stress" && from.is_array()) return merge(into, names_as_map(from), pointer, source, typed);
+  if ((pointer == "/stress" || pointer == "/relations") && from.is_array())
+    return merge(into, names_as_map(from), pointer, source, typed);
   if (!from.is_object()) {
     // What stood below is replaced, and so are its places.
     const auto first = places_.lower_bound(pointer + "/");

@@ -38,6 +38,7 @@ struct Known {
   Prediction clean;
   std::optional<Prediction> baseline[2];  ///< By Oracle.
   Annotation label;
+  std::vector<std::pair<std::string, std::string>> slices;
   std::uint64_t pixels = 0;  ///< Hash of the clean picture; 0 = not known yet.
 };
 
@@ -52,7 +53,8 @@ struct Bench {
   std::unique_ptr<metric::Metric> metric;
   std::vector<std::unique_ptr<stress::Stressor>> stressors;
   std::vector<std::unique_ptr<relation::Relation>> relations;
-  std::vector<std::unique_ptr<stress::Stressor>> relation_stressors;
+  std::vector<std::vector<std::unique_ptr<stress::Stressor>>> relation_changes;  ///< Steps of each relation.
+  std::vector<std::unique_ptr<metric::Metric>> relation_metrics;  ///< Null where `metric` judges.
   std::unique_ptr<Identity> identity;
   double tolerance = 0;  ///< tau_null.
   int threads = 1;
@@ -68,6 +70,16 @@ metric::Context metric_context(const model::Model& model);
 std::unique_ptr<metric::Metric> make_metric(Task task,
                                             const metric::Context& context,
                                             const Registry& registry);
+
+/// The relation whose statement a cell tests, or null.
+const relation::Relation* relation_of(const Bench& bench, const Cell& cell);
+/// What is expected on the changed picture, given what held on the clean one.
+Prediction expected_answer(const Bench& bench,
+                           const Cell& cell,
+                           const Prediction& before,
+                           const Stressed& stressed);
+/// The label of the changed picture, as the cell's relation has it.
+Annotation expected_label(const Bench& bench, const Cell& cell, const Stressed& stressed);
 
 /// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);

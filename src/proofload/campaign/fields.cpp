@@ -1,5 +1,6 @@
 #include "proofload/campaign/fields.h"
 
+#include "proofload/campaign/relation_spec.h"
 #include "proofload/core/hash.h"
 
 namespace proofload::campaign {
@@ -13,17 +14,19 @@ Identity::Identity(const CampaignSpec& spec, const std::string& model_hash)
                 .hash()) {
   for (const StressSpec& stress : spec.stresses) {
     stress_names_.push_back(stress.name);
-    stress_hashes_.push_back(FieldBytes()
-                                 .add(std::string_view(stress.name))
-                                 .add(std::string_view(stress.kind))
-                                 .add(std::string_view(to_json(stress.params.values())))
-                                 .hash());
+    FieldBytes fields;
+    fields.add(std::string_view(stress.name))
+        .add(std::string_view(stress.kind))
+        .add(std::string_view(to_json(stress.params.values())));
+    // The path of a relation has verdicts of its own.
+    if (stress.relation >= 0)
+      fields.add(std::string_view(fingerprint(spec.relations[static_cast<std::size_t>(stress.relation)])));
+    stress_hashes_.push_back(fields.hash());
   }
   for (const RelationSpec& relation : spec.relations)
     relation_hashes_.push_back(FieldBytes()
                                    .add(std::string_view(relation.name))
-                                   .add(std::string_view(relation.kind))
-                                   .add(std::string_view(to_json(relation.params.values())))
+                                   .add(std::string_view(fingerprint(relation)))
                                    .hash());
 }
 

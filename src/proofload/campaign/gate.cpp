@@ -122,6 +122,10 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
         for (const RelationSpec& relation : spec.relations) names.push_back(relation.name);
         if (std::find(names.begin(), names.end(), gate.name) == names.end())
           return wrong("`" + gate.name + "` is no relation of this run" + did_you_mean(gate.name, names));
+        for (const RelationSpec& relation : spec.relations)
+          if (relation.name == gate.name && relation.path && !spec.stresses[*relation.path].operating)
+            return wrong("this relation is searched along a path; gate its limit (`" + gate.name +
+                         ".limit.watch >= …`), or give the range an `operating` value");
         share_of(gate.target);
         return;
       }

@@ -226,7 +226,8 @@ class Run {
     store_.set_fact("partial_reason", Value(whole ? std::string() : reason));
     add_time();
     add_engine();
-    if (!population_ready_) population_ = population_from_store(store_, *bench_.identity, *bench_.metric);
+    if (!population_ready_)
+      population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
     if (jobs_.empty()) jobs_ = make_jobs(spec_, registry_, population_);
     out.answer = answer();
     store_.log_event(whole ? "done" : "stopped", whole ? "all finished" : reason);
@@ -293,7 +294,7 @@ class Run {
   // All steps; false with a reason if something ended the run early.
   bool steps(std::string& reason) {
     if (!clean_pass()) return false;
-    population_ = population_from_store(store_, *bench_.identity, *bench_.metric);
+    population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
     population_ready_ = true;
     {
       jobs_ = make_jobs(spec_, registry_, population_);
@@ -513,20 +514,28 @@ class Run {
     return true;
   }
 
+  // Whether a relation speaks of a picture that counts for an oracle at least.
+  bool speaks_of(std::size_t relation, std::uint32_t sample) const {
+    const auto& [stable, correct] = population_.relations[relation];
+    return std::binary_search(stable.begin(), stable.end(), sample) ||
+           std::binary_search(correct.begin(), correct.end(), sample);
+  }
+
   bool relations() {
-    const auto& samples = population_.counted[static_cast<int>(Oracle::stability)];
-    return step("relations", samples, samples.size() * spec_.relations.size(),
-                [this](std::uint32_t sample, std::vector<Cell>& cells) {
-                  Sample light;
-                  light.id = ids_[sample];
-                  light.label = bench_.data->label(bench_.chosen[sample]);
-                  for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
-                    if (!bench_.relations[r]->applies(light)) continue;
-                    Cell& cell = cells.emplace_back();
-                    cell.sample = sample;
-                    cell.relation = static_cast<std::int16_t>(r);
-                  }
-                });
+    std::size_t cells_at_most = 0;
+    for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
+      const auto& [stable, correct] = population_.relations[r];
+      if (!spec_.relations[r].path) cells_at_most += std::max(stable.size(), correct.size());
+    }
+    const std::vector<std::uint32_t> samples = counted_samples();
+    return step("relations", samples, cells_at_most, [this](std::uint32_t sample, std::vector<Cell>& cells) {
+      for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
+        if (spec_.relations[r].path || !speaks_of(r, sample)) continue;
+        Cell& cell = cells.emplace_back();
+        cell.sample = sample;
+        cell.relation = static_cast<std::int16_t>(r);
+      }
+    });
   }
 
   bool search(std::string& reason) {
@@ -614,8 +623,10 @@ class Run {
     const std::vector<std::uint32_t> samples = counted_samples();
     shared_ = true;
     return step("operating points", samples, samples.size() * links.size(),
-                [&links](std::uint32_t sample, std::vector<Cell>& cells) {
+                [this, &links](std::uint32_t sample, std::vector<Cell>& cells) {
                   for (const Link& link : links) {
+                    const int relation = spec_.stresses[link.stress].relation;
+                    if (relation >= 0 && !speaks_of(static_cast<std::size_t>(relation), sample)) continue;
                     Cell& cell = cells.emplace_back();
                     cell.sample = sample;
                     cell.chain = {link};

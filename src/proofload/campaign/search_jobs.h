@@ -26,6 +26,14 @@ struct SearchJob {
 /// Samples that count for each oracle, ascending.
 struct Population {
   std::array<std::vector<std::uint32_t>, 2> counted;
+  std::vector<std::array<std::vector<std::uint32_t>, 2>>
+      relations{};  ///< Of those, the ones each relation speaks of.
+
+  /// Those that count for a stress: all, or the ones its relation speaks of.
+  const std::vector<std::uint32_t>& of(const StressSpec& stress, Oracle oracle) const {
+    const auto o = static_cast<std::size_t>(oracle);
+    return stress.relation < 0 ? counted[o] : relations[static_cast<std::size_t>(stress.relation)][o];
+  }
 };
 
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
@@ -41,8 +49,11 @@ std::shared_ptr<const Known> known_from_store(const Store& store,
                                               const metric::Metric& metric,
                                               std::uint32_t sample);
 
-/// Reads the N of both oracles from the clean rows.
-Population population_from_store(const Store& store, const Identity& identity, const metric::Metric& metric);
+/// Reads the N of both oracles from the clean rows, for all and for each relation.
+Population population_from_store(const Store& store,
+                                 const Identity& identity,
+                                 const metric::Metric& metric,
+                                 std::span<const std::unique_ptr<relation::Relation>> relations);
 
 /// Scores that were made once: the interval of an average precision costs as much as many inferences, and an answer is
 /// built several times in a run. Good for as long as the clean pass and the searches only go on.

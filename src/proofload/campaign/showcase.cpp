@@ -230,6 +230,13 @@ class Showcase {
     return out;
   }
 
+  // Pictures that the relation of a path makes no statement about are no examples of it.
+  bool spoken_of(std::size_t stress, const Known& known) const {
+    const int relation = spec_.stresses[stress].relation;
+    return relation < 0 || bench_.relations[static_cast<std::size_t>(relation)]->applies(
+                               {known.label, known.clean, known.slices});
+  }
+
   Value position(std::size_t stress, Level level) const {
     Value out = Value::object();
     out["level"] = level;
@@ -286,7 +293,8 @@ class Showcase {
         break;
       }
     for (std::uint32_t i = 0; !chosen && i < bench_.chosen.size(); ++i)
-      if (const auto known = known_(i); known && worth_seeing(known->clean)) chosen = i;
+      if (const auto known = known_(i); known && worth_seeing(known->clean) && spoken_of(stress, *known))
+        chosen = i;
     if (!chosen && !order.empty()) chosen = order.front().sample;
     if (!chosen) return;
     const auto known = known_(*chosen);
@@ -311,7 +319,7 @@ class Showcase {
       frame["picture"] =
           keep_picture(exhibit, "film " + spec_.stresses[stress].name + " " + std::to_string(level),
                        shown->stressed.sample.image);
-      const Prediction moved = shown->stressed.warp.map(known->clean, shown->stressed.sample.image.size());
+      const Prediction moved = expected_answer(bench_, shown->record.cell, known->clean, shown->stressed);
       frame["prediction"] = stressed_boxes(shown->record.prediction, moved);
       frame["expected"] = clean_boxes(moved, shown->record.prediction);
       Value broken = Value::object();
@@ -363,18 +371,15 @@ class Showcase {
     out["height"] = shown->stressed.sample.image.height();
     out["clean_picture"] = keep_picture(exhibit, "clean " + clean->id, clean->image);
     out["stressed_picture"] = keep_picture(exhibit, "case " + id, shown->stressed.sample.image);
-    const Size frame = shown->stressed.sample.image.size();
     const auto& baseline = known->baseline[static_cast<int>(spec_.oracle)];
     const Prediction base = baseline ? *baseline : known->clean;
-    const Prediction expected =
-        relation >= 0
-            ? bench_.relations[static_cast<std::size_t>(relation)]->expect(base, shown->stressed.warp, frame)
-            : shown->stressed.warp.map(base, frame);
+    const Prediction expected = expected_answer(bench_, cell, base, shown->stressed);
     out["clean"] = with_scale(to_report(from_score(known->clean, score_threshold_ / 2), labels_));
     out["expected"] = clean_boxes(expected, shown->record.prediction);
     out["stressed"] = stressed_boxes(shown->record.prediction, expected);
-    if (!std::holds_alternative<std::monostate>(shown->stressed.sample.label))
-      out["label"] = with_scale(to_report(shown->stressed.sample.label, labels_));
+    if (const Annotation label = expected_label(bench_, cell, shown->stressed);
+        !std::holds_alternative<std::monostate>(label))
+      out["label"] = with_scale(to_report(label, labels_));
     // What `replay` needs to make the very cell again.
     Value again = Value::object();
     again["sample"] = static_cast<unsigned long>(item.sample);

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <set>
 
+#include "proofload/campaign/relation_spec.h"
+#include "proofload/campaign/section.h"
+#include "proofload/campaign/stress_spec.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -11,268 +14,6 @@
 namespace proofload::campaign {
 
 namespace {
-
-// Reads one map of the config: every key must be asked for, what nobody asked for is reported.
-class Section {
- public:
-  Section(const Config& config, const Value* value, std::string pointer, Problems& problems)
-      : config_(config), value_(value), pointer_(std::move(pointer)), problems_(problems) {
-    if (value_ && !value_->is_object()) {
-      if (!value_->is_null()) problem("", "expected a map of keys, found " + std::string(value_->kind()));
-      value_ = nullptr;
-    }
-  }
-
-  const Value* take(const std::string& key) {
-    known_.push_back(key);
-    const Value* found = value_ ? value_->find(key) : nullptr;
-    return found && !found->is_null() ? found : nullptr;
-  }
-  std::string text(const std::string& key, std::string standard) {
-    const Value* v = take(key);
-    if (!v) return standard;
-    if (v->is_text()) return v->text();
-    if (v->is_number() || v->is_bool()) return to_json(*v);
-    problem(key, "`" + key + "` must be text, found " + std::string(v->kind()));
-    return standard;
-  }
-  bool flag(const std::string& key, bool standard) {
-    const Value* v = take(key);
-    if (!v) return standard;
-    if (v->is_bool()) return v->boolean();
-    problem(key, "`" + key + "` must be true or false, found " + std::string(v->kind()));
-    return standard;
-  }
-  double number(const std::string& key, double standard, double low, double high) {
-    const Value* v = take(key);
-    if (!v) return standard;
-    if (!v->is_number()) {
-      problem(key, "`" + key + "` must be a number, found " + std::string(v->kind()));
-      return standard;
-    }
-    if (!(v->number() >= low && v->number() <= high)) {
-      problem(key, "`" + key + "` goes from " + number_text(low) + " to " + number_text(high) + ", found " +
-                       number_text(v->number()));
-      return standard;
-    }
-    return v->number();
-  }
-  std::int64_t whole(const std::string& key, std::int64_t standard, std::int64_t low, std::int64_t high) {
-    const double x =
-        number(key, static_cast<double>(standard), static_cast<double>(low), static_cast<double>(high));
-    if (std::floor(x) == x) return static_cast<std::int64_t>(x);
-    problem(key, "`" + key + "` must be a whole number, found " + number_text(x));
-    return standard;
-  }
-  std::string choice(const std::string& key, std::string standard, const std::vector<std::string>& choices) {
-    std::string given = text(key, standard);
-    if (std::find(choices.begin(), choices.end(), given) != choices.end()) return given;
-    problem(key, "`" + key + "` must be one of " + join(choices, ", ") + ", found `" + given + "`" +
-                     did_you_mean(given, choices));
-    return standard;
-  }
-  double share(const std::string& key, double standard) {
-    const Value* v = take(key);
-    if (!v) return standard;
-    try {
-      return share_of(quantity_of(*v));
-    } catch (const Error& e) {
-      problem(key, "`" + key + "`: " + e.what());
-      return standard;
-    }
-  }
-  Section section(const std::string& key) {
-    return Section(config_, take(key), pointer_ + "/" + key, problems_);
-  }
-  /// Members nobody asked for.
-  std::vector<const Member*> rest() const {
-    std::vector<const Member*> out;
-    if (value_)
-      for (const Member& member : value_->members())
-        if (std::find(known_.begin(), known_.end(), member.key) == known_.end()) out.push_back(&member);
-    return out;
-  }
-  void refuse_rest() {
-    for (const Member* member : rest())
-      problem(member->key, "unknown key `" + member->key + "`" + did_you_mean(member->key, known_) +
-                               " (known here: " + join(known_, ", ") + ")");
-  }
-  void problem(const std::string& key, const std::string& what) {
-    problems_.add(config_.origin(key.empty() ? pointer_ : pointer_ + "/" + key), what);
-  }
-  std::string source(const std::string& key) const { return config_.source(pointer_ + "/" + key); }
-  std::string origin(const std::string& key) const { return config_.origin(pointer_ + "/" + key); }
-  const std::vector<std::string>& known() const { return known_; }
-  const Value* value() const { return value_; }
-  const std::string& pointer() const { return pointer_; }
-
- private:
-  const Config& config_;
-  const Value* value_;
-  std::string pointer_;
-  Problems& problems_;
-  std::vector<std::string> known_;
-};
-
-// Params from the members of a section that no one else took.
-Params check_params(Section& section, const Schema& schema, Problems& problems) {
-  Value good = Value::object();
-  std::vector<std::string> names = section.known();
-  for (const Param& param : schema.params()) names.push_back(param.name);
-  for (const Member* member : section.rest()) {
-    if (!schema.find(member->key)) {
-      section.problem(member->key, "unknown key `" + member->key + "`" + did_you_mean(member->key, names) +
-                                       " (known here: " + join(names, ", ") + ")");
-      continue;
-    }
-    Value one = Value::object();
-    one.members().push_back(*member);
-    Problems mine;
-    schema.check(one, member->value.line > 0 ? section.source(member->key) : section.origin(member->key),
-                 mine);
-    for (const std::string& line : mine.lines()) problems.add("", line);
-    if (mine.empty()) good.members().push_back(*member);
-  }
-  return schema.check(good, "");
-}
-
-// A stressor with two one-sided axes: `direction` says which. (Where a third choice draws the side, one axis has both.)
-const Param* two_directions(const stress::Spec& spec) {
-  const Param* param = spec.params.find("direction");
-  if (!param || param->choices.size() != 2) return nullptr;
-  return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param
-                                                                                                  : nullptr;
-}
-
-// `exposure_bright` is `exposure` with direction bright.
-void resolve_direction(const std::string& name,
-                       const Registry& registry,
-                       std::string& kind,
-                       Value& direction) {
-  if (registry.stressors.find(kind)) return;
-  const std::size_t cut = name.rfind('_');
-  if (cut == std::string::npos) return;
-  const std::string stem = name.substr(0, cut);
-  const stress::Spec* spec = registry.stressors.find(stem);
-  const Param* param = spec ? two_directions(*spec) : nullptr;
-  if (!param) return;
-  const std::string ending = name.substr(cut + 1);
-  if (std::find(param->choices.begin(), param->choices.end(), ending) == param->choices.end()) return;
-  kind = stem;
-  direction = Value(ending);
-}
-
-std::vector<std::string> known_stress_names(const Registry& registry) {
-  std::vector<std::string> out = registry.stressors.ids();
-  for (const auto& [id, spec] : registry.stressors.all())
-    if (const Param* direction = two_directions(spec))
-      for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
-  return out;
-}
-
-bool is_name(const std::string& text) {
-  if (text.empty() || text.size() > 64) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-  });
-}
-
-void read_range(Section& section, const std::string& key, StressSpec& stress) {
-  const Value* given = section.take(key);
-  if (!given) return;
-  const Axis& axis = stress.axis;
-  try {
-    std::optional<double> from;
-    std::optional<double> to;
-    if (given->is_array()) {
-      if (given->size() != 2)
-        throw Error(ErrorCode::parse,
-                    "a range has two ends, [from, to], found " + std::to_string(given->size()));
-      from = on_axis(quantity_of(given->items()[0]), axis);
-      to = on_axis(quantity_of(given->items()[1]), axis);
-    } else if (given->is_object()) {
-      for (const Member& member : given->members()) {
-        if (member.key == "from") {
-          from = on_axis(quantity_of(member.value), axis);
-        } else if (member.key == "to") {
-          to = on_axis(quantity_of(member.value), axis);
-        } else {
-          throw Error(ErrorCode::parse, "a range has `from` and `to`, found `" + member.key + "`");
-        }
-      }
-    } else {
-      to = on_axis(quantity_of(*given), axis);
-    }
-    const double low = std::min(axis.identity, axis.top);
-    const double high = std::max(axis.identity, axis.top);
-    for (const auto& end : {from, to})
-      if (end && !(*end >= low && *end <= high))
-        throw Error(ErrorCode::invalid_argument, "goes from " + natural_text(axis.identity, axis, 6) +
-                                                     " (no change) to " + natural_text(axis.top, axis, 6) +
-                                                     ", found " + natural_text(*end, axis, 6));
-    Level a = from ? axis.level_of(*from) : 0;
-    Level b = to ? axis.level_of(*to) : kTopLevel;
-    if (a > b) std::swap(a, b);
-    if (a >= b) throw Error(ErrorCode::invalid_argument, "the two ends of the range are one strength");
-    stress.from = a;
-    stress.to = b;
-  } catch (const Error& e) {
-    section.problem(key, "`" + key + "`: " + e.what());
-  }
-}
-
-std::optional<StressSpec> read_stress(Section& section,
-                                      const std::string& name,
-                                      const Registry& registry,
-                                      Problems& problems) {
-  StressSpec out;
-  out.name = name;
-  out.kind = section.text("kind", name);
-  Value direction;
-  if (section.value() == nullptr || section.value()->find("kind") == nullptr)
-    resolve_direction(name, registry, out.kind, direction);
-  const stress::Spec* spec = registry.stressors.find(out.kind);
-  if (!spec) {
-    section.problem("", "there is no stressor named `" + out.kind + "`" +
-                            did_you_mean(out.kind, known_stress_names(registry)) +
-                            " (`proofload list stressors` shows all)");
-    return {};
-  }
-  if (!is_name(name)) {
-    section.problem("", "a stress is named by letters, digits, _ and -, found `" + name + "`");
-    return {};
-  }
-  // The axis may hang on parameters (a direction), so they come first; the natural parameter is known by its name.
-  const std::string natural = spec->axis(spec->params.defaults()).parameter;
-  section.take(natural);
-  section.take("operating");
-  out.params = check_params(section, spec->params, problems);
-  if (!direction.is_null()) {
-    Value with = out.params.values();
-    with["direction"] = direction;
-    out.params = spec->params.check(with, "");
-  }
-  out.axis = spec->axis(out.params);
-  read_range(section, natural, out);
-  if (const Value* given = section.take("operating")) {
-    try {
-      const double value = on_axis(quantity_of(*given), out.axis);
-      const Level level = out.axis.level_of(value);
-      const double low = std::min(out.axis.identity, out.axis.top);
-      const double high = std::max(out.axis.identity, out.axis.top);
-      if (!(value >= low && value <= high))
-        throw Error(ErrorCode::invalid_argument, "`" + natural + "` goes from " +
-                                                     natural_text(out.axis.identity, out.axis, 6) + " to " +
-                                                     natural_text(out.axis.top, out.axis, 6));
-      if (level <= 0)
-        throw Error(ErrorCode::invalid_argument, "an operating point must be stronger than no change at all");
-      out.operating = value;
-    } catch (const Error& e) {
-      section.problem("operating", std::string("`operating`: ") + e.what());
-    }
-  }
-  return out;
-}
 
 void read_model(
     const Config& config, Section section, ModelRef& model, Problems& problems, const Registry& registry) {
@@ -349,38 +90,6 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
                                        " (known here: " + join(section.known(), ", ") +
                                        ", and what a format adds)");
     data.params.members().push_back(*member);
-  }
-}
-
-void read_relations(const Config& config,
-                    const Value* value,
-                    CampaignSpec& spec,
-                    const Registry& registry,
-                    Problems& problems) {
-  if (!value || value->is_null()) return;
-  const auto add = [&](const std::string& name, const Value* params, const std::string& pointer) {
-    RelationSpec out;
-    out.name = name;
-    Section section(config, params, pointer, problems);
-    out.kind = section.text("kind", name);
-    const relation::Spec* part = registry.relations.find(out.kind);
-    if (!part) {
-      problems.add(config.origin(pointer), "there is no relation named `" + out.kind + "`" +
-                                               did_you_mean(out.kind, registry.relations.ids()) +
-                                               " (known: " + join(registry.relations.ids(), ", ") + ")");
-      return;
-    }
-    out.params = check_params(section, part->params, problems);
-    spec.relations.push_back(std::move(out));
-  };
-  if (value->is_array()) {
-    for (const Value& item : value->items())
-      add(item.is_text() ? item.text() : to_json(item), nullptr, "/relations");
-  } else if (value->is_object()) {
-    for (const Member& member : value->members()) add(member.key, &member.value, "/relations/" + member.key);
-  } else {
-    problems.add(config.origin("/relations"),
-                 "`relations` is a list of names or a map, found " + std::string(value->kind()));
   }
 }
 
@@ -545,6 +254,7 @@ Value to_record(const CampaignSpec& spec) {
   Value& stresses = out["stress"];
   stresses = Value::object();
   for (const StressSpec& stress : spec.stresses) {
+    if (stress.relation >= 0) continue;  // Written under `relations`.
     Value item = Value::object();
     item["kind"] = stress.kind;
     item[stress.axis.parameter] =
@@ -555,12 +265,7 @@ Value to_record(const CampaignSpec& spec) {
   }
   Value& relations = out["relations"];
   relations = Value::object();
-  for (const RelationSpec& relation : spec.relations) {
-    Value item = Value::object();
-    item["kind"] = relation.kind;
-    for (const Member& member : relation.params.values().members()) item[member.key] = member.value;
-    relations[relation.name] = std::move(item);
-  }
+  for (const RelationSpec& relation : spec.relations) relations[relation.name] = to_record(relation);
   Value& search = out["search"];
   search["method"] = spec.search.method;
   search["levels"] = spec.search.levels;

@@ -26,12 +26,20 @@ struct StressSpec {
   Level from = 0;  ///< Searched part of the axis.
   Level to = kTopLevel;
   std::optional<double> operating;  ///< Natural value the user expects in operation.
+  int relation = -1;                ///< Index of the relation whose path this is; -1: a stress of its own.
 };
 
 struct RelationSpec {
   std::string name;
-  std::string kind;
-  Params params;
+  std::string kind;                   ///< Id of the built-in relation it stands on, or "".
+  Value written = Value::object();    ///< Its keys in the config.
+  Value effective = Value::object();  ///< Those over the keys of the built-in one.
+  relation::Definition definition;    ///< `effective`, read.
+  std::vector<StressSpec> changes{};  ///< Steps of the change, each at its level `to`.
+  std::optional<std::size_t> path{};  ///< Index of the stress along which it is searched.
+  std::string place;                  ///< Where it was written, for errors that show later.
+
+  std::string title() const { return definition.title.empty() ? name : definition.title; }
 };
 
 struct ModelRef {

@@ -114,6 +114,17 @@ Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign:
   return out;
 }
 
+// What a relation without words of its own says: "change hflip, expected 10 - reading, wrap 10".
+std::string as_written(const Value& definition) {
+  std::string out;
+  for (const Member& member : definition.members()) {
+    if (member.key == "title" || member.key == "summary" || member.value.is_null()) continue;
+    out += (out.empty() ? "" : ", ") + member.key + " " +
+           (member.value.is_text() ? member.value.text() : to_json(member.value));
+  }
+  return out + ".";
+}
+
 Value axis_value(const campaign::StressSpec& stress) {
   const Axis& axis = stress.axis;
   Value out = Value::object();
@@ -149,8 +160,12 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   const bool one_sided = direction && direction->choices.size() == 2 &&
                          stress.params.text("direction") != "drawn" && direction->choices.front() != "drawn";
   if (one_sided) title += ", " + stress.params.text("direction");
-  if (stress.name != stress.kind &&
-      !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
+  if (stress.relation >= 0) {
+    const campaign::RelationSpec& relation = answer.spec.relations[static_cast<std::size_t>(stress.relation)];
+    title = relation.title();
+    out["relation"] = relation.name;
+  } else if (stress.name != stress.kind &&
+             !(one_sided && stress.name == stress.kind + "_" + stress.params.text("direction")))
     title += " (" + stress.name + ")";
   out["title"] = title;
   out["summary"] = kind.summary;
@@ -295,9 +310,10 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   std::vector<std::vector<std::string>> worst_of(spec.relations.size());
   for (Value& item : store.cases()) {
     if (item.find("filmstrip")) continue;
-    if (item.at("relation").boolean())
-      for (std::size_t r = 0; r < spec.relations.size(); ++r)
-        if (spec.relations[r].name == item.at("stress").text()) worst_of[r].push_back(item.at("id").text());
+    for (std::size_t r = 0; r < spec.relations.size(); ++r)
+      if (spec.relations[r].name == item.at("stress").text() &&
+          (item.at("relation").boolean() || spec.relations[r].path))
+        worst_of[r].push_back(item.at("id").text());
     worst.push_back(std::move(item));
   }
   Value& relations = out["relations"];
@@ -305,16 +321,22 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   for (std::size_t r = 0; r < spec.relations.size(); ++r) {
     const campaign::RelationAnswer& found = answer.relations[r];
     Value item = Value::object();
-    item["name"] = spec.relations[r].name;
-    item["title"] = registry.relations.at(spec.relations[r].kind).title;
-    item["summary"] = registry.relations.at(spec.relations[r].kind).summary;
+    const campaign::RelationSpec& relation = spec.relations[r];
+    item["name"] = relation.name;
+    item["title"] = relation.title();
+    item["summary"] =
+        relation.definition.summary.empty() ? as_written(relation.effective) : relation.definition.summary;
+    item["definition"] = relation.effective;
     item["n"] = count(found.holds.n);
     item["holds"] = count(found.holds.count);
     item["violated"] = count(found.holds.n - found.holds.count);
     item["excluded"] = count(found.excluded);
+    item["left_out"] = count(found.left_out);
     item["unknown"] = count(found.unknown);
     item["share"] = share_value(found.holds);
-    item["tolerance"] = answer.null_result.tolerance;
+    if (!relation.definition.bound)
+      item["tolerance"] = std::max(answer.null_result.tolerance, relation.definition.tolerance.value_or(0));
+    if (relation.path) item["path"] = spec.stresses[*relation.path].name;
     item["worst"] = texts(worst_of[r]);
     relations.push_back(std::move(item));
   }

@@ -151,12 +151,15 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
   const campaign::CampaignSpec& spec = answer.spec;
   std::string out;
   for (std::size_t r = 0; r < spec.relations.size(); ++r) {
-    const campaign::Share& holds = answer.relations[r].holds;
-    out += padded(spec.relations[r].name, kNameWidth) + " holds on " + std::to_string(holds.count) + " of " +
-           std::to_string(holds.n);
+    const campaign::RelationAnswer& found = answer.relations[r];
+    const campaign::Share& holds = found.holds;
+    out += padded(spec.relations[r].name, kNameWidth) + " " + campaign::holds_text(found, spec, r);
     if (holds.n > 0)
       out += "  [" + fixed_text(100 * holds.lo, 1) + " " + fixed_text(100 * holds.value(), 1) + " " +
              fixed_text(100 * holds.hi, 1) + "] %";
+    if (found.excluded > 0)
+      out += inked("  " + std::to_string(found.excluded) + " excluded by its precondition", Ink::dim, style);
+    if (found.unknown > 0) out += inked("  " + std::to_string(found.unknown) + " unknown", Ink::watch, style);
     out += '\n';
   }
   if (answer.has_null) {

@@ -47,7 +47,8 @@ enum class LabelEffect { invariant, equivariant, visible, user };
 
 struct Traits {
   bool stochastic = false;
-  bool nested = true;  ///< The changed set only grows with the level.
+  bool nested = true;        ///< The changed set only grows with the level.
+  bool swaps_sides = false;  ///< Width and height change places; all others keep the size.
   LabelEffect labels = LabelEffect::invariant;
 };
 

@@ -85,6 +85,8 @@ export interface Stress {
   summary: string;
   parameters: Record<string, unknown>;
   operating?: Maybe<number>;
+  /** Name of the relation whose path this is. */
+  relation?: Maybe<string>;
   axis: Axis;
   oracles: { stability?: Maybe<OracleResult>; correctness?: Maybe<OracleResult> };
   headroom?: Maybe<Estimate>;
@@ -105,6 +107,13 @@ export interface Relation {
   share: Share;
   tolerance?: Maybe<number>;
   worst?: Maybe<string[]>;
+  /** Pictures not in N: without a clean answer, or wrong when clean. */
+  left_out?: Maybe<number>;
+  unknown?: Maybe<number>;
+  /** Name of the stress along which its limits were searched. */
+  path?: Maybe<string>;
+  /** As it was written, over the built-in one. */
+  definition?: Maybe<Record<string, unknown>>;
 }
 
 export interface Gate {

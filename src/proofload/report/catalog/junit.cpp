@@ -120,11 +120,9 @@ Spec junit() {
                 if (gate.gate.subject == campaign::Gate::Subject::holds &&
                     gate.gate.name == spec.relations[r].name)
                   suite.cases.push_back(gate_case(gate));
-              const campaign::Share& holds = answer.relations[r].holds;
               if (suite.cases.empty())
-                suite.cases.push_back(
-                    {"relation " + spec.relations[r].name, "", "",
-                     "holds on " + std::to_string(holds.count) + " of " + std::to_string(holds.n)});
+                suite.cases.push_back({"relation " + spec.relations[r].name, "", "",
+                                       campaign::holds_text(answer.relations[r], spec, r)});
               suites.push_back(suite);
             }
             std::size_t tests = 0;

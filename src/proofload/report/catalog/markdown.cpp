@@ -68,9 +68,10 @@ Spec markdown() {
               out += "\n";
             }
             for (std::size_t r = 0; r < spec.relations.size(); ++r) {
-              const campaign::Share& holds = answer.relations[r].holds;
-              out += "Relation " + cell(spec.relations[r].name) + " holds on " + std::to_string(holds.count) +
-                     " of " + std::to_string(holds.n) + ".\n\n";
+              const campaign::RelationAnswer& found = answer.relations[r];
+              out += "Relation " + cell(spec.relations[r].name) + " " + campaign::holds_text(found, spec, r) +
+                     (found.excluded > 0 ? " (" + std::to_string(found.excluded) + " excluded)" : "") +
+                     ".\n\n";
             }
             if (!answer.gates.empty()) {
               out += "| gate | verdict | measured |\n|---|---|---|\n";
