@@ -39,6 +39,7 @@ std::vector<Example> examples() {
       {"ultralytics", {f32("output0", {1, 8, 84})}, with({})},
       {"ultralytics_e2e", {f32("output0", {1, 300, 6})}, with({})},
       {"boxes_labels_scores", {f32("boxes", {7, 4}), f32("labels", {7}), f32("scores", {7})}, with({})},
+      {"depth_map", {f32("output", {1, 1, 64, 64})}, with({})},
       {"multi_label", {f32("output", {1, 10})}, with({})},
       {"ultralytics_segment", {f32("output0", {1, 300, 38}), f32("output1", {1, 32, 16, 16})}, with({})},
       {"ultralytics_pose", {f32("output0", {1, 300, 57})}, with({})},
@@ -151,6 +152,7 @@ TEST_P(HeadConformance, OrdinaryOutputsDecodeWithoutDefect) {
       case Task::segmentation: EXPECT_TRUE(std::holds_alternative<ClassMap>(prediction)); break;
       case Task::instances:
       case Task::oriented: EXPECT_TRUE(std::holds_alternative<BoxPredictions>(prediction)); break;
+      case Task::depth: EXPECT_TRUE(std::holds_alternative<DepthMap>(prediction)); break;
       case Task::multi_label: EXPECT_TRUE(std::holds_alternative<SetScores>(prediction)); break;
       case Task::keypoints: EXPECT_TRUE(std::holds_alternative<PosePredictions>(prediction)); break;
       case Task::text: EXPECT_TRUE(std::holds_alternative<TextLine>(prediction)); break;

@@ -50,6 +50,7 @@ class Draw {
         }
         return out;
       }
+      case Task::depth: return depths();
       case Task::multi_label: {
         SetScores out;
         for (int i = 0; i < 7; ++i) out.scores.push_back(u());
@@ -80,6 +81,7 @@ class Draw {
         }
         return out;
       }
+      case Task::depth: return depths();
       case Task::multi_label: {
         ClassSet out;
         for (int i = 0; i < 7; ++i)
@@ -110,6 +112,7 @@ class Draw {
       for (const ScoredPoint& q : p->poses[0].points) pose.points.push_back({q.x, q.y, Visibility::visible});
       return PoseLabels{{pose}, {}};
     }
+    if (const auto* p = std::get_if<DepthMap>(&prediction)) return *p;
     if (const auto* p = std::get_if<SetScores>(&prediction)) {
       ClassSet out;
       for (std::size_t i = 0; i < p->scores.size(); ++i)
@@ -130,6 +133,7 @@ class Draw {
       case Task::oriented:
       case Task::instances: return BoxPredictions{{{{0, 0, value, 10}, 0, 0.9}}};
       case Task::multi_label: return SetScores{{0.5, value}};
+      case Task::depth: return DepthMap{{1, 1}, {1, 1}, value, value, {0}};
       case Task::segmentation: return ClassMap();
       case Task::keypoints: return PosePredictions{{{{0, 0, 10, 10}, 0.9, {{value, 1, 1}}}}, {}};
       case Task::text: return TextLine{"a", value};
@@ -142,6 +146,12 @@ class Draw {
     const double x = 80 * u();
     const double y = 80 * u();
     return {x, y, x + 5 + 40 * u(), y + 5 + 40 * u()};
+  }
+
+  DepthMap depths() {
+    std::vector<float> values;
+    for (int i = 0; i < 14 * 14; ++i) values.push_back(static_cast<float>(1 + 9 * u()));
+    return depth_map({14, 14}, {140, 140}, values);
   }
 
   // What the task has beside the box.

@@ -16,6 +16,50 @@ fs::path write_picture(const ScratchFolder& scratch, const std::string& name, in
   return scratch.write(name, encode_png(image));
 }
 
+std::string grey16_png(Size size, const std::vector<std::uint16_t>& values) {
+  const auto be32 = [](std::uint32_t v) {
+    std::string out;
+    for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(v >> shift & 255));
+    return out;
+  };
+  // Checksum of PNG, RFC 2083 appendix 15, bit by bit.
+  const auto chunk = [&](const std::string& name, const std::string& content) {
+    std::uint32_t crc = 0xffffffff;
+    for (const char c : name + content) {
+      crc ^= static_cast<unsigned char>(c);
+      for (int bit = 0; bit < 8; ++bit) crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+    }
+    return be32(static_cast<std::uint32_t>(content.size())) + name + content + be32(~crc);
+  };
+  std::string rows;
+  for (int y = 0; y < size.height; ++y) {
+    rows.push_back(0);  // No filter.
+    for (int x = 0; x < size.width; ++x) {
+      const std::uint16_t v = values.at(static_cast<std::size_t>(y * size.width + x));
+      rows.push_back(static_cast<char>(v >> 8));
+      rows.push_back(static_cast<char>(v & 255));
+    }
+  }
+  // One stored block of zlib, RFC 1950 and 1951.
+  std::uint32_t a = 1;
+  std::uint32_t b = 0;
+  for (const char c : rows) {
+    a = (a + static_cast<unsigned char>(c)) % 65521;
+    b = (b + a) % 65521;
+  }
+  const auto length = static_cast<std::uint16_t>(rows.size());
+  std::string packed = "\x78\x01\x01";
+  for (const auto v : {length, static_cast<std::uint16_t>(~length)}) {
+    packed.push_back(static_cast<char>(v & 255));
+    packed.push_back(static_cast<char>(v >> 8));
+  }
+  packed += rows + be32(b << 16 | a);
+  std::string head =
+      be32(static_cast<std::uint32_t>(size.width)) + be32(static_cast<std::uint32_t>(size.height));
+  head += std::string("\x10\0\0\0\0", 5);
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", head) + chunk("IDAT", packed) + chunk("IEND", "");
+}
+
 fs::path write_mask(const ScratchFolder& scratch, const std::string& name, std::uint8_t last, Size size) {
   Image mask(size, 1);
   for (std::size_t i = 0; i < mask.bytes(); ++i) mask.data()[i] = static_cast<std::uint8_t>(i % 3);
@@ -106,6 +150,14 @@ fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format
       "annotations": [{"image_id": 7, "file_name": "a.png", "segments_info": []},
                       {"image_id": 9, "file_name": "b.png", "segments_info": []}],
       "categories": [{"id": 3, "name": "cat", "isthing": 1}]})");
+  }
+  if (format == "depth") {
+    for (const char* name : {"a.png", "b.png"}) {
+      write_picture(scratch, std::string("depth/images/") + name, 1);
+      scratch.write(std::string("depth/depth/") + name,
+                    grey16_png({4, 3}, std::vector<std::uint16_t>(12, 1500)));
+    }
+    return scratch.path() / "depth";
   }
   if (format == "synthetic") return "synthetic";
   throw Error(ErrorCode::not_found, "tests/support/tiny_data.cpp has no sample of the format " + format);

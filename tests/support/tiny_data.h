@@ -1,8 +1,10 @@
 // Tiny data sets on disk for tests: real little pictures and label files.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "proofload/image/image.h"
 #include "support/files.h"
@@ -17,6 +19,9 @@ std::filesystem::path write_mask(const ScratchFolder& scratch,
                                  const std::string& name,
                                  std::uint8_t last = 255,
                                  Size size = {4, 3});
+
+/// A grey PNG of 16 bits, row-major values; up to some 30,000 of them.
+std::string grey16_png(Size size, const std::vector<std::uint16_t>& values);
 
 /// Writes the smallest data set of a format into the scratch folder and returns what to open; throws
 /// Error{not_found} for a format that has none, so that a new format cannot go untested.

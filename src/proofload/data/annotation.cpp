@@ -21,13 +21,15 @@ std::string_view name_of(Task task) {
     case Task::instances: return "instance_segmentation";
     case Task::oriented: return "oriented_detection";
     case Task::multi_label: return "multi_label";
+    case Task::depth: return "depth";
   }
   return "classification";
 }
 
 Task task_of(std::string_view name) {
-  for (const Task task : {Task::classification, Task::detection, Task::regression, Task::segmentation,
-                          Task::keypoints, Task::text, Task::instances, Task::oriented, Task::multi_label})
+  for (const Task task :
+       {Task::classification, Task::detection, Task::regression, Task::segmentation, Task::keypoints,
+        Task::text, Task::instances, Task::oriented, Task::multi_label, Task::depth})
     if (name_of(task) == name) return task;
   throw Error(ErrorCode::parse, "`" + std::string(name) + "` is no task");
 }
@@ -166,6 +168,66 @@ Value set_report(const std::vector<ScoredClass>& classes, const std::vector<std:
   return out;
 }
 
+Value depth_record(const DepthMap& map) {
+  std::string bytes;
+  bytes.reserve(2 * map.steps.size());
+  for (const std::uint16_t step : map.steps) {
+    bytes.push_back(static_cast<char>(step & 255));
+    bytes.push_back(static_cast<char>(step >> 8));
+  }
+  Value out = Value::object();
+  out["d"] = Value::Array{Value(map.size.width),     Value(map.size.height), Value(map.picture.width),
+                          Value(map.picture.height), Value(map.from),        Value(map.to),
+                          Value(base64(bytes))};
+  return out;
+}
+DepthMap depth_from(const Value& value) {
+  const Value::Array& v = value.items();
+  if (v.size() != 7)
+    throw Error(ErrorCode::parse, "a recorded depth map needs two sizes, a range and its steps");
+  const auto side = [&](std::size_t i) {
+    if (v[i].integer() < 0 || v[i].integer() > kLargestSide)
+      throw Error(ErrorCode::parse, "a recorded depth map has an impossible size");
+    return static_cast<int>(v[i].integer());
+  };
+  DepthMap out{{side(0), side(1)}, {side(2), side(3)}, v[4].number(), v[5].number(), {}};
+  const std::string bytes = from_base64(v[6].text());
+  if (bytes.size() !=
+      2 * static_cast<std::size_t>(out.size.width) * static_cast<std::size_t>(out.size.height))
+    throw Error(ErrorCode::parse, "the steps of a recorded depth map do not fill it");
+  out.steps.reserve(bytes.size() / 2);
+  for (std::size_t i = 0; i < bytes.size(); i += 2)
+    out.steps.push_back(static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[i]) |
+                                                   static_cast<unsigned char>(bytes[i + 1]) << 8));
+  return out;
+}
+// A byte a cell, 255 where nothing is known, and the middle of what is.
+Value depth_report(const DepthMap& map) {
+  const Size size = shown_size(map.size);
+  std::string bytes;
+  std::vector<double> values;
+  for (int y = 0; y < size.height; ++y)
+    for (int x = 0; x < size.width; ++x) {
+      const std::size_t i =
+          map.cell((x + 0.5) * map.picture.width / size.width, (y + 0.5) * map.picture.height / size.height);
+      const std::uint16_t step = i < map.steps.size() ? map.steps[i] : kNoDepth;
+      bytes.push_back(static_cast<char>(step == kNoDepth ? 255 : (step * 254 + 32767) / 65534));
+      if (step != kNoDepth) values.push_back(map.at(i));
+    }
+  Value out = of_kind("depth");
+  out["width"] = size.width;
+  out["height"] = size.height;
+  out["from"] = map.from;
+  out["to"] = map.to;
+  out["steps"] = base64(bytes);
+  if (!values.empty()) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    out["median"] = *middle;
+  }
+  return out;
+}
+
 void add_mirror(Value& record, const std::vector<int>& mirror) {
   if (mirror.empty()) return;
   Value list = Value::array();
@@ -299,6 +361,11 @@ std::string defect(const Prediction& prediction) {
                    if (!std::isfinite(p.scores[i]))
                      return "score of class " + std::to_string(i) + " is not a finite number";
                  return p.scores.empty() ? std::string("no class at all") : std::string();
+               },
+               [](const DepthMap& p) {
+                 return p.steps.empty() || !std::isfinite(p.from) || !std::isfinite(p.to)
+                            ? std::string("a depth that is not a finite number")
+                            : std::string();
                }},
       prediction);
 }
@@ -343,7 +410,8 @@ Value to_record(const Prediction& prediction) {
                                return out;
                              },
                              [](const TextLine& p) { return text_record(p); },
-                             [](const SetScores& p) { return list_record(p.scores); }},
+                             [](const SetScores& p) { return list_record(p.scores); },
+                             [](const DepthMap& p) { return depth_record(p); }},
                     prediction);
 }
 
@@ -370,6 +438,7 @@ Prediction prediction_from_record(const Value& value) {
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
   if (const Value* map = value.find("m")) return map_from(*map);
   if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* map = value.find("d")) return depth_from(*map);
   if (const Value* list = value.find("s")) {
     SetScores out;
     for (const Value& item : list->items()) out.scores.push_back(item.number());
@@ -430,7 +499,8 @@ Value to_record(const Annotation& annotation) {
                                return out;
                              },
                              [](const TextLine& a) { return text_record(a); },
-                             [](const ClassSet& a) { return list_record(a.classes); }},
+                             [](const ClassSet& a) { return list_record(a.classes); },
+                             [](const DepthMap& a) { return depth_record(a); }},
                     annotation);
 }
 
@@ -455,6 +525,7 @@ Annotation annotation_from_record(const Value& value) {
   if (const Value* reading = value.find("r")) return Reading{reading->number()};
   if (const Value* map = value.find("m")) return map_from(*map);
   if (const Value* line = value.find("t")) return text_from(*line);
+  if (const Value* map = value.find("d")) return depth_from(*map);
   if (const Value* list = value.find("s")) {
     ClassSet out;
     for (const Value& item : list->items()) out.classes.push_back(static_cast<int>(item.integer()));
@@ -531,7 +602,8 @@ Value to_report(const Prediction& prediction, const std::vector<std::string>& la
                                                   return a.score > b.score;
                                                 });
                                return set_report(some, labels);
-                             }},
+                             },
+                             [](const DepthMap& p) { return depth_report(p); }},
                     prediction);
 }
 
@@ -578,7 +650,8 @@ Value to_report(const Annotation& annotation, const std::vector<std::string>& la
                                std::vector<ScoredClass> all;
                                for (const int index : a.classes) all.push_back({index, 1});
                                return set_report(all, labels);
-                             }},
+                             },
+                             [](const DepthMap& a) { return depth_report(a); }},
                     annotation);
 }
 

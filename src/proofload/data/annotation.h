@@ -8,6 +8,7 @@
 
 #include "proofload/core/value.h"
 #include "proofload/data/class_map.h"
+#include "proofload/data/depth_map.h"
 #include "proofload/data/geometry.h"
 #include "proofload/data/mask.h"
 #include "proofload/data/pose.h"
@@ -23,7 +24,8 @@ enum class Task {
   text,
   instances,
   oriented,
-  multi_label
+  multi_label,
+  depth
 };
 std::string_view name_of(Task task);
 /// Error{parse} for a name that is none.
@@ -70,8 +72,15 @@ struct TextLine {
 };
 
 /// `monostate`: the picture has no label.
-using Annotation =
-    std::variant<std::monostate, ClassLabel, BoxLabels, Reading, ClassMap, PoseLabels, TextLine, ClassSet>;
+using Annotation = std::variant<std::monostate,
+                                ClassLabel,
+                                BoxLabels,
+                                Reading,
+                                ClassMap,
+                                PoseLabels,
+                                TextLine,
+                                ClassSet,
+                                DepthMap>;
 
 struct ScoredClass {
   int index = 0;
@@ -112,7 +121,8 @@ using Prediction = std::variant<std::monostate,
                                 ClassMap,
                                 PosePredictions,
                                 TextLine,
-                                SetScores>;
+                                SetScores,
+                                DepthMap>;
 
 /// Empty if every number is finite and every class index >= 0, else what is wrong ("score of box 3 is NaN").
 std::string defect(const Prediction& prediction);
@@ -120,7 +130,7 @@ std::string defect(const Prediction& prediction);
 /// Compact form for records: {"c":[[i,score],…]}, {"b":[[x0,y0,x1,y1,label,score],…]}, {"r":value}, where boxes end with
 /// {"m":[width,height,to_text of the mask]} or {"q":[x,y,…]} if they have a mask or corners,
 /// {"m":[width,height,base64 of to_runs]}, {"k":[[x0,y0,x1,y1,score,[x,y,score,…]],…],"mirror":[…]}, {"t":[text,score]},
-/// {"s":[score,…]}, null.
+/// {"s":[score,…]}, {"d":[width,height,picture width,picture height,from,to,base64 of the steps, low byte first]}, null.
 Value to_record(const Prediction& prediction);
 Prediction prediction_from_record(const Value& value);
 /// The same for labels, where they differ: {"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]},

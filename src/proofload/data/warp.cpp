@@ -97,6 +97,20 @@ ClassMap Warp::map(const ClassMap& classes, Size frame) const {
   return out;
 }
 
+DepthMap Warp::map(const DepthMap& depth, Size frame) const {
+  const Warp back = inverse();
+  DepthMap out{depth.size, frame, depth.from, depth.to, {}};
+  out.steps.reserve(depth.steps.size());
+  for (int y = 0; y < out.size.height; ++y)
+    for (int x = 0; x < out.size.width; ++x) {
+      const Point from = back.map(
+          Point{(x + 0.5) * frame.width / out.size.width, (y + 0.5) * frame.height / out.size.height});
+      const std::size_t i = depth.cell(from.x, from.y);
+      out.steps.push_back(i < depth.steps.size() ? depth.steps[i] : kNoDepth);
+    }
+  return out;
+}
+
 Mask Warp::map(const Mask& mask, Size frame) const {
   const Box from = bounds(mask);
   // Where it can come to lie: inside the images of its corners, unless a part of it is behind the horizon.
@@ -162,6 +176,7 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
   if (identity_) return label;
   const Box whole = whole_of(frame);
   if (const auto* classes = std::get_if<ClassMap>(&label)) return map(*classes, frame);
+  if (const auto* depth = std::get_if<DepthMap>(&label)) return map(*depth, frame);
   if (const auto* poses = std::get_if<PoseLabels>(&label)) {
     PoseLabels out = *poses;
     for (LabelledPose& pose : out.poses) {
@@ -193,6 +208,7 @@ Prediction Warp::map(const Prediction& prediction, Size frame, double least_visi
   if (identity_) return prediction;
   const Box whole = whole_of(frame);
   if (const auto* classes = std::get_if<ClassMap>(&prediction)) return map(*classes, frame);
+  if (const auto* depth = std::get_if<DepthMap>(&prediction)) return map(*depth, frame);
   if (const auto* poses = std::get_if<PosePredictions>(&prediction)) {
     PosePredictions out = *poses;
     for (ScoredPose& pose : out.poses) {

@@ -29,7 +29,7 @@ class Warp {
   /// mapped box itself). Not clipped.
   Box map(const Box& box) const;
   /// Boxes move and are clipped to `frame`; `visible` is multiplied by the share inside the frame. Masks move by the
-  /// nearest pixel, corners as points; the box is then around what moved. Boxes with less than `least_visible` seen or under 16 px² become "ignore". Class maps move by the nearest pixel, and what comes
+  /// nearest pixel, corners as points; the box is then around what moved. Boxes with less than `least_visible` seen or under 16 px² become "ignore". Class maps and depth maps move by the nearest pixel, and what comes
   /// in from outside is kIgnoredClass. Points outside the frame are unlabelled, and a mirror swaps the sides of a body.
   /// Classes, readings and text stay.
   Annotation map(const Annotation& label, Size frame, double least_visible = 0.25) const;
@@ -42,6 +42,7 @@ class Warp {
  private:
   ClassMap map(const ClassMap& classes, Size frame) const;
   Mask map(const Mask& mask, Size frame) const;
+  DepthMap map(const DepthMap& depth, Size frame) const;
   // Moves box, mask and corners of one object; returns the share of it inside the frame.
   template <class Item>
   double move(Item& item, Size frame) const;

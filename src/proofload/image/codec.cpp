@@ -207,4 +207,16 @@ Image read_index_png(const std::filesystem::path& path, const ReadOptions& optio
   return detail::decode_index_png(bytes, path.string(), options);
 }
 
+Grey16 read_grey16_png(const std::filesystem::path& path, const ReadOptions& options) {
+  check_large_file(path, options);
+  const std::string bytes = read_file(path, kLargestFile);
+  const Kind kind = kind_of(bytes);
+  if (kind == Kind::unknown) refuse_unknown(bytes, path.string());
+  if (kind != Kind::png)
+    throw Error(ErrorCode::unsupported,
+                path.string() +
+                    ": is no PNG; depth is kept as grey PNG of 16 bits, whose values other formats blur");
+  return detail::decode_grey16_png(bytes, path.string(), options);
+}
+
 }  // namespace proofload

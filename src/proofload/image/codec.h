@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proofload/image/image.h"
 
@@ -35,6 +36,14 @@ Size read_size(const std::filesystem::path& path, const ReadOptions& options = {
 /// not looked up, grey of fewer bits is not stretched, no orientation is applied. Error{unsupported} for colour, alpha,
 /// 16 bits and other formats, whose values are no indices; else errors as of `read_image`.
 Image read_index_png(const std::filesystem::path& path, const ReadOptions& options = {});
+
+/// Row-major stored values of a grey PNG of 16 bits, as depth is kept.
+struct Grey16 {
+  Size size;
+  std::vector<std::uint16_t> values;
+};
+/// No orientation is applied. Error{unsupported} for anything but grey of 16 bits; else errors as of `read_image`.
+Grey16 read_grey16_png(const std::filesystem::path& path, const ReadOptions& options = {});
 
 enum class ChromaSampling { s444, s420 };
 

@@ -203,6 +203,32 @@ Image detail::decode_index_png(std::string_view bytes, std::string_view name, co
   return out;
 }
 
+Grey16 detail::decode_grey16_png(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+  Decoder decoder(bytes);
+  if (!decoder.read_header()) decoder.fail(name);
+  check_size(name, decoder.width(), decoder.height(), options);
+  if (decoder.kind() != PNG_COLOR_TYPE_GRAY || decoder.bits() != 16)
+    throw Error(ErrorCode::unsupported, std::string(name) + ": holds " +
+                                            (decoder.kind() == PNG_COLOR_TYPE_GRAY
+                                                 ? "grey of " + std::to_string(decoder.bits()) + " bits"
+                                                 : std::string("colours, not one number a pixel")) +
+                                            "; write depth as grey PNG of 16 bits");
+  if (!decoder.start_indices()) decoder.fail(name);
+  Grey16 out{{static_cast<int>(decoder.width()), static_cast<int>(decoder.height())}, {}};
+  const auto width = static_cast<std::size_t>(out.size.width);
+  const auto height = static_cast<std::size_t>(out.size.height);
+  PROOFLOAD_ASSERT(decoder.row_bytes() == 2 * width);
+  std::vector<png_byte> stored(2 * width * height);
+  std::vector<png_bytep> rows(height);
+  for (std::size_t y = 0; y < height; ++y) rows[y] = stored.data() + 2 * width * y;
+  if (!decoder.read_rows(rows.data())) decoder.fail(name);
+  out.values.reserve(width * height);
+  // PNG stores the upper byte first.
+  for (std::size_t i = 0; i < stored.size(); i += 2)
+    out.values.push_back(static_cast<std::uint16_t>(stored[i] << 8 | stored[i + 1]));
+  return out;
+}
+
 std::string encode_png(const ImageView& view) {
   Encoder encoder;
   if (!encoder.encode(view))

@@ -36,7 +36,8 @@ constexpr Word<Task> kTasks[] = {{"classification", Task::classification},
                                  {"text", Task::text},
                                  {"instance_segmentation", Task::instances},
                                  {"oriented_detection", Task::oriented},
-                                 {"multi_label", Task::multi_label}};
+                                 {"multi_label", Task::multi_label},
+                                 {"depth", Task::depth}};
 
 template <class E, std::size_t N>
 std::string_view word_for(const Word<E> (&words)[N], E value) {

@@ -99,7 +99,7 @@ TEST(Segmentation, SumsPixelsOverTheSetAndAveragesTheClassesPresent) {
       {{}, row({0, 0, 1, 1})},
   };
   const std::vector<Score> scores = metric->scores(answered, 0.95);
-  ASSERT_EQ(scores.size(), 3U);
+  ASSERT_EQ(scores.size(), 4U);
   EXPECT_EQ(scores[0].name, "miou");
   EXPECT_NEAR(scores[0].value, (5.0 / 7 + 4.0 / 6) / 2, 1e-12);
   EXPECT_EQ(scores[0].n, 2U);

@@ -3,7 +3,7 @@
 
 export type Maybe<T> = T | null | undefined;
 export type OracleName = "stability" | "correctness";
-export type Task = "classification" | "detection" | "regression" | "segmentation" | "keypoints" | "text" | "instance_segmentation" | "oriented_detection" | "multi_label";
+export type Task = "classification" | "detection" | "regression" | "segmentation" | "keypoints" | "text" | "instance_segmentation" | "oriented_detection" | "multi_label" | "depth";
 export type Basis = "counted" | "inferred";
 export type ZoneName = "onset" | "watch" | "broken";
 export type Failure = "class_flip" | "lost" | "ghost" | "drift" | "invalid" | "misread" | "overlap";
@@ -182,6 +182,8 @@ export type ClassMapPrediction = {
   runs: string;
   classes: { index: number; label: string; share: number }[];
 };
+/** One number a cell, a byte each: 0–254 from `from` to `to`, 255 not known. */
+export type DepthPrediction = { kind: "depth"; width: number; height: number; from: number; to: number; steps: string; median?: Maybe<number> };
 export interface Pose {
   x0: number;
   y0: number;
@@ -197,7 +199,7 @@ export interface Pose {
 }
 /** People (or other things) as points; those below `least_score` are not seen. */
 export type PosePrediction = { kind: "poses"; poses: Pose[]; least_score?: Maybe<number> };
-export type Prediction = ClassPrediction | ClassesPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | PosePrediction | { kind: "none" };
+export type Prediction = ClassPrediction | ClassesPrediction | BoxPrediction | ScalarPrediction | TextPrediction | ClassMapPrediction | DepthPrediction | PosePrediction | { kind: "none" };
 
 export interface Case {
   id: string;

@@ -1,5 +1,6 @@
 // What the model said before and after, side by side, in the form of its task.
 import type { Fate } from "../data/boxes";
+import { apartBy, depthOf } from "../data/depth";
 import { classMapOf, cssColour, isGround, shares } from "../data/class_map";
 import type { Case, ClassScore, Prediction, ScalarPrediction } from "../data/types";
 import { Icon } from "../icon";
@@ -19,6 +20,8 @@ export function BeforeAfter({ c, fates, threshold }: { c: Case; fates: readonly 
         <Classes c={c} />
       ) : c.clean.kind === "classes" ? (
         <ClassSets c={c} />
+      ) : c.clean.kind === "depth" ? (
+        <Depths c={c} />
       ) : c.clean.kind === "class_map" ? (
         <ClassShares c={c} />
       ) : c.clean.kind === "scalar" ? (
@@ -91,6 +94,35 @@ function ClassSets({ c }: { c: Case }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The middle and the ends of the depth, and how far it is off. */
+function Depths({ c }: { c: Case }) {
+  const wanted = depthOf(c.expected) ?? depthOf(c.clean);
+  const stressed = depthOf(c.stressed);
+  const off = apartBy(wanted, stressed);
+  const rows: [string, Prediction | null | undefined][] = [["Clean", c.clean], ["Stressed", c.stressed], ["Label", c.label]];
+  return (
+    <>
+      <table class="ba">
+        <caption class="sr">Depth before and after</caption>
+        <thead>
+          <tr><th scope="col">Depth</th><th scope="col">Least</th><th scope="col">Median</th><th scope="col">Most</th></tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, p]) => p?.kind === "depth" && (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="num">{plain(p.from, 3)}</td>
+              <td class="num">{p.median == null ? "–" : plain(p.median, 3)}</td>
+              <td class="num">{plain(p.to, 3)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {off != null && <p class="note">Off by {fixed(100 * off, 1)}{NNBSP}% in the mean, each place counted as 100{NNBSP}% at most.</p>}
+    </>
   );
 }
 

@@ -119,7 +119,7 @@ function Open({ c, list }: { c: Case; list: readonly Case[] }) {
     </label>
   );
   const masks = hasMasks([...clean, ...stressed]);
-  const words: Partial<Record<typeof c.clean.kind, string>> = { boxes: masks ? "objects" : "boxes", class_map: "classes", poses: "points" };
+  const words: Partial<Record<typeof c.clean.kind, string>> = { boxes: masks ? "objects" : "boxes", class_map: "classes", depth: "depth", poses: "points" };
   const what = words[c.clean.kind] ?? "answer";
   return (
     <dialog class="case" {...modal} aria-labelledby="case-title" onKeyDown={onKeyDown}>

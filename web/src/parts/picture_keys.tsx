@@ -4,6 +4,8 @@ import type { Maybe, Prediction } from "../data/types";
 
 export function PictureKeys({ kinds, clean = false }: { kinds: readonly Maybe<Prediction>[]; clean?: boolean }) {
   if (kinds.some((k) => k?.kind === "class_map")) return <ClassMapKeys label={kinds.length > 2 && kinds[kinds.length - 1]?.kind === "class_map"} clean={clean} />;
+  if (kinds.some((k) => k?.kind === "depth"))
+    return <div class="keys"><span>dark is least, pale is most; clean and stressed share one scale</span></div>;
   if (kinds.some((k) => k?.kind === "poses")) return <PoseKeys label={kinds.length > 2 && kinds[kinds.length - 1]?.kind === "poses"} clean={clean} />;
   if (!kinds.some((k) => k?.kind === "boxes")) return null;
   const swatch = (body: ComponentChildren) => <svg width="26" height="14" aria-hidden="true">{body}</svg>;

@@ -8,6 +8,7 @@ import { textWidth } from "../charts/measure";
 import { Dial, hasScale } from "./dial";
 import { hasMasks } from "../data/mask";
 import { ClassMapMarks } from "./class_map";
+import { DepthMarks } from "./depth";
 import { MaskLayer } from "./masks";
 import { Rect, StressedMarks, type Layers } from "./marks";
 import { PoseMarks } from "./poses";
@@ -76,6 +77,8 @@ export function Picture(p: PictureProps) {
 function Overlay(p: PictureProps & { layers: Layers; unit: number; small: boolean }) {
   if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "class_map"))
     return <ClassMapMarks side={p.side} clean={p.clean} expected={p.expected} stressed={p.stressed} label={p.label} layers={p.layers} />;
+  if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "depth"))
+    return <DepthMarks side={p.side} clean={p.clean} stressed={p.stressed} label={p.label} layers={p.layers} />;
   if ([p.clean, p.stressed, p.label].some((q) => q?.kind === "poses"))
     return (
       <svg viewBox={`0 0 ${p.width} ${p.height}`} preserveAspectRatio="none" aria-hidden="true">

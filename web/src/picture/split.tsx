@@ -18,7 +18,7 @@ export function Split({ c, aspect, px }: { c: Case; aspect: number; px: number }
     <div class="pic" style={{ aspectRatio: String(aspect) }}>
       <div class="fit split" style={place}>
         <div class="half">
-          <Picture {...common} picture={c.clean_picture} alt={`${name}: clean above the diagonal, stressed below`} side="clean" {...(c.clean.kind === "class_map" ? { clean: c.clean, layers: { clean: true } } : {})} />
+          <Picture {...common} picture={c.clean_picture} alt={`${name}: clean above the diagonal, stressed below`} side="clean" {...(c.clean.kind === "class_map" || c.clean.kind === "depth" ? { clean: c.clean, layers: { clean: true } } : {})} />
         </div>
         <div class="half lower">
           <Picture {...common} picture={c.stressed_picture} alt="" side="stressed" clean={c.clean} expected={c.expected} stressed={c.stressed} fates={list} />

@@ -24,7 +24,10 @@ const NAMES: Record<string, string> = {
   rmse: "Root mean square error",
   median_error: "Median error",
   within_tolerance: "Within tolerance",
+  abs_rel: "Mean relative error",
+  within_1_25: "Places within a factor of 1.25",
   miou: "Mean overlap (mIoU)",
+  boundary_f: "Agreement of borders (F)",
   object_iou: "Overlap of objects (IoU)",
   pck: "Points in place (PCK 0.1)",
   oks: "Mean point similarity (OKS)",
@@ -39,7 +42,7 @@ export function metricName(name: string): string {
 }
 
 /** Accuracies are read as percentages, average precision and recall as a number between 0 and 1. */
-const isAverage = (name: string): boolean => /^((mask_)?(m?ap|m?ar)(\d|_|$)|oks$|f1$|macro_ap$)/i.test(name);
+const isAverage = (name: string): boolean => /^((mask_)?(m?ap|m?ar)(\d|_|$)|oks$|f1$|macro_ap$|boundary_f$)/i.test(name);
 const isShare = (name: string, unit: Maybe<string>): boolean =>
   !isAverage(name) && (unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name)));
 

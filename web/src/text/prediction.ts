@@ -32,6 +32,8 @@ export function said(p: Prediction | null | undefined): string {
     }
     case "poses":
       return p.poses.length ? (p.poses.length === 1 ? "1 person" : `${p.poses.length} people`) : "nobody";
+    case "depth":
+      return p.median == null ? "nothing known" : `median ${plain(p.median, 3)}`;
     case "scalar":
       return reading(p);
     case "text":

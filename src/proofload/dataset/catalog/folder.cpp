@@ -82,6 +82,11 @@ std::unique_ptr<Dataset> open_folder(const fs::path& path, const Options& option
                     ": has pictures but no class folders. Put each class into a folder, or use "
                     "`format: pictures` under `data` to test without labels.");
   const std::vector<std::string> here = picture_folders(root, kMostClasses);
+  if (here == std::vector<std::string>{"depth", "images"})
+    throw Error(
+        ErrorCode::invalid_argument,
+        path.string() +
+            ": `images` and `depth` are pictures and their depth, not two classes. Use `format: depth`.");
   if (here == std::vector<std::string>{"images", "masks"})
     throw Error(
         ErrorCode::invalid_argument,

@@ -12,6 +12,7 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/core/text.h"
+#include "proofload/metric/detail/boundary.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
 
@@ -128,14 +129,15 @@ class Segmentation final : public Metric {
       const ClassMap* truth = truth_of(item.label);
       if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
       // An answer that is no map gives every pixel to no class.
-      const Counts counts =
+      const ClassMap answer =
           defect(item.prediction).empty()
-              ? count(*truth, fitted(expect_kind<ClassMap>(item.prediction), *truth))
-              : count(*truth,
-                      ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(), kIgnoredClass)});
+              ? fitted(expect_kind<ClassMap>(item.prediction), *truth)
+              : ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(), kIgnoredClass)};
+      const Counts counts = count(*truth, answer);
       if (counts.counted == 0) continue;
       Picture& picture = pictures.emplace_back();
       picture.objects = plain_mean(counts, 1);
+      picture.borders = boundary_f(*truth, answer);
       for (std::size_t c = 0; c < 256; ++c)
         if (counts.wanted[c] > 0 || counts.given[c] > 0)
           picture.classes.push_back({c, counts.wanted[c], counts.given[c], counts.same[c]});
@@ -144,7 +146,8 @@ class Segmentation final : public Metric {
     const std::size_t n = pictures.size();
     const std::vector<std::uint32_t> once(n, 1);
     const Figures value = figures(pictures, once);
-    static constexpr std::array<const char*, 3> kNames = {"miou", "pixel_accuracy", "object_iou"};
+    static constexpr std::array<const char*, 4> kNames = {"miou", "pixel_accuracy", "object_iou",
+                                                          "boundary_f"};
     std::vector<Score> out;
     for (std::size_t i = 0; i < value.size(); ++i)
       if (value[i]) out.push_back({kNames[i], *value[i], std::nullopt, std::nullopt, n, "share"});
@@ -172,10 +175,11 @@ class Segmentation final : public Metric {
   };
   struct Picture {
     std::vector<ClassPixels> classes;
+    std::optional<double> borders;  // Agreement of the classes' borders; none where there is no border.
     std::optional<double> objects;  // Mean overlap of the labelled classes above 0; none if there are none.
   };
-  // Mean overlap from summed pixels, share of right pixels, mean of `objects`.
-  using Figures = std::array<std::optional<double>, 3>;
+  // Mean overlap from summed pixels, share of right pixels, means of `objects` and `borders`.
+  using Figures = std::array<std::optional<double>, 4>;
 
   static const ClassMap* truth_of(const Annotation& label) {
     const ClassMap* truth = std::get_if<ClassMap>(&label);
@@ -235,6 +239,8 @@ class Segmentation final : public Metric {
     std::array<std::array<double, 3>, 256> sums{};
     double objects = 0;
     double with_objects = 0;
+    double borders = 0;
+    double with_borders = 0;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
       const double weight = weights[i];
       if (weight == 0) continue;
@@ -246,6 +252,10 @@ class Segmentation final : public Metric {
       if (pictures[i].objects) {
         objects += weight * *pictures[i].objects;
         with_objects += weight;
+      }
+      if (pictures[i].borders) {
+        borders += weight * *pictures[i].borders;
+        with_borders += weight;
       }
     }
     Figures out;
@@ -265,6 +275,7 @@ class Segmentation final : public Metric {
       out[1] = right / pixels;
     }
     if (with_objects > 0) out[2] = objects / with_objects;
+    if (with_borders > 0) out[3] = borders / with_borders;
     return out;
   }
 
@@ -278,7 +289,7 @@ class Segmentation final : public Metric {
     const Rng rng(kResampleKey);
     std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
     std::vector<std::uint32_t> weights(n);
-    std::array<std::vector<double>, 3> spread;
+    std::array<std::vector<double>, 4> spread;
     for (std::size_t r = 0; r < kResamples; ++r) {
       rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
       std::fill(weights.begin(), weights.end(), 0);
