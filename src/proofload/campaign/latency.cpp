@@ -75,8 +75,10 @@ LatencySummary Latency::summary(int stress, Level level) const {
   const auto percentile = [&](double share) {
     const auto rank = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(out.n)));
     std::uint64_t seen = 0;
-    for (const auto& [bin, count] : all)
-      if ((seen += count) >= rank) return milliseconds(bin);
+    for (const auto& [bin, count] : all) {
+      seen += count;
+      if (seen >= rank) return milliseconds(bin);
+    }
     return 0.0;
   };
   if (out.n == 0) return out;

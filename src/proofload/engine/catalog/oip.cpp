@@ -213,7 +213,7 @@ class Oip final : public Engine {
     endpoint_ = endpoint_from(settings.endpoint);
     name_ = "model `" + model_name_ + "` at " + endpoint_.origin + endpoint_.base;
     path_ = endpoint_.base + "/v2/models/" + escaped(model_name_);
-    if (const std::string version = params.text("version"); !version.empty())
+    if (const std::string& version = params.text("version"); !version.empty())
       path_ += "/versions/" + escaped(version);
 
     const int slots = settings.slots > 0 ? settings.slots : params.integer("requests");
@@ -427,7 +427,8 @@ class Oip final : public Engine {
     } catch (const Trouble&) {  // It need not say who it is.
     } catch (const Error&) {
     }
-    if (const std::string given = params.text("input"); !given.empty()) detail::read_oip_input(given, model_);
+    if (const std::string& given = params.text("input"); !given.empty())
+      detail::read_oip_input(given, model_);
     if (model_.inputs.empty())
       throw Error(ErrorCode::unsupported, name_ +
                                               ": the server does not tell its input; say it, e.g. "

@@ -115,7 +115,7 @@ std::string environment(const char* name) {
 
 std::string python_from(const Params& params) {
   if (!params.text("python").empty()) return params.text("python");
-  if (const std::string given = environment("PROOFLOAD_PYTHON"); !given.empty()) return given;
+  if (std::string given = environment("PROOFLOAD_PYTHON"); !given.empty()) return given;
   if (const std::string home = environment("VIRTUAL_ENV"); !home.empty()) return home + "/bin/python";
   return "python3";
 }
@@ -234,6 +234,8 @@ class Worker final : public Engine {
     signature_.runtime = "worker, " + (signature_.runtime.empty() ? launch_.command[0] : signature_.runtime);
   }
 
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
   ~Worker() override {
     for (const Slot& slot : slots_)
       if (slot.child) slot.child->process->hang_up();
