@@ -106,7 +106,7 @@ TEST(Writer, YoloIsReadBackWithoutWhatCannotBeMarkedUnscored) {
   add(*writer, picture(2), BoxLabels{}, from("two.png"));
   writer->finish(Value::object());
   ASSERT_EQ(writer->notes().size(), 1U);
-  EXPECT_THAT(writer->notes()[0], HasSubstr("1 objects"));
+  EXPECT_THAT(writer->notes()[0], HasSubstr("1 object not"));
   const auto data = test::open_data(scratch.path() / "out", "auto");
   ASSERT_EQ(data->size(), 2U);
   EXPECT_EQ(data->info().labels, (std::vector<std::string>{"cat", "dog"}));

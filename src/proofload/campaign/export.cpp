@@ -121,6 +121,7 @@ class Exporter {
  private:
   std::vector<std::size_t> chosen_stresses() const {
     std::vector<std::string> names;
+    names.reserve(spec_.stresses.size());
     for (const StressSpec& item : spec_.stresses) names.push_back(item.name);
     std::vector<std::size_t> out;
     for (const std::string& name : request_.stresses) {

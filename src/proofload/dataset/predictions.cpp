@@ -16,7 +16,7 @@ namespace proofload::dataset {
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
-constexpr std::size_t kMostValues = 50'000'000;  // 100 boxes for each of 40,000 pictures.
+constexpr std::size_t kMostValues = 20'000'000;  // 100 boxes for each of 20,000 pictures.
 constexpr std::size_t kMostPoints = 1000;
 constexpr std::array<std::string_view, 2> kUnread = {"segmentation", "segments_info"};
 

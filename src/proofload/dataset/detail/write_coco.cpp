@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "proofload/core/error.h"
+#include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/writers.h"
 
 namespace proofload::dataset {
@@ -140,7 +141,7 @@ class CocoWriter final : public Writer {
     out["annotations"] = std::move(annotations_);
     out["categories"] = std::move(categories);
     write("annotations.json", to_json(out) + "\n");
-    if (gone_ > 0) note(std::to_string(gone_) + " objects lie outside their picture now and are left out");
+    if (gone_ > 0) note(counted(gone_, "object") + " outside the picture now left out");
   }
 
   Value::Array images_;

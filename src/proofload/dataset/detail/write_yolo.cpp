@@ -3,6 +3,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/writers.h"
 
 namespace proofload::dataset {
@@ -93,9 +94,8 @@ class YoloWriter final : public Writer {
     }
     write("data.yaml", to_yaml(out));
     if (left_out_ > 0)
-      note(std::to_string(left_out_) +
-           " objects that are not to be scored (hidden, outside, crowds) are left out: YOLO has no word for "
-           "them");
+      note(counted(left_out_, "object") +
+           " not to be scored (hidden, outside, crowds) left out: YOLO has no word for them");
   }
 
   int most_ = -1;
