@@ -22,7 +22,8 @@ int main() {
         stressor->apply(std::move(sample), {.sample = 1, .camera = 2}, proofload::kTopLevel);
     const bool same = stressed.sample.image.bytes() == before.bytes() &&
                       std::memcmp(stressed.sample.image.data(), before.data(), before.bytes()) == 0;
-    changed += same ? 0 : 1;
+    // A single picture has no time in which frames could be lost.
+    changed += same && !spec.traits.temporal ? 0 : 1;
   }
   std::printf("stressors %zu, engines %zu, formats %zu, changed %zu\n", parts.stressors.all().size(),
               parts.engines.all().size(), parts.formats.all().size(), changed);

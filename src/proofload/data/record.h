@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ struct Verdict {
 enum class Status { done, unreadable, stress_failed, inference_failed };
 std::string_view name_of(Status status);
 
+struct ClipAnswer;
+
 /// One row. A failed evaluation is a row with a status and a message.
 struct RunRecord {
   Cell cell;
@@ -67,6 +70,7 @@ struct RunRecord {
   bool has_quality = false;
   std::uint64_t pixels = 0;  ///< pixel_hash of the picture the model saw.
   Prediction prediction;
+  std::shared_ptr<const ClipAnswer> clip{};  ///< Set where the cell is a clip; `prediction` is then empty.
   std::string message;
 
   const Verdict& verdict(Oracle oracle) const {

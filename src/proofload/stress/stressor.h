@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,9 +19,26 @@
 #include "proofload/core/params.h"
 #include "proofload/core/rng.h"
 #include "proofload/data/axis.h"
+#include "proofload/data/clip.h"
 #include "proofload/data/sample.h"
 
 namespace proofload::stress {
+
+/// A frame as it comes out of a stress.
+struct Shown {
+  Stressed stressed;
+  std::uint32_t source =
+      0;  ///< Frame of the clip whose content is shown: an earlier one where the clip hangs.
+};
+
+/// One clip on its way through a stress, frame by frame and in order. Keeps a bounded number of frames.
+class ClipPass {
+ public:
+  virtual ~ClipPass() = default;
+  /// What comes out when frame `index` of the clip goes in, none where it is left out. `index` counts from 0 and rises
+  /// by one with every call.
+  virtual std::optional<Shown> next(Sample frame, std::uint32_t index) = 0;
+};
 
 /// Immutable and safe to use from many threads.
 class Stressor {
@@ -29,6 +47,10 @@ class Stressor {
 
   /// The picture at a level of this stressor's axis; levels that round to the identity value return it untouched.
   Stressed apply(Sample sample, const Keys& keys, Level level) const;
+  /// A clip at a level. Unless the stressor acts in time, every frame is stressed as a picture whose random field has the
+  /// frame number in its counter: what is drawn for every pixel or frame is new, what is drawn for the clip stays. Levels
+  /// that round to the identity value let every frame through untouched. The stressor must outlive the pass.
+  std::unique_ptr<ClipPass> start(const ClipShape& shape, const Keys& keys, Level level) const;
   const Axis& axis() const { return axis_; }
 
  protected:
@@ -38,8 +60,19 @@ class Stressor {
   /// place (image and, where objects are hidden or moved, label) and sets `result.warp` and `result.validity`.
   virtual void stress(Stressed& result, const Keys& keys, double value) const = 0;
 
+  /// The same for a clip, at a value that is never the identity. The default stresses one frame after the other.
+  virtual std::unique_ptr<ClipPass> pass(const ClipShape& shape, const Keys& keys, double value) const;
+
  private:
   Axis axis_;
+};
+
+/// A stressor that needs time. On a single picture it does what it does to the only frame of a clip.
+class ClipStressor : public Stressor {
+ protected:
+  using Stressor::Stressor;
+  void stress(Stressed& result, const Keys& keys, double value) const final;
+  std::unique_ptr<ClipPass> pass(const ClipShape& shape, const Keys& keys, double value) const override = 0;
 };
 
 /// What happens to labels (stressors 1.2): invariant, equivariant, visible fraction, given by the user.
@@ -50,6 +83,7 @@ struct Traits {
   bool nested = true;        ///< The changed set only grows with the level.
   bool swaps_sides = false;  ///< Width and height change places; all others keep the size.
   LabelEffect labels = LabelEffect::invariant;
+  bool temporal = false;  ///< Needs clips: it says nothing about single pictures.
 };
 
 /// Named levels of published benchmarks, in natural values, mildest first.
