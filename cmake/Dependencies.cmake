@@ -17,6 +17,15 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 find_package(pugixml 1.10 REQUIRED)
 find_package(OpenCVImgproc REQUIRED)
+# Only the video plug-in links FFmpeg; without it the program is the same and says so when it is given a video.
+pkg_check_modules(FFMPEG IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+if(FFMPEG_FOUND)
+  set(PROOFLOAD_FFMPEG_FOUND TRUE)
+  set(PROOFLOAD_FFMPEG_SUMMARY "libavformat ${FFMPEG_libavformat_VERSION}")
+else()
+  set(PROOFLOAD_FFMPEG_FOUND FALSE)
+  set(PROOFLOAD_FFMPEG_SUMMARY "off (libavformat-dev, libavcodec-dev, libswscale-dev not found)")
+endif()
 
 # OpenVINO comes as a Python wheel with headers, CMake files and its own oneTBB. The interpreter of the project's
 # virtual environment is asked where; PROOFLOAD_PYTHON names another one.

@@ -37,6 +37,7 @@ PACKAGES = {
     "OpenCV": (r"opencv2/", ("image/",)),
     "Highway": (r"hwy/", ("core/rng.cpp", "image/", "stress/")),
     "utf8proc": (r"utf8proc\.h$", ("dataset/detail/picture_files.cpp",)),
+    "FFmpeg": (r"lib(av\w+|sw\w+)/", ("dataset/plugin/",)),
     "Eigen": (r"(Eigen|unsupported/Eigen)/", ()),
     "Boost": (r"boost/", ()),
     "SQLite": (r"sqlite3(ext)?\.h$", ("campaign/",)),
@@ -47,7 +48,7 @@ PACKAGES = {
 }
 # Headers of the C++ library have neither a dot nor a slash; these belong to the system.
 SYSTEM = re.compile(r"(sys|linux|arpa|netinet|net|bits)/[\w/]+\.h$|(unistd|fcntl|sched|pthread|signal|dirent|dlfcn|poll|spawn"
-                    r"|termios|errno|time|pwd|grp|glob|fnmatch|langinfo|locale|stdio|stdlib|string|stdint|limits|math"
+                    r"|termios|errno|time|pwd|grp|glob|fnmatch|langinfo|locale|stdio|stdlib|stddef|string|stdint|limits|math"
                     r"|immintrin|cpuid|execinfo)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

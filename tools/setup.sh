@@ -23,6 +23,7 @@ apt_build=(
   libutf8proc-dev libpugixml-dev                                                      # file names, XML labels
   libcpp-httplib-dev                                                                  # model servers
   libeigen3-dev libboost-dev libsqlite3-dev                                           # numbers, run store
+  libavformat-dev libavcodec-dev libswscale-dev libavutil-dev                         # the video plug-in
   libgtest-dev libgmock-dev                                                           # tests
 )
 apt_test=(chromium fonts-dejavu-core locales git)

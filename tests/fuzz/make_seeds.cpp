@@ -6,6 +6,7 @@
 #include "proofload/core/file.h"
 #include "proofload/core/value.h"
 #include "proofload/image/codec.h"
+#include "support/avi.h"
 #include "support/fixtures.h"
 
 int main(int argc, char** argv) {
@@ -57,6 +58,11 @@ int main(int argc, char** argv) {
     seed("yolo_yaml", "map",
          "path: .\ntrain: x\nval: [images, 'l.txt']\nnc: 2\nnames:\n  0: cat\n  1: dog\nkpt_shape: [1, 3]\n");
     seed("yolo_yaml", "list", "val: ../images\nnames: [cat]\ndownload: https://host.example/a.zip\n");
+    seed("mot", "rows",
+         "1,1,10,20,30,40,1,1,0.9\n2,1,11,20,30,40,0,7,-1\n1,2,1.5,2,3,4\n3,1,0,0,1,1,1,1,1\n0,-1,nan,1,1,1,"
+         "1\n");
+    seed("video", "plain.avi", test::avi_of(test::moving_square(4, {16, 12})));
+    seed("video", "coded.avi", test::avi_of(test::moving_square(4, {16, 12}), 25, true));
     seed("voc", "object",
          "<?xml "
          "version=\"1.0\"?><annotation><filename>a.png</filename><object><name>cat</name><difficult>1</"

@@ -17,9 +17,11 @@ APT = {
     "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev", "Python3": "python3", "OpenVINO": None, "TBB": None,
     "libwebp": "libwebp-dev", "yaml-cpp": "libyaml-cpp-dev", "libxxhash": "libxxhash-dev", "libhwy": "libhwy-dev",
     "libutf8proc": "libutf8proc-dev", "Git": "git",
+    "libavformat": "libavformat-dev", "libavcodec": "libavcodec-dev", "libavutil": "libavutil-dev",
+    "libswscale": "libswscale-dev",
 }
 # Used by programs and tests only, so that users of the libraries need not have them.
-NOT_FOR_USERS = {"CLI11", "GTest", "benchmark", "Git", "Python3"}
+NOT_FOR_USERS = {"CLI11", "libavformat", "libavcodec", "libavutil", "libswscale", "GTest", "benchmark", "Git", "Python3"}
 
 
 def asked_for(text):

@@ -4,6 +4,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/image/codec.h"
+#include "support/avi.h"
 
 namespace proofload::test {
 
@@ -72,6 +73,20 @@ fs::path write_tiny_data(const ScratchFolder& scratch, const std::string& format
     write_picture(scratch, "bare/a.png", 1);
     write_picture(scratch, "bare/b.png", 2);
     return scratch.path() / "bare";
+  }
+  if (format == "video") {
+    scratch.write("videos/a.avi", avi_of(moving_square(3, {16, 12})));
+    scratch.write("videos/b.avi", avi_of(moving_square(4, {16, 12})));
+    return scratch.path() / "videos";
+  }
+  if (format == "mot") {
+    for (const char* name : {"a", "b"}) {
+      const std::string sequence = "mot/" + std::string(name);
+      write_picture(scratch, sequence + "/img1/000001.png", 1);
+      write_picture(scratch, sequence + "/img1/000002.png", 2);
+      scratch.write(sequence + "/gt/gt.txt", "1,1,1,1,2,2,1,1,1\n2,1,2,1,2,2,1,1,1\n");
+    }
+    return scratch.path() / "mot";
   }
   if (format == "folder") {
     write_picture(scratch, "classes/cat/1.png", 1);

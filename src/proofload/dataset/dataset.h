@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "proofload/core/params.h"
+#include "proofload/data/clip.h"
 #include "proofload/data/sample.h"
 #include "proofload/image/codec.h"
 
@@ -23,6 +24,7 @@ struct Info {
   std::vector<std::string> notes;          ///< What was found, skipped or assumed.
   std::vector<std::int64_t> category_ids;  ///< COCO: the file's category id of each label index.
   std::vector<std::string> image_ids;      ///< COCO: the file's id of each picture, as text.
+  bool clips = false;  ///< The members are clips, not pictures. With a `task`, their frames are labelled.
 };
 
 /// Immutable, thread-safe. Holds names and labels, never pixels.
@@ -40,6 +42,8 @@ class Dataset {
   virtual Slices slices(std::size_t /*index*/) const { return {}; }
   /// Twice the same index gives equal samples. Throws Error for a picture that cannot be read.
   virtual Sample load(std::size_t index) const = 0;
+  /// The frames of a member, where the members are clips; else nothing. `load` then gives the first frame.
+  virtual std::unique_ptr<FrameReader> clip(std::size_t /*index*/) const { return nullptr; }
 };
 
 struct Options {
