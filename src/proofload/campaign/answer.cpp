@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/search_jobs.h"
@@ -91,13 +92,16 @@ std::shared_ptr<const Known> known_from_store(const Store& store,
   Cell clean;
   clean.sample = sample;
   auto row = store.find(identity.cell_key(image.id, clean), true);
-  if (!row || row->status != Status::done || std::holds_alternative<std::monostate>(row->prediction))
+  if (!row || row->status != Status::done ||
+      (!row->clip && std::holds_alternative<std::monostate>(row->prediction)))
     return {};
   auto out = std::make_shared<Known>();
   out->clean = std::move(row->prediction);
   out->label = image.label;
   out->slices = image.slices;
   out->pixels = row->pixels;
+  out->clip = row->clip;
+  if (out->clip) return out;
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
     out->baseline[static_cast<int>(oracle)] = metric.baseline(oracle, out->clean, out->label);
   return out;
@@ -113,12 +117,18 @@ Population population_from_store(const Store& store,
   for (std::uint32_t sample = 0; sample < n; ++sample) {
     const auto known = known_from_store(store, identity, metric, sample);
     if (!known) continue;
+    const auto counts = [&](std::size_t o) {
+      return known->clip ? known->clip->judged[o] > 0 : known->baseline[o].has_value();
+    };
+    // A relation looks at the first frame of a clip.
+    const Prediction& clean =
+        known->clip && !known->clip->answers.empty() ? known->clip->answers.front() : known->clean;
     for (std::size_t o = 0; o < 2; ++o)
-      if (known->baseline[o]) out.counted[o].push_back(sample);
+      if (counts(o)) out.counted[o].push_back(sample);
     for (std::size_t r = 0; r < relations.size(); ++r) {
-      if (!relations[r]->applies({known->label, known->clean, known->slices})) continue;
+      if (!relations[r]->applies({known->label, clean, known->slices})) continue;
       for (std::size_t o = 0; o < 2; ++o)
-        if (known->baseline[o]) out.relations[r][o].push_back(sample);
+        if (counts(o)) out.relations[r][o].push_back(sample);
     }
   }
   return out;
@@ -167,17 +177,28 @@ CleanResult clean_result(const Finder& find,
   out.total = find.size();
   std::vector<metric::Answered> answered;
   bool labelled = false;
+  bool of_frames = false;
   for (std::uint32_t sample = 0; sample < find.size(); ++sample) {
     Cell clean;
     clean.sample = sample;
     auto row = find(clean, true);
     if (!row || row->status != Status::done) continue;
     ++out.answered;
+    if (row->clip) {
+      labelled = labelled || !row->clip->labels.empty();
+      for (std::size_t i = 0; i < row->clip->labels.size() && i < row->clip->answers.size(); ++i)
+        answered.push_back({row->clip->labels[i], row->clip->answers[i]});
+      of_frames = true;
+      continue;
+    }
     labelled = labelled || !std::holds_alternative<std::monostate>(find.labels[sample]);
     answered.push_back({find.labels[sample], std::move(row->prediction)});
   }
   for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
   if (labelled && !answered.empty()) out.scores = metric.scores(answered, confidence);
+  // Frames of a clip are no independent pictures: an interval over them would be far too narrow.
+  if (of_frames)
+    for (metric::Score& score : out.scores) score.lo = score.hi = std::nullopt;
   return out;
 }
 
@@ -426,12 +447,15 @@ Answer assemble(const Store& store,
   std::vector<search::Result> results;
   results.reserve(jobs.size());
   for (const SearchJob& job : jobs) results.push_back(job.strategy->result());
-  if (!out.clean.scores.empty())
+  const bool clips = store.fact("clips").has_value();
+  if (clips) out.clips = clip_curves(store, spec, identity, find.ids, population);
+  if (!out.clean.scores.empty() && !clips)
     PointScores(find, metric, population, spec.search.confidence).make(spec, registry, jobs, results, scores);
 
   std::vector<double> changes;
   const auto& counted = population.counted[static_cast<int>(Oracle::stability)];
-  for (const Cell& cell : null_cells(counted)) {
+  const std::size_t calibrated = clips ? kNullClips : kNullPictures;
+  for (const Cell& cell : null_cells(counted, calibrated)) {
     const auto row = find(cell);
     if (!row || row->status != Status::done || !row->has_quality) continue;
     changes.push_back(row->quality);
@@ -443,9 +467,10 @@ Answer assemble(const Store& store,
         (out.null_result.fragile.empty() || out.null_result.fragile.back() != id))
       out.null_result.fragile.push_back(id);
   }
-  out.null_result.pictures = std::min(counted.size(), kNullPictures);
+  out.null_result.pictures = std::min(counted.size(), calibrated);
   out.has_null = !changes.empty();
-  out.null_result.tolerance = null_tolerance(std::move(changes), metric);
+  out.null_result.tolerance =
+      clips ? out.clips->tolerance.frames : null_tolerance(std::move(changes), metric);
   if (out.has_null) {
     const auto band = stats::clopper_pearson(out.null_result.changed.count, out.null_result.changed.n,
                                              1 - spec.search.confidence);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/gate.h"
 #include "proofload/campaign/latency.h"
 #include "proofload/campaign/spec.h"
@@ -107,6 +108,7 @@ struct Answer {
   std::vector<StressAnswer> stresses;     ///< As in spec.stresses.
   std::vector<RelationAnswer> relations;  ///< As in spec.relations.
   std::vector<GateResult> gates;
+  std::optional<ClipCurves> clips;  ///< Of runs on clips.
   std::vector<FailureCount> failures;
   Cost cost;
   bool partial = false;

@@ -117,6 +117,12 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
 
   out.metric = make_metric(task, metric_context(*out.model), registry);
   for (const StressSpec& stress : spec.stresses)
+    if (!out.data->info().clips && registry.stressors.at(stress.kind).traits.temporal)
+      throw Error(ErrorCode::invalid_argument,
+                  "stress." + stress.name + ": `" + stress.kind + "` acts in time and needs clips, but " +
+                      spec.data.path.string() + " (read as " + out.format +
+                      ") holds single pictures; name videos under `data`, or leave this stress out");
+  for (const StressSpec& stress : spec.stresses)
     out.stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
   const metric::Context context = metric_context(*out.model);
   out.relations = make_relations(spec, task_info(task, context));
@@ -153,7 +159,8 @@ relation::Changed changed_by(const Bench& bench, const Cell& cell, const Stresse
   return {stressed.warp, stressed.sample.image.size(), strength_of(bench, cell)};
 }
 
-// Adds a step: `next` was made of the picture of `out`, which had the size `before`.
+}  // namespace
+
 void append(Stressed& out, Stressed next, Size before) {
   if (!out.validity.empty()) {
     // Pixels that were filled before stay filled, wherever this step has moved them.
@@ -175,8 +182,6 @@ void append(Stressed& out, Stressed next, Size before) {
   next.warp = out.warp.then(next.warp);
   out = std::move(next);
 }
-
-}  // namespace
 
 const relation::Relation* relation_of(const Bench& bench, const Cell& cell) {
   const int index = relation_index(bench, cell);

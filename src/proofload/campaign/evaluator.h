@@ -9,10 +9,12 @@
 #include <span>
 #include <vector>
 
+#include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/fields.h"
 #include "proofload/campaign/latency.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
+#include "proofload/data/clip.h"
 #include "proofload/data/record.h"
 #include "proofload/dataset/dataset.h"
 #include "proofload/metric/metric.h"
@@ -40,6 +42,8 @@ struct Known {
   Annotation label;
   std::vector<std::pair<std::string, std::string>> slices;
   std::uint64_t pixels = 0;  ///< Hash of the clean picture; 0 = not known yet.
+  std::shared_ptr<const ClipAnswer>
+      clip{};  ///< Of a clip: all clean answers; then `clean` and `baseline` are empty.
 };
 
 /// The parts of a campaign, opened. Immutable while a run goes on (the tolerance is set once, after calibration).
@@ -56,9 +60,11 @@ struct Bench {
   std::vector<std::vector<std::unique_ptr<stress::Stressor>>> relation_changes;  ///< Steps of each relation.
   std::vector<std::unique_ptr<metric::Metric>> relation_metrics;  ///< Null where `metric` judges.
   std::unique_ptr<Identity> identity;
-  double tolerance = 0;  ///< tau_null.
+  double tolerance = 0;  ///< tau_null; 0 for the frames of clips, which have a tolerance of their own.
+  ClipTolerance clip_tolerance{};
   int threads = 1;
 
+  bool clips() const { return data->info().clips; }
   std::string id(std::uint32_t sample) const { return data->id(chosen[sample]); }
 };
 
@@ -80,6 +86,9 @@ Prediction expected_answer(const Bench& bench,
                            const Stressed& stressed);
 /// The label of the changed picture, as the cell's relation has it.
 Annotation expected_label(const Bench& bench, const Cell& cell, const Stressed& stressed);
+
+/// Adds a step: `next` was made of the picture of `out`, which had the size `before`. Warps and filled pixels are joined.
+void append(Stressed& out, Stressed next, Size before);
 
 /// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);

@@ -53,9 +53,9 @@ Stressed null_perturbed(NullKind kind, Sample sample) {
   return out;
 }
 
-std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples) {
+std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples, std::size_t most) {
   std::vector<Cell> cells;
-  const std::size_t n = std::min(samples.size(), kNullPictures);
+  const std::size_t n = std::min(samples.size(), most);
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t sample = samples[i * samples.size() / n];
     for (int kind = 0; kind < kNullKinds; ++kind) {

@@ -16,11 +16,14 @@ inline constexpr int kNullKinds = 3;
 /// At most this many pictures are calibrated on, evenly spread.
 inline constexpr std::size_t kNullPictures = 300;
 
+/// The same of clips, whose every frame is evaluated.
+inline constexpr std::size_t kNullClips = 20;
+
 /// Applies one perturbation; the sign of the grey level follows the picture's id.
 Stressed null_perturbed(NullKind kind, Sample sample);
 
-/// Cells of the calibration over pictures [0, samples), ordered by sample.
-std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples);
+/// Cells of the calibration over at most `most` of `samples`, ordered by sample.
+std::vector<Cell> null_cells(const std::vector<std::uint32_t>& samples, std::size_t most = kNullPictures);
 
 /// The 99th percentile of the changes: the smallest observed change with at least 99 % at or below it; not above what
 /// the metric allows a tolerance to be. 0 for none, and where nothing is graded.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proofload/campaign/clips.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/text.h"
 
@@ -75,14 +76,50 @@ Replay replay(const Store& store,
     throw Error(ErrorCode::invalid_argument,
                 out.stress + " is a relation and has no strength; leave --level out");
   }
-  const auto tolerance = answer_from_store(store, registry).null_result.tolerance;
-  bench.tolerance = tolerance;
+  const Answer answer = answer_from_store(store, registry);
+  if (answer.clips)
+    bench.clip_tolerance = answer.clips->tolerance;
+  else
+    bench.tolerance = answer.null_result.tolerance;
   // Indices in the store may differ from today's; the stored clean row goes by the picture's id.
   std::shared_ptr<const Known> known_now;
   const std::vector<std::string> ids = store.image_ids();
   if (const auto listed = std::find(ids.begin(), ids.end(), out.sample); listed != ids.end())
     known_now = known_from_store(store, *bench.identity, *bench.metric,
                                  static_cast<std::uint32_t>(listed - ids.begin()));
+  if (bench.clips()) {
+    const Value* frame = item.find("frame");
+    const auto shown = static_cast<std::uint32_t>(frame && frame->is_integer() ? frame->integer() : 0);
+    const std::atomic<bool> go_on{false};
+    if (known_now) {
+      Cell clean;
+      clean.sample = cell.sample;
+      const auto today = run_clip(bench, 0, std::span(&clean, 1), nullptr, go_on);
+      if (!today.empty() && today[0].pixels != known_now->pixels) {
+        out.differs.push_back("the video file has changed");
+        auto other = std::make_shared<Known>(*known_now);
+        other->pixels = today[0].pixels;
+        known_now = other;
+      }
+    }
+    auto made = run_clip(bench, 0, std::span(&cell, 1), known_now.get(), go_on,
+                         [&](std::size_t, std::uint32_t number, const Sample& before, const Stressed& after,
+                             const RunRecord&) {
+                           if (number != shown) return;
+                           out.clean = before.image;
+                           out.stressed = after.sample.image;
+                         });
+    out.record = std::move(made.at(0));
+    out.stored = store.find(bench.identity->cell_key(out.sample, cell), true);
+    if (out.stored) {
+      out.same_pixels = out.stored->pixels == out.record.pixels;
+      out.same_prediction = out.stored->clip && out.record.clip && *out.stored->clip == *out.record.clip;
+    } else if (!natural) {
+      out.differs.push_back("run.db holds no row for this case under today's model");
+      out.same_pixels = at.at("pixels").text() == hex16(out.record.pixels);
+    }
+    return out;
+  }
   Sample sample = bench.data->load(bench.chosen[cell.sample]);
   out.clean = sample.image;
   if (known_now && known_now->pixels != pixel_hash(sample.image))

@@ -12,6 +12,8 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "proofload/campaign/clip_curves.h"
+#include "proofload/campaign/clips.h"
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/null_calibration.h"
@@ -109,8 +111,10 @@ Value metric_fact(const Bench& bench) {
   out["score_threshold"] = context.score_threshold;
   out["point_threshold"] = context.point_threshold;
   out["model_hash"] = bench.model_hash;
-  out["stability"] = bench.metric->definition(Oracle::stability);
-  out["correctness"] = bench.metric->definition(Oracle::correctness);
+  for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+    const std::string rule = bench.metric->definition(oracle);
+    out[name_of(oracle)] = bench.clips() ? clip_definition(oracle, rule) : rule;
+  }
   return out;
 }
 
@@ -163,6 +167,7 @@ class Writer {
     store_.write(pending_);
     for (Row& row : pending_) {
       row.record.prediction = {};
+      row.record.clip.reset();
       finished_.push_back(std::move(row.record));
     }
     pending_.clear();
@@ -214,6 +219,11 @@ class Run {
         store_(std::move(store)),
         writer_(store_, progress, stop, spec.search.budget_minutes) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
+    const auto known = [this](std::uint32_t s) { return this->known(s); };
+    if (bench_.clips())
+      evaluator_ = std::make_unique<ClipEvaluator>(bench_, known);
+    else
+      evaluator_ = std::make_unique<LocalEvaluator>(bench_, known);
   }
 
   RunOutcome go() {
@@ -275,6 +285,7 @@ class Run {
     tool["commit"] = options_.tool_commit;
     store_.set_fact("tool", tool);
     store_.set_fact("command", Value(options_.command));
+    if (bench_.clips()) store_.set_fact("clips", Value(true));
     store_.set_fact("notes", texts(spec_.notes));
     std::error_code ignored;
     store_.set_fact("started_in", Value(std::filesystem::current_path(ignored).string()));
@@ -286,8 +297,8 @@ class Run {
         spec_.model.path.filename().string() + " (" + std::string(name_of(m.task)) +
         (m.labels.empty() ? std::string() : ", " + std::to_string(m.labels.size()) + " classes") + ", " +
         model::input_text(m.input) + ", " + bench_.model->signature().runtime + ") · " +
-        std::to_string(ids_.size()) + (ids_.size() == 1 ? " picture (" : " pictures (") + bench_.format +
-        ")");
+        std::to_string(ids_.size()) + (bench_.clips() ? " clip" : " picture") +
+        (ids_.size() == 1 ? "" : "s") + " (" + bench_.format + ")");
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -363,7 +374,7 @@ class Run {
     const bool too_many = missing.size() > allowance;
     if (too_many) missing.resize(allowance);
     if (!missing.empty()) {
-      evaluator_.evaluate(
+      evaluator_->evaluate(
           missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
       std::vector<RunRecord> finished = writer_.collect();
       const bool complete = finished.size() == missing.size();
@@ -501,10 +512,15 @@ class Run {
   }
 
   bool null_calibration() {
-    std::vector<Cell> cells = null_cells(population_.counted[static_cast<int>(Oracle::stability)]);
+    std::vector<Cell> cells = null_cells(population_.counted[static_cast<int>(Oracle::stability)],
+                                         bench_.clips() ? kNullClips : kNullPictures);
     std::sort(cells.begin(), cells.end());
     progress_.stage("null calibration", cells.size());
     if (!cells.empty() && !evaluate(cells)) return false;
+    if (bench_.clips()) {
+      bench_.clip_tolerance = clip_tolerance_from_store(store_, *bench_.identity, ids_, population_);
+      return true;
+    }
     std::vector<double> changes;
     for (const Cell& cell : cells) {
       const auto row = store_.find(bench_.identity->cell_key(ids_[cell.sample], cell));
@@ -668,7 +684,7 @@ class Run {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   Bench bench_;
-  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
+  std::unique_ptr<Evaluator> evaluator_;
   Store store_;
   Writer writer_;
   std::vector<std::string> ids_;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "proofload/campaign/clips.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr int kLongSide = 384;
 constexpr std::size_t kFrames = 7;
+constexpr std::size_t kClipFrames = 8;
+constexpr std::size_t kClipCases = 3;  // Of a stress: each is a clip run again.
 constexpr double kLeastOverlap = 0.5;
 constexpr double kLeastAlike = 0.1;  // Of poses.
 constexpr double kFarOff = 0.1;      // Of a point, in shares of its person's size.
@@ -59,6 +62,12 @@ class Showcase {
     const auto& result = answer_.stresses[s].oracle[static_cast<int>(spec_.oracle)];
     if (!result) return;
     const std::vector<Store::FirstBreak> breaks = store_.first_breaks(static_cast<int>(s), -1, spec_.oracle);
+    if (bench_.clips()) {
+      clip_strip(s, result->result, breaks);
+      for (std::size_t i = 0; i < breaks.size() && i < std::min(cases, kClipCases) && !stop_; ++i)
+        clip_case(s, -1, breaks[i]);
+      return;
+    }
     filmstrip(s, result->result, breaks);
     worst(s, -1, breaks, cases);
   }
@@ -66,6 +75,11 @@ class Showcase {
     std::vector<Store::FirstBreak> breaks = store_.first_breaks(-1, static_cast<int>(r), spec_.oracle);
     std::stable_sort(breaks.begin(), breaks.end(),
                      [](const auto& a, const auto& b) { return a.size > b.size; });
+    if (bench_.clips()) {
+      for (std::size_t i = 0; i < breaks.size() && i < std::min(cases, kClipCases) && !stop_; ++i)
+        clip_case(0, static_cast<int>(r), breaks[i]);
+      return;
+    }
     worst(0, static_cast<int>(r), breaks, cases);
   }
 
@@ -127,6 +141,176 @@ class Showcase {
       return {};
     }
     return out;
+  }
+
+  struct ClipFrame {
+    Sample clean;
+    Stressed stressed;
+    RunRecord record;
+  };
+
+  // The record of a clip under a stress; run only if no row holds it.
+  std::optional<RunRecord> clip_record(const Cell& cell, const Known& known) {
+    if (auto row = store_.find(bench_.identity->cell_key(bench_.id(cell.sample), cell), true)) return row;
+    std::vector<RunRecord> made = run_clip(bench_, slot_, std::span(&cell, 1), &known, stop_);
+    if (made.empty()) return {};
+    if (made[0].clip) inferences_ += made[0].clip->frames;
+    return std::move(made[0]);
+  }
+
+  // The wanted frames of a clip under a stress; it goes by no further than the last of them.
+  std::map<std::uint32_t, ClipFrame> clip_frames(const Cell& cell,
+                                                 const Known& known,
+                                                 const std::set<std::uint32_t>& wanted) {
+    std::map<std::uint32_t, ClipFrame> out;
+    if (wanted.empty()) return out;
+    std::atomic<bool> enough{false};
+    const auto watcher = [&](std::size_t, std::uint32_t frame, const Sample& clean, const Stressed& stressed,
+                             const RunRecord& record) {
+      ++inferences_;
+      if (wanted.contains(frame)) out.emplace(frame, ClipFrame{clean, stressed, record});
+      if (frame >= *wanted.rbegin() || stop_) enough = true;
+    };
+    run_clip(bench_, slot_, std::span(&cell, 1), &known, enough, watcher);
+    return out;
+  }
+
+  // The first broken frame and the one before it, the middle of the longest loss, then the largest gaps.
+  static std::set<std::uint32_t> frames_to_show(const ClipAnswer& clip, std::size_t most) {
+    std::set<std::uint32_t> out{0};
+    if (clip.frames == 0) return {};
+    out.insert(clip.frames - 1);
+    if (const std::int64_t first = clip.first_lost(); first >= 0) {
+      out.insert(static_cast<std::uint32_t>(first));
+      if (first > 0) out.insert(static_cast<std::uint32_t>(first - 1));
+    }
+    while (out.size() < std::min<std::size_t>(most, clip.frames)) {
+      std::uint32_t best = 0;
+      std::uint32_t at = 0;
+      for (auto it = out.begin(); std::next(it) != out.end(); ++it)
+        if (const std::uint32_t gap = *std::next(it) - *it; gap > best) {
+          best = gap;
+          at = *it + gap / 2;
+        }
+      if (best < 2 || !out.insert(at).second) break;
+    }
+    return out;
+  }
+
+  const Prediction& clean_answer(const Known& known, std::uint32_t frame) const {
+    static const Prediction kNone;
+    return known.clip && frame < known.clip->answers.size() ? known.clip->answers[frame] : kNone;
+  }
+
+  // Clean against stressed frames of one clip at the strength where clips begin to break.
+  void clip_strip(std::size_t stress,
+                  const search::Result& result,
+                  const std::vector<Store::FirstBreak>& breaks) {
+    const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
+    Store::FirstBreak chosen;
+    chosen.level = goal;
+    for (const Store::FirstBreak& item : breaks)
+      if (&item == &breaks.front() || std::abs(item.level - goal) < std::abs(chosen.level - goal))
+        chosen = item;
+    const auto known = known_(chosen.sample);
+    if (!known || !known->clip) return;
+    const Cell cell = cell_of(chosen.sample, stress, chosen.level);
+    const auto record = clip_record(cell, *known);
+    if (!record || !record->clip) return;
+    const ClipAnswer& clip = *record->clip;
+    const auto frames = clip_frames(cell, *known, frames_to_show(clip, kClipFrames));
+    if (frames.empty()) return;
+    Exhibit exhibit{"clip-" + spec_.stresses[stress].name, {}, {}};
+    Value strip = position(stress, chosen.level);
+    strip["clip_strip"] = true;
+    strip["stress"] = spec_.stresses[stress].name;
+    strip["sample"] = bench_.id(chosen.sample);
+    strip["width"] = frames.begin()->second.clean.image.width();
+    strip["height"] = frames.begin()->second.clean.image.height();
+    strip["total"] = static_cast<unsigned long>(clip.frames);
+    strip["frame_rate"] = clip.frame_rate;
+    strip["marks"] = clip.marks;
+    strip["flips"] = clip.flip_rate();
+    strip["clean_flips"] = known->clip->flip_rate();
+    strip["broken"] = record->stability.outcome == Outcome::broken;
+    strip["reason"] = record->stability.reason;
+    Value shown = Value::array();
+    for (const auto& [number, frame] : frames) {
+      Value item = Value::object();
+      item["frame"] = static_cast<unsigned long>(number);
+      item["time"] = number / clip.frame_rate;
+      item["mark"] = std::string(1, number < clip.marks.size() ? clip.marks[number] : ' ');
+      item["clean_picture"] = keep_picture(exhibit, "clip " + frame.clean.id, frame.clean.image);
+      item["picture"] = keep_picture(exhibit, "clip " + spec_.stresses[stress].name + " " + frame.clean.id,
+                                     frame.stressed.sample.image);
+      const Prediction& clean = clean_answer(*known, number);
+      const Prediction moved = frame.stressed.warp.map(clean, frame.stressed.sample.image.size());
+      item["clean"] = with_scale(to_report(from_score(clean, score_threshold_), labels_));
+      item["expected"] = clean_boxes(moved, frame.record.prediction);
+      item["prediction"] = stressed_boxes(frame.record.prediction, moved);
+      shown.push_back(std::move(item));
+    }
+    strip["frames"] = std::move(shown);
+    exhibit.content = std::move(strip);
+    exhibits_.push_back(std::move(exhibit));
+  }
+
+  // A clip that broke, shown by its first broken frame.
+  void clip_case(std::size_t stress, int relation, const Store::FirstBreak& item) {
+    const auto known = known_(item.sample);
+    if (!known || !known->clip) return;
+    Cell cell = relation < 0 ? cell_of(item.sample, stress, item.level) : cell_of(item.sample, 0, 0);
+    cell.relation = static_cast<std::int16_t>(relation);
+    const auto record = clip_record(cell, *known);
+    if (!record || !record->clip) return;
+    const ClipAnswer& clip = *record->clip;
+    const auto number = static_cast<std::uint32_t>(std::max<std::int64_t>(0, clip.first_lost()));
+    const auto frames = clip_frames(cell, *known, {number});
+    if (frames.empty()) return;
+    const ClipFrame& frame = frames.begin()->second;
+    const std::string clip_id = bench_.id(item.sample);
+    const std::string id =
+        hex16(static_cast<std::uint64_t>(bench_.identity->cell_key(clip_id, cell))).substr(0, 10);
+    const Verdict& verdict = record->verdict(spec_.oracle);
+    Exhibit exhibit{id, {}, {}};
+    Value out = relation < 0 ? position(stress, item.level) : Value::object();
+    if (relation >= 0) {
+      out["level"] = kTopLevel;
+      out["s"] = 1;
+      out["value"] = Value();
+    }
+    out["id"] = id;
+    out["stress"] =
+        relation < 0 ? spec_.stresses[stress].name : spec_.relations[static_cast<std::size_t>(relation)].name;
+    out["relation"] = relation >= 0;
+    out["sample"] = clip_id;
+    out["oracle"] = name_of(spec_.oracle);
+    out["failure"] = name_of(verdict.failure);
+    out["reason"] = verdict.reason;
+    out["size"] = verdict.size;
+    out["frame"] = static_cast<unsigned long>(number);
+    out["time"] = number / clip.frame_rate;
+    out["width"] = frame.stressed.sample.image.width();
+    out["height"] = frame.stressed.sample.image.height();
+    out["clean_picture"] = keep_picture(exhibit, "clip " + frame.clean.id, frame.clean.image);
+    out["stressed_picture"] = keep_picture(exhibit, "case " + id, frame.stressed.sample.image);
+    const Prediction& clean = clean_answer(*known, number);
+    const Prediction expected = expected_answer(bench_, cell, clean, frame.stressed);
+    out["clean"] = with_scale(to_report(from_score(clean, score_threshold_ / 2), labels_));
+    out["expected"] = clean_boxes(expected, frame.record.prediction);
+    out["stressed"] = stressed_boxes(frame.record.prediction, expected);
+    if (!std::holds_alternative<std::monostate>(frame.stressed.sample.label))
+      out["label"] = with_scale(to_report(frame.stressed.sample.label, labels_));
+    Value again = Value::object();
+    again["sample"] = static_cast<unsigned long>(item.sample);
+    again["stress"] = relation < 0 ? static_cast<int>(stress) : -1;
+    again["relation"] = relation;
+    again["level"] = item.level;
+    again["pixels"] = hex16(record->pixels);
+    out["cell"] = std::move(again);
+    out["replay"] = "proofload replay " + shell_word(spec_.out.dir.string()) + " " + id;
+    exhibit.content = std::move(out);
+    exhibits_.push_back(std::move(exhibit));
   }
 
   static std::string keep_picture(Exhibit& exhibit, const std::string& what, const Image& image) {

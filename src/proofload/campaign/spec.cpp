@@ -134,6 +134,7 @@ std::vector<std::string> default_stresses(const Registry& registry) {
   std::vector<std::string> out;
   for (const auto& [id, spec] : registry.stressors.all()) {
     const Axis axis = spec.axis(spec.params.defaults());
+    if (spec.traits.temporal) continue;
     if (axis.whole && axis.distance_of(axis.top) <= 1) continue;  // On or off: a relation's tool, no path.
     if (const Param* direction = two_directions(spec)) {
       for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);

@@ -123,6 +123,7 @@ std::string config_hash(const CampaignSpec& spec);
 int threads_of(const CampaignSpec& spec);
 
 /// Stresses used when a config names none: all of the catalog that stress pictures of any task.
+/// Those that need clips are left out.
 std::vector<std::string> default_stresses(const Registry& registry);
 
 }  // namespace proofload::campaign

@@ -15,6 +15,7 @@
 #include "proofload/core/error.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
+#include "proofload/data/clip.h"
 
 namespace proofload::campaign {
 
@@ -252,6 +253,14 @@ RunRecord record_of(sqlite3_stmt* s, int at) {
   return r;
 }
 
+// What stands in the column `prediction`: an answer, or those of a clip.
+void take_answer(RunRecord& record, const Value& value) {
+  if (value.is_object() && value.find("clip"))
+    record.clip = std::make_shared<const ClipAnswer>(clip_answer_from_record(value));
+  else
+    record.prediction = prediction_from_record(value);
+}
+
 void bind_text_or_null(sqlite3_stmt* s, int at, const std::string& text) {
   if (text.empty()) {
     sqlite3_bind_null(s, at);
@@ -470,7 +479,8 @@ void Store::write(std::span<const Row> rows) {
       }
       sqlite3_bind_int64(s, 18, static_cast<std::int64_t>(r.pixels));
       bind_text_or_null(s, 19, r.message);
-      const std::string prediction = std::holds_alternative<std::monostate>(r.prediction)
+      const std::string prediction = r.clip ? to_json(to_record(*r.clip))
+                                     : std::holds_alternative<std::monostate>(r.prediction)
                                          ? std::string()
                                          : to_json(to_record(r.prediction));
       bind_text_or_null(s, 20, prediction);
@@ -519,7 +529,7 @@ std::optional<RunRecord> Store::find(std::int64_t key, bool with_prediction) con
   if (code == SQLITE_ROW) {
     out = record_of(s, 0);
     if (with_prediction && sqlite3_column_type(s, 18) != SQLITE_NULL)
-      out->prediction = prediction_from_record(parse_json(column_text(s, 18), impl_->path.string()));
+      take_answer(*out, parse_json(column_text(s, 18), impl_->path.string()));
   }
   sqlite3_reset(s);
   impl_->check(code, "cannot be read");
@@ -536,8 +546,7 @@ void Store::for_each(const std::function<void(const Row&)>& body) const {
     Row row;
     row.record = record_of(q.raw(), 0);
     const std::string prediction = q.text(18);
-    if (!prediction.empty())
-      row.record.prediction = prediction_from_record(parse_json(prediction, impl_->path.string()));
+    if (!prediction.empty()) take_answer(row.record, parse_json(prediction, impl_->path.string()));
     row.key = q.integer(19);
     body(row);
   }

@@ -125,6 +125,70 @@ std::string as_written(const Value& definition) {
   return out + ".";
 }
 
+Value mean_value(const campaign::ClipMean& mean) {
+  Value out = Value::object();
+  out["value"] = mean.value;
+  out["lo"] = number(mean.lo);
+  out["hi"] = number(mean.hi);
+  return out;
+}
+
+Value figures_value(const campaign::ClipFigures& figures) {
+  Value out = Value::object();
+  out["clip"] = count(figures.sample);
+  out["frames"] = count(figures.frames);
+  out["judged"] = count(figures.judged);
+  out["broken"] = count(figures.broken);
+  out["late"] = count(figures.late);
+  out["pairs"] = count(figures.pairs);
+  out["flips"] = count(figures.flips);
+  out["first_lost_s"] = number(figures.first_lost_s);
+  out["longest_loss_s"] = figures.longest_loss_s;
+  return out;
+}
+
+Value clip_points_value(const std::vector<campaign::ClipPoint>& points, const Axis& axis) {
+  Value out = Value::array();
+  for (const campaign::ClipPoint& point : points) {
+    Value item = Value::object();
+    item["level"] = point.level;
+    item["s"] = Axis::severity(point.level);
+    item["value"] = axis.natural(point.level);
+    item["flips"] = mean_value(point.flips);
+    item["broken"] = mean_value(point.broken);
+    item["late"] = mean_value(point.late);
+    Value clips = Value::array();
+    for (const campaign::ClipFigures& figures : point.clips) clips.push_back(figures_value(figures));
+    item["clips"] = std::move(clips);
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+Value clips_value(const campaign::ClipCurves& curves, const campaign::Store& store) {
+  Value out = Value::object();
+  Value clips = Value::array();
+  std::size_t frames = 0;
+  const std::vector<std::string> ids = store.image_ids();
+  for (const campaign::ClipFigures& figures : curves.clean) {
+    Value item = Value::object();
+    item["clip"] = count(figures.sample);
+    item["id"] = ids.at(figures.sample);
+    item["frames"] = count(figures.frames);
+    item["pairs"] = count(figures.pairs);
+    item["flips"] = count(figures.flips);
+    frames += figures.frames;
+    clips.push_back(std::move(item));
+  }
+  out["n"] = count(curves.clean.size());
+  out["frames"] = count(frames);
+  out["null_flips"] = mean_value(curves.clean_flips);
+  out["tolerance_frames"] = curves.tolerance.frames;
+  out["tolerance_flips"] = curves.tolerance.flips;
+  out["clean"] = std::move(clips);
+  return out;
+}
+
 Value axis_value(const campaign::StressSpec& stress) {
   const Axis& axis = stress.axis;
   Value out = Value::object();
@@ -185,6 +249,8 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
     }
   }
   out["oracles"] = std::move(oracles);
+  if (answer.clips && index < answer.clips->stresses.size())
+    out["clip_points"] = clip_points_value(answer.clips->stresses[index], stress.axis);
   if (found.headroom) out["headroom"] = estimate_value(*found.headroom);
   if (!found.latency.empty()) {
     Value levels = Value::array();
@@ -289,6 +355,7 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   Value& counted = clean["counted"];
   counted["stability"] = count(answer.clean.counted[0]);
   counted["correctness"] = count(answer.clean.counted[1]);
+  if (answer.clips) out["clips"] = clips_value(*answer.clips, store);
   Value& definitions = out["definition"];
   const Value metric = fact("metric");
   for (const char* oracle : {"stability", "correctness"})
@@ -309,7 +376,7 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   worst = Value::array();
   std::vector<std::vector<std::string>> worst_of(spec.relations.size());
   for (Value& item : store.cases()) {
-    if (item.find("filmstrip")) continue;
+    if (item.find("filmstrip") || item.find("clip_strip")) continue;
     for (std::size_t r = 0; r < spec.relations.size(); ++r)
       if (spec.relations[r].name == item.at("stress").text() &&
           (item.at("relation").boolean() || spec.relations[r].path))

@@ -16,7 +16,9 @@ std::vector<std::string> keys_of(const Value& item) {
   for (const char* name : {"clean_picture", "stressed_picture"})
     if (const Value* key = item.find(name); key && key->is_text()) out.push_back(key->text());
   if (const Value* frames = item.find("frames"))
-    for (const Value& frame : frames->items()) out.push_back(frame.at("picture").text());
+    for (const Value& frame : frames->items())
+      for (const char* name : {"picture", "clean_picture"})
+        if (const Value* key = frame.find(name); key && key->is_text()) out.push_back(key->text());
   return out;
 }
 
@@ -58,6 +60,9 @@ Spec html() {
             Value filmstrips = Value::array();
             for (Value& item : source.store.cases())
               if (item.find("filmstrip") && add(item)) filmstrips.push_back(std::move(item));
+            Value clips = Value::array();
+            for (Value& item : source.store.cases())
+              if (item.find("clip_strip") && add(item)) clips.push_back(std::move(item));
             Value run = source.run;
             std::size_t dropped = 0;
             Value worst = Value::array();
@@ -73,6 +78,7 @@ Spec html() {
             data["run"] = std::move(run);
             data["pictures"] = std::move(pictures);
             data["filmstrips"] = std::move(filmstrips);
+            data["clips"] = std::move(clips);
             data["budget"] = Value::object();
             data["budget"]["bytes"] = static_cast<unsigned long>(budget);
             data["budget"]["dropped_cases"] = static_cast<unsigned long>(dropped);
