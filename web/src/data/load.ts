@@ -109,10 +109,13 @@ function complete(doc: ReportData): ReportData {
     for (const c of run.worst) for (const p of [c.clean, c.expected, c.stressed, c.label]) nameClasses(p);
     for (const f of filmstrips) for (const p of [f.clean, f.label, ...f.frames.flatMap((q) => [q.prediction, q.expected])]) nameClasses(p);
   }
+  if (run.model.labels.length === 0)
+    for (const c of doc.clips ?? []) for (const p of c.frames.flatMap((q) => [q.clean, q.expected, q.prediction])) nameClasses(p);
   return {
     run,
     pictures: doc.pictures ?? {},
     filmstrips,
+    clips: (doc.clips ?? []).filter((c) => c.frames?.length > 0),
     budget: doc.budget ?? { bytes: 0, dropped_cases: 0 },
   };
 }

@@ -94,6 +94,47 @@ export interface Stress {
   evals_per_image: number;
   /** Of models behind an endpoint. */
   latency?: Maybe<(Latency & { level: number; value: number })[]>;
+  /** Of runs on clips: flips and losses of frames at every level that was run. */
+  clip_points?: Maybe<ClipPoint[]>;
+}
+
+/** A mean over clips; no interval from a single one. */
+export interface ClipMean {
+  value: number;
+  lo: number | null;
+  hi: number | null;
+}
+
+export interface ClipFigures {
+  /** Number of the clip in `run.clips.clean`. */
+  clip: number;
+  frames: number;
+  judged: number;
+  broken: number;
+  late: number;
+  pairs: number;
+  flips: number;
+  first_lost_s: number | null;
+  longest_loss_s: number;
+}
+
+export interface ClipPoint {
+  level: number;
+  s: number;
+  value: number;
+  flips: ClipMean;
+  broken: ClipMean;
+  late: ClipMean;
+  clips: ClipFigures[];
+}
+
+export interface Clips {
+  n: number;
+  frames: number;
+  null_flips: ClipMean;
+  tolerance_frames: number;
+  tolerance_flips: number;
+  clean: { clip: number; id: string; frames: number; pairs: number; flips: number }[];
 }
 
 export interface Relation {
@@ -244,6 +285,37 @@ export interface Filmstrip {
   frames: Frame[];
 }
 
+/** One frame of a clip, clean and stressed. Marks: '.' holds, 'x' broken, 'o' an old frame was shown, '?' unknown, '-' left out. */
+export interface ClipFrame {
+  frame: number;
+  time: number;
+  mark: string;
+  clean_picture: string;
+  picture: string;
+  clean: Prediction;
+  expected?: Maybe<Prediction>;
+  prediction: Prediction;
+}
+
+/** One clip at one level: what happened to all of its frames, and pictures of some. */
+export interface ClipStrip {
+  stress: string;
+  sample: string;
+  level: number;
+  s: number;
+  value: number;
+  width: number;
+  height: number;
+  total: number;
+  frame_rate: number;
+  marks: string;
+  flips: number;
+  clean_flips: number;
+  broken: boolean;
+  reason: string;
+  frames: ClipFrame[];
+}
+
 export interface FailureCount {
   status: "unreadable" | "stress_failed" | "inference_failed";
   message: string;
@@ -290,6 +362,7 @@ export interface Run {
   clean: { headline: string; metrics: Record<string, Score> };
   /** What "broken" means, in words, per oracle. */
   definition?: Maybe<Partial<Record<OracleName, string>>>;
+  clips?: Maybe<Clips>;
   null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number; fragile?: Maybe<string[]> }>;
   stresses: Stress[];
   relations: Relation[];
@@ -309,6 +382,7 @@ export interface ReportData {
   run: Run;
   pictures: Record<string, string>;
   filmstrips: Filmstrip[];
+  clips: ClipStrip[];
   budget: { bytes: number; dropped_cases: number };
 }
 

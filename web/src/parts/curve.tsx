@@ -12,6 +12,7 @@ import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plain, plural, pointShare, range, unitOf, withUnit } from "../text/number";
 import { curveTitle, levelWords, limitSentences, limitText, named } from "../text/sentence";
+import { Clip } from "./clip";
 import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
@@ -74,6 +75,7 @@ export function Curve() {
       </figure>
       {result && <Look sel={sel} />}
       {sel.film && <Film sel={sel} film={sel.film} />}
+      <Clip sel={sel} />
     </Part>
   );
 }
