@@ -219,11 +219,6 @@ class Run {
         store_(std::move(store)),
         writer_(store_, progress, stop, spec.search.budget_minutes) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
-    const auto known = [this](std::uint32_t s) { return this->known(s); };
-    if (bench_.clips())
-      evaluator_ = std::make_unique<ClipEvaluator>(bench_, known);
-    else
-      evaluator_ = std::make_unique<LocalEvaluator>(bench_, known);
   }
 
   RunOutcome go() {
@@ -374,7 +369,8 @@ class Run {
     const bool too_many = missing.size() > allowance;
     if (too_many) missing.resize(allowance);
     if (!missing.empty()) {
-      evaluator_->evaluate(
+      Evaluator& answering = bench_.clips() ? static_cast<Evaluator&>(clip_evaluator_) : evaluator_;
+      answering.evaluate(
           missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
       std::vector<RunRecord> finished = writer_.collect();
       const bool complete = finished.size() == missing.size();
@@ -482,7 +478,10 @@ class Run {
         const Image* image = &same.sample.image;
         const Prediction again = bench_.model->predict(0, {&image, 1}).at(0);
         ++asked;
-        unsteady_ += differ(row->prediction, again, same) ? 1 : 0;
+        // Of a clip its first frame.
+        const Prediction& before =
+            row->clip && !row->clip->answers.empty() ? row->clip->answers.front() : row->prediction;
+        unsteady_ += differ(before, again, same) ? 1 : 0;
       } catch (const Error&) {  // A failure is no other answer; the runs of the cell tell of it.
       }
     }
@@ -684,7 +683,8 @@ class Run {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   Bench bench_;
-  std::unique_ptr<Evaluator> evaluator_;
+  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
+  ClipEvaluator clip_evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
   Store store_;
   Writer writer_;
   std::vector<std::string> ids_;
