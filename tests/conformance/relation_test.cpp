@@ -22,11 +22,19 @@ const std::vector<TaskInfo>& tasks() {
   static const std::vector<TaskInfo> all = {{Task::classification, 0, 1, {}}, {Task::detection, 0, 1, {}},
                                             {Task::regression, 0, 10, {}},    {Task::regression, 0, 10, 10},
                                             {Task::segmentation, 0, 1, {}},   {Task::keypoints, 0, 1, {}},
-                                            {Task::text, 0, 1, {}},           {Task::multi_label, 0, 1, {}}};
+                                            {Task::text, 0, 1, {}},           {Task::multi_label, 0, 1, {}},
+                                            {Task::depth, 0, 10, {}}};
   return all;
 }
 
 constexpr Size kFrame{100, 60};
+
+template <typename Step>
+std::vector<std::uint16_t> cells(Step step) {
+  std::vector<std::uint16_t> out(static_cast<std::size_t>(kFrame.width) * kFrame.height);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint16_t>(step(static_cast<int>(i)));
+  return out;
+}
 
 /// Answers of a task on a picture that is its own mirror image.
 Prediction symmetric_answer(const TaskInfo& task) {
@@ -43,6 +51,7 @@ Prediction symmetric_answer(const TaskInfo& task) {
       return PosePredictions{{{{20, 10, 80, 50}, 0.9, {{30, 20, 0.8}, {70, 20, 0.8}}}}, {1, 0}};
     case Task::text: return TextLine{"AHA", 0.9};
     case Task::multi_label: return SetScores{{0.9, 0.1, 0.6}};
+    case Task::depth: return DepthMap{kFrame, kFrame, 0, 10, cells([](int) { return 300; })};
   }
   return {};
 }
@@ -65,6 +74,7 @@ Prediction answer(const TaskInfo& task) {
                              {0, 2, 1}};
     case Task::text: return TextLine{"ab", 0.5};
     case Task::multi_label: return SetScores{{0.2, 0.8}};
+    case Task::depth: return DepthMap{kFrame, kFrame, 0, 10, cells([](int i) { return i % 5000; })};
   }
   return {};
 }

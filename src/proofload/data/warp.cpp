@@ -99,8 +99,14 @@ ClassMap Warp::map(const ClassMap& classes, Size frame) const {
 
 DepthMap Warp::map(const DepthMap& depth, Size frame) const {
   const Warp back = inverse();
-  DepthMap out{depth.size, frame, depth.from, depth.to, {}};
-  out.steps.reserve(depth.steps.size());
+  // As fine as before in both directions, also where a quarter turn changes the frame.
+  const auto cells = [](int count, int now, int before) {
+    return static_cast<int>(std::max(1LL, std::llround(static_cast<double>(count) * now / before)));
+  };
+  const Size size{cells(depth.size.width, frame.width, depth.picture.width),
+                  cells(depth.size.height, frame.height, depth.picture.height)};
+  DepthMap out{size, frame, depth.from, depth.to, {}};
+  out.steps.reserve(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
   for (int y = 0; y < out.size.height; ++y)
     for (int x = 0; x < out.size.width; ++x) {
       const Point from = back.map(
