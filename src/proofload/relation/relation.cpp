@@ -192,9 +192,10 @@ bool Relation::applies(const Subject& subject) const {
   const auto reading = reading_of(subject);
   if (d.least_reading && !(reading && *reading >= *d.least_reading)) return false;
   if (d.greatest_reading && !(reading && *reading <= *d.greatest_reading)) return false;
-  for (const auto& [column, values] : d.slices) {
+  for (const auto& wanted : d.slices) {
+    const std::vector<std::string>& values = wanted.second;
     const auto found = std::find_if(subject.slices.begin(), subject.slices.end(),
-                                    [&](const auto& slice) { return slice.first == column; });
+                                    [&](const auto& slice) { return slice.first == wanted.first; });
     if (found == subject.slices.end() ||
         std::find(values.begin(), values.end(), found->second) == values.end())
       return false;
