@@ -648,6 +648,7 @@ Value to_report(const Annotation& annotation, const std::vector<std::string>& la
                              [](const TextLine& a) { return text_report(a); },
                              [&](const ClassSet& a) {
                                std::vector<ScoredClass> all;
+                               all.reserve(a.classes.size());
                                for (const int index : a.classes) all.push_back({index, 1});
                                return set_report(all, labels);
                              },
