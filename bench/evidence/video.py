@@ -77,7 +77,7 @@ def main() -> None:
                            strengths(whole)))
     cut = campaign(runs.SCRATCH / "video" / "cut", videos, ["data.clip_frames=50", f"data.stride={STRIDE}"])
     body.append(f"\n## Limits over {cut['clips']['n']} clips of about 50 frames\n")
-    body.append("Clips of one video are alike: these are two videos, and the intervals are no wider than the clips say.\n")
+    body.append("Clips cut from one video are alike: there are two videos here, so the truth is less certain than these intervals.\n")
     rows = []
     for stress in cut["stresses"]:
         limit = stress["oracles"]["stability"]["limits"]["watch"]
