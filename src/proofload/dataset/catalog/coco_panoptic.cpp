@@ -129,6 +129,7 @@ class PanopticDataset final : public Dataset {
   // By number, so that the same file gives the same list.
   static std::vector<std::pair<std::uint32_t, const Segment*>> in_order(const Item& item) {
     std::vector<std::pair<std::uint32_t, const Segment*>> out;
+    out.reserve(item.segments.size());
     for (const auto& [number, one] : item.segments) out.emplace_back(number, &one);
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     return out;
@@ -317,7 +318,7 @@ class Reader {
   fs::path numbers_for() const {
     const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
     const std::string& given = params_.text("masks");
-    const fs::path out = folder / (given.empty() ? file_.stem() : fs::path(given));
+    fs::path out = folder / (given.empty() ? file_.stem() : fs::path(given));
     std::error_code error;
     if (!fs::is_directory(out, error))
       throw Error(ErrorCode::not_found, out.string() +

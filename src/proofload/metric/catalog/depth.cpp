@@ -24,8 +24,10 @@ constexpr double kNear = 1.25;       // Of the usual threshold accuracy (Eigen e
 
 Point middle(const DepthMap& map, std::size_t i) {
   const auto width = static_cast<std::size_t>(map.size.width);
-  return {(static_cast<double>(i % width) + 0.5) * map.picture.width / map.size.width,
-          (static_cast<double>(i / width) + 0.5) * map.picture.height / map.size.height};
+  const std::size_t column = i % width;
+  const std::size_t row = i / width;
+  return {(static_cast<double>(column) + 0.5) * map.picture.width / map.size.width,
+          (static_cast<double>(row) + 0.5) * map.picture.height / map.size.height};
 }
 
 // What is told by `map` at the middle of cell `i` of `grid`; NaN where nothing is.

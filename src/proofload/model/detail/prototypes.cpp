@@ -52,8 +52,8 @@ Mask mask_from_prototypes(std::span<const float> weights,
   // The sum over the cells that are needed.
   const int left = columns.front().low;
   const int top = rows.front().low;
-  const auto width = static_cast<std::size_t>(columns.back().high - left + 1);
-  const auto height = static_cast<std::size_t>(rows.back().high - top + 1);
+  const auto width = static_cast<std::size_t>(columns.back().high - left) + 1;
+  const auto height = static_cast<std::size_t>(rows.back().high - top) + 1;
   const std::size_t plane = static_cast<std::size_t>(grid.width) * static_cast<std::size_t>(grid.height);
   std::vector<float> sum(width * height, 0.0f);
   for (std::size_t k = 0; k < weights.size(); ++k)
