@@ -19,13 +19,17 @@ std::string_view name_of(ElementType type) {
   return "other";
 }
 
-std::string to_text(const TensorInfo& info) {
-  std::string out = info.name + " " + std::string(name_of(info.type)) + " [";
-  for (std::size_t i = 0; i < info.shape.size(); ++i) {
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
     if (i) out += ',';
-    out += info.shape[i] < 0 ? std::string("?") : std::to_string(info.shape[i]);
+    out += shape[i] < 0 ? std::string("?") : std::to_string(shape[i]);
   }
   return out + "]";
+}
+
+std::string to_text(const TensorInfo& info) {
+  return info.name + " " + std::string(name_of(info.type)) + " " + shape_text(info.shape);
 }
 
 }  // namespace proofload::engine

@@ -39,6 +39,8 @@ struct TensorInfo {
   ElementType type = ElementType::f32;
   std::vector<std::int64_t> shape;  ///< -1 = free.
 };
+/// "[?,3,224,224]"; "?" for an open extent.
+std::string shape_text(std::span<const std::int64_t> shape);
 /// "input f32 [N,3,32,32]" for messages.
 std::string to_text(const TensorInfo& info);
 

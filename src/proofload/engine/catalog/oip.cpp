@@ -20,6 +20,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/engine/detail/call_check.h"
 #include "proofload/engine/detail/oip_protocol.h"
 #include "proofload/engine/engine.h"
 
@@ -230,7 +231,8 @@ class Oip final : public Engine {
   int concurrency() const override { return static_cast<int>(slots_.size()); }
 
   void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) override {
-    const std::int64_t batch = check(slot, inputs);
+    detail::check_slot(slot, concurrency());
+    const std::int64_t batch = detail::checked_batch(signature_, inputs, name_);
     Slot& mine = slots_[static_cast<std::size_t>(slot)];
     const std::string id = std::to_string(slot) + "-" + std::to_string(++mine.requests);
     const detail::OipRequest request = detail::oip_request(model_, inputs, id, binary_);
@@ -510,41 +512,6 @@ class Oip final : public Engine {
         (model_.platform.empty() ? "" : ", " + model_.platform) + ", " + model_name_ +
         (model_.version.empty() ? "" : " version " + model_.version) +
         (binary_ ? ", binary tensors" : ", JSON tensors");
-  }
-
-  // Returns the batch of the call.
-  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
-    if (slot < 0 || slot >= concurrency())
-      throw Error(ErrorCode::invalid_argument,
-                  "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(concurrency() - 1));
-    if (inputs.size() != signature_.inputs.size())
-      throw Error(ErrorCode::invalid_argument, name_ + ": the model takes " +
-                                                   std::to_string(signature_.inputs.size()) + " inputs, " +
-                                                   std::to_string(inputs.size()) + " were given");
-    std::int64_t batch = 1;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const std::vector<std::int64_t>& wanted = signature_.inputs[i].shape;
-      const std::vector<std::int64_t>& given = inputs[i].shape;
-      bool fits = wanted.size() == given.size();
-      std::uint64_t count = 1;
-      for (std::size_t d = 0; fits && d < given.size(); ++d) {
-        fits = given[d] > 0 && given[d] < (std::int64_t{1} << 31) && (wanted[d] < 0 || wanted[d] == given[d]);
-        if (fits) count *= static_cast<std::uint64_t>(given[d]);
-        fits = fits && count <= inputs[i].values.size();
-      }
-      fits = fits && count == inputs[i].values.size();
-      if (fits && !given.empty() && wanted[0] < 0) {
-        if (i == 0) batch = given[0];
-        fits = given[0] == batch && batch <= signature_.largest_batch;
-      }
-      if (!fits)
-        throw Error(ErrorCode::invalid_argument,
-                    name_ + ": the input " + to_text(signature_.inputs[i]) + " (batch at most " +
-                        std::to_string(signature_.largest_batch) + ") was given " +
-                        to_text({"a tensor", ElementType::f32, given}) + " with " +
-                        std::to_string(inputs[i].values.size()) + " values");
-    }
-    return batch;
   }
 
   std::string model_name_;

@@ -23,6 +23,7 @@
 #include "proofload/core/log.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/engine/detail/call_check.h"
 #include "proofload/engine/detail/child_process.h"
 #include "proofload/engine/detail/shared_region.h"
 #include "proofload/engine/detail/worker_protocol.h"
@@ -245,7 +246,10 @@ class Worker final : public Engine {
   int concurrency() const override { return static_cast<int>(slots_.size()); }
 
   void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) override {
-    const std::int64_t batch = check(slot, inputs);
+    detail::check_slot(slot, concurrency());
+    if (signature_.pictures)
+      throw Error(ErrorCode::invalid_argument, name_ + ": the worker takes pictures, not tensors");
+    const std::int64_t batch = detail::checked_batch(signature_, inputs, name_);
     const detail::Layout layout = detail::plan(*hello_, inputs, batch);
     const auto fill = [&](std::byte* region) {
       for (std::size_t i = 0; i < inputs.size(); ++i)
@@ -262,7 +266,7 @@ class Worker final : public Engine {
 
   void look(int slot, std::span<const Picture> pictures, std::vector<std::vector<Tensor>>& outputs) override {
     if (!signature_.pictures) return Engine::look(slot, pictures, outputs);
-    check_slot(slot);
+    detail::check_slot(slot, concurrency());
     if (pictures.empty() || pictures.size() > static_cast<std::size_t>(signature_.largest_batch))
       throw Error(ErrorCode::invalid_argument,
                   name_ + ": at most " + std::to_string(signature_.largest_batch) +
@@ -489,47 +493,6 @@ class Worker final : public Engine {
   void look_at_memory(Slot& slot) {
     if (memory_ == 0 || slot.child->process->resident() <= memory_) return;
     end(slot, describe(ChildProcess::Event::too_large, *slot.child->process));
-  }
-
-  void check_slot(int slot) const {
-    if (slot < 0 || slot >= concurrency())
-      throw Error(ErrorCode::invalid_argument,
-                  "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(concurrency() - 1));
-  }
-
-  // Returns the batch of the call.
-  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
-    check_slot(slot);
-    if (signature_.pictures)
-      throw Error(ErrorCode::invalid_argument, name_ + ": the worker takes pictures, not tensors");
-    if (inputs.size() != signature_.inputs.size())
-      throw Error(ErrorCode::invalid_argument, name_ + ": the model takes " +
-                                                   std::to_string(signature_.inputs.size()) + " inputs, " +
-                                                   std::to_string(inputs.size()) + " were given");
-    std::int64_t batch = 1;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const std::vector<std::int64_t>& wanted = signature_.inputs[i].shape;
-      const std::vector<std::int64_t>& given = inputs[i].shape;
-      bool fits = wanted.size() == given.size();
-      std::uint64_t count = 1;
-      for (std::size_t d = 0; fits && d < given.size(); ++d) {
-        fits = given[d] > 0 && given[d] < (std::int64_t{1} << 31) && (wanted[d] < 0 || wanted[d] == given[d]);
-        if (fits) count *= static_cast<std::uint64_t>(given[d]);
-        fits = fits && count <= inputs[i].values.size();
-      }
-      fits = fits && count == inputs[i].values.size();
-      if (fits && !given.empty() && wanted[0] < 0) {
-        if (i == 0) batch = given[0];
-        fits = given[0] == batch && batch <= signature_.largest_batch;
-      }
-      if (!fits)
-        throw Error(ErrorCode::invalid_argument,
-                    name_ + ": the input " + to_text(signature_.inputs[i]) + " (batch at most " +
-                        std::to_string(signature_.largest_batch) + ") was given " +
-                        to_text({"a tensor", ElementType::f32, given}) + " with " +
-                        std::to_string(inputs[i].values.size()) + " values");
-    }
-    return batch;
   }
 
   std::string name_;

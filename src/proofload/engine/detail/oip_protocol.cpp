@@ -43,12 +43,6 @@ constexpr std::size_t kBytesOfNumber = 32;                // In JSON, with its c
 
 [[noreturn]] void wrong(const std::string& what) { throw Error(ErrorCode::parse, what); }
 
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::vector<std::string> parts;
-  for (const std::int64_t extent : shape) parts.push_back(extent < 0 ? "?" : std::to_string(extent));
-  return "[" + join(parts, ",") + "]";
-}
-
 std::string known_types() {
   std::vector<std::string> names;
   names.reserve(kTypes.size());

@@ -47,15 +47,6 @@ constexpr std::size_t kMostValues = 1 << 17;  // In one line, as JSON.
 
 std::size_t aligned(std::size_t offset) { return (offset + kAlignment - 1) / kAlignment * kAlignment; }
 
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (i) out += ',';
-    out += shape[i] < 0 ? std::string("?") : std::to_string(shape[i]);
-  }
-  return out + "]";
-}
-
 // IEEE 754 binary16, rounded to nearest even.
 std::uint16_t half_from_float(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);

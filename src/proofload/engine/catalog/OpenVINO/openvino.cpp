@@ -14,6 +14,7 @@
 #include "proofload/core/file.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/engine/detail/call_check.h"
 #include "proofload/engine/detail/onnx_metadata.h"
 #include "proofload/engine/engine.h"
 
@@ -29,15 +30,6 @@ ElementType element_type(const ov::element::Type& type) {
   if (type == ov::element::i64) return ElementType::i64;
   if (type == ov::element::u8) return ElementType::u8;
   return ElementType::other;
-}
-
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (i) out += ',';
-    out += shape[i] < 0 ? std::string("?") : std::to_string(shape[i]);
-  }
-  return out + "]";
 }
 
 // OpenVINO's messages begin with "Exception from src/…/file.cpp:12:" and "Check 'x' failed at …": places in sources
@@ -368,7 +360,8 @@ class OpenVino final : public Engine {
   int concurrency() const override { return slots_; }
 
   void run(int slot, std::span<const Tensor> inputs, std::vector<Tensor>& outputs) override {
-    const auto batch = static_cast<std::size_t>(check(slot, inputs));
+    detail::check_slot(slot, slots_);
+    const auto batch = static_cast<std::size_t>(detail::checked_batch(signature_, inputs, name_));
     const auto index = static_cast<std::size_t>(slot);
     outputs.resize(signature_.outputs.size());
     try {
@@ -486,42 +479,6 @@ class OpenVino final : public Engine {
     }
     return "OpenVINO " + version + " " + device_ + " " + precision;
   }
-
-  // Returns the batch of the call.
-  std::int64_t check(int slot, std::span<const Tensor> inputs) const {
-    if (slot < 0 || slot >= slots_)
-      throw Error(ErrorCode::invalid_argument,
-                  "slot " + std::to_string(slot) + " is outside 0.." + std::to_string(slots_ - 1));
-    if (inputs.size() != signature_.inputs.size())
-      throw Error(ErrorCode::invalid_argument, name_ + ": the network takes " +
-                                                   std::to_string(signature_.inputs.size()) + " inputs, " +
-                                                   std::to_string(inputs.size()) + " were given");
-    std::int64_t batch = 1;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const std::vector<std::int64_t>& wanted = signature_.inputs[i].shape;
-      const std::vector<std::int64_t>& given = inputs[i].shape;
-      bool fits = wanted.size() == given.size();
-      std::uint64_t count = 1;
-      for (std::size_t d = 0; fits && d < given.size(); ++d) {
-        fits = given[d] > 0 && given[d] < kLargestExtent && (wanted[d] < 0 || wanted[d] == given[d]);
-        if (fits) count *= static_cast<std::uint64_t>(given[d]);
-        fits = fits && count <= inputs[i].values.size();
-      }
-      fits = fits && count == inputs[i].values.size();
-      if (fits && !given.empty() && wanted[0] < 0) {
-        if (i == 0) batch = given[0];
-        fits = given[0] == batch && batch <= signature_.largest_batch;
-      }
-      if (!fits)
-        throw Error(ErrorCode::invalid_argument,
-                    name_ + ": the input " + to_text(signature_.inputs[i]) + " (batch at most " +
-                        std::to_string(signature_.largest_batch) + ") was given " + shape_text(given) +
-                        " with " + std::to_string(inputs[i].values.size()) + " values");
-    }
-    return batch;
-  }
-
-  static constexpr std::int64_t kLargestExtent = std::int64_t{1} << 31;
 
   std::string name_;
   std::string device_;
