@@ -13,6 +13,7 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/class_names.h"
+#include "proofload/dataset/detail/coco_root.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
 #include "proofload/dataset/detail/picture_files.h"
@@ -101,7 +102,9 @@ class Reader {
     const Value& annotations = list(top, "annotations");
     read_categories(list(top, "categories"));
 
-    auto out = std::make_unique<ListedDataset>(root_for(images), options_.read);
+    auto out =
+        std::make_unique<ListedDataset>(options_.root.empty() ? coco_root(file_, images) : options_.root,
+                                        options_.read);
     out_ = out.get();
     Info& info = out->details();
     info.task = poses_ ? Task::keypoints : masks_ ? Task::instances : Task::detection;
@@ -227,26 +230,6 @@ class Reader {
           {v[0].number(), v[1].number(), static_cast<Visibility>(static_cast<int>(v[2].number()))});
     }
     return {};
-  }
-
-  // The usual places: beside the file, in `images`, or in the folder the file's name ends with
-  // (annotations/instances_val2017.json and val2017/).
-  fs::path root_for(const Value& images) const {
-    if (!options_.root.empty()) return options_.root;
-    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
-    const fs::path parent = parent_of(folder);
-    std::vector<fs::path> candidates = {folder, folder / "images", parent / "images"};
-    const std::string stem = file_.stem().string();
-    if (const auto bar = stem.rfind('_'); bar != std::string::npos && bar + 1 < stem.size())
-      for (const fs::path& place : {parent, folder, parent / "images"})
-        candidates.push_back(place / stem.substr(bar + 1));
-    std::vector<std::string> names;
-    for (const Value& image : images.items()) {
-      const Value* name = image.find("file_name");
-      if (name && name->is_text()) names.push_back(name->text());
-      if (names.size() == 20) break;
-    }
-    return find_root(candidates, names);
   }
 
   void read_images(const Value& images) {

@@ -11,6 +11,7 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/class_names.h"
+#include "proofload/dataset/detail/coco_root.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/picture_files.h"
 
@@ -217,7 +218,9 @@ class Reader {
     const Value& images = list(top, "images");
     const Value& annotations = list(top, "annotations");
     read_categories(list(top, "categories"));
-    auto out = std::make_unique<PanopticDataset>(root_for(images), numbers_for(), options_.read, task_);
+    auto out =
+        std::make_unique<PanopticDataset>(options_.root.empty() ? coco_root(file_, images) : options_.root,
+                                          numbers_for(), options_.read, task_);
     out_ = out.get();
     Info& info = out->details();
     info.task = task_;
@@ -293,25 +296,6 @@ class Reader {
     if (!category || !category->is_integer()) return std::nullopt;
     const auto at = places_.find(category->integer());
     return at == places_.end() ? std::nullopt : std::optional(at->second);
-  }
-
-  // As with COCO's other files: beside the file, in `images`, or in the folder that the file's name ends with.
-  fs::path root_for(const Value& images) const {
-    if (!options_.root.empty()) return options_.root;
-    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
-    const fs::path parent = parent_of(folder);
-    std::vector<fs::path> candidates = {folder, folder / "images", parent / "images"};
-    const std::string stem = file_.stem().string();
-    if (const auto bar = stem.rfind('_'); bar != std::string::npos && bar + 1 < stem.size())
-      for (const fs::path& place : {parent, folder, parent / "images"})
-        candidates.push_back(place / stem.substr(bar + 1));
-    std::vector<std::string> names;
-    for (const Value& image : images.items()) {
-      const Value* name = image.find("file_name");
-      if (name && name->is_text()) names.push_back(name->text());
-      if (names.size() == 20) break;
-    }
-    return find_root(candidates, names);
   }
 
   // The folder of the PNGs goes by the name of the file.
