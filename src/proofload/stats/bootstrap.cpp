@@ -9,6 +9,19 @@
 
 namespace proofload::stats {
 
+namespace {
+
+// Puts the replicates in order and gives the ends of their middle part.
+Interval middle_of(std::vector<double>& replicates, double confidence) {
+  std::sort(replicates.begin(), replicates.end());
+  const std::size_t last = replicates.size() - 1;
+  const double tail = (1 - confidence) / 2 * static_cast<double>(last);
+  const auto cut = static_cast<std::size_t>(std::clamp(tail, 0.0, static_cast<double>(last) / 2));
+  return {replicates[cut], replicates[last - cut]};
+}
+
+}  // namespace
+
 Interval bootstrap_mean(std::span<const double> values, double alpha, std::uint64_t key, int resamples) {
   if (!(alpha > 0 && alpha < 1) || resamples < 1)
     throw Error(ErrorCode::invalid_argument,
@@ -37,6 +50,36 @@ Interval bootstrap_mean(std::span<const double> values, double alpha, std::uint6
         std::clamp(std::floor(p * static_cast<double>(resamples)), 0.0, last))];
   };
   return {at(alpha / 2), at(1 - alpha / 2)};
+}
+
+void for_each_resample(std::size_t n,
+                       std::uint64_t key,
+                       std::size_t resamples,
+                       const std::function<void(std::span<const std::uint32_t> weights)>& use) {
+  if (n == 0) return;
+  const Rng rng(key);
+  std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
+  std::vector<std::uint32_t> weights(n);
+  for (std::size_t r = 0; r < resamples; ++r) {
+    rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
+    std::fill(weights.begin(), weights.end(), 0);
+    for (std::size_t i = 0; i < n; ++i)
+      ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];  // Lemire's range reduction
+    use(weights);
+  }
+}
+
+Interval percentile_interval(double value, std::vector<double>& replicates, double confidence) {
+  const Interval middle = middle_of(replicates, confidence);
+  return {std::min(value, middle.lo), std::max(value, middle.hi)};
+}
+
+Interval centred_interval(double value, std::vector<double>& replicates, double confidence) {
+  const Interval middle = middle_of(replicates, confidence);
+  double mean = 0;
+  for (const double x : replicates) mean += x;
+  mean /= static_cast<double>(replicates.size());
+  return {value + std::min(0.0, middle.lo - mean), value + std::max(0.0, middle.hi - mean)};
 }
 
 }  // namespace proofload::stats

@@ -10,12 +10,12 @@
 #include <array>
 #include <cmath>
 
-#include "proofload/core/rng.h"
 #include "proofload/core/text.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
 #include "proofload/metric/pose_match.h"
 #include "proofload/stats/binomial.h"
+#include "proofload/stats/bootstrap.h"
 
 namespace proofload::metric {
 
@@ -189,23 +189,15 @@ class Keypoints final : public Metric {
                               {"oks50", value[2], std::nullopt, std::nullopt, n, "share"}};
     if (n < 2) return out;
     // Bootstrap over pictures: points of one person, and people of one picture, are not independent.
-    const Rng rng(kResampleKey);
-    std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
     std::array<std::vector<double>, 3> spread;
-    for (std::size_t r = 0; r < kResamples; ++r) {
-      rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
-      std::fill(weights.begin(), weights.end(), 0);
-      for (std::size_t i = 0; i < n; ++i)
-        ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
-      const Figures sample = figures(sums, weights);
+    stats::for_each_resample(n, kResampleKey, kResamples, [&](std::span<const std::uint32_t> drawn) {
+      const Figures sample = figures(sums, drawn);
       for (std::size_t k = 0; k < sample.size(); ++k) spread[k].push_back(sample[k]);
-    }
-    const double tail = (1 - confidence) / 2 * static_cast<double>(kResamples - 1);
-    const auto low = static_cast<std::size_t>(std::clamp(tail, 0.0, static_cast<double>(kResamples - 1) / 2));
+    });
     for (std::size_t k = 0; k < spread.size(); ++k) {
-      std::sort(spread[k].begin(), spread[k].end());
-      out[k].lo = std::min(value[k], spread[k][low]);
-      out[k].hi = std::max(value[k], spread[k][kResamples - 1 - low]);
+      const stats::Interval interval = stats::percentile_interval(value[k], spread[k], confidence);
+      out[k].lo = interval.lo;
+      out[k].hi = interval.hi;
     }
     // One person a picture is a plain share, whose exact interval also holds near 0 and 1.
     if (single) {

@@ -8,11 +8,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "proofload/core/rng.h"
 #include "proofload/core/text.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
 #include "proofload/stats/binomial.h"
+#include "proofload/stats/bootstrap.h"
 
 namespace proofload::metric {
 
@@ -207,24 +207,15 @@ class MultiLabel final : public Metric {
                      const Figures& value,
                      double confidence) const {
     const std::size_t n = pairs.size();
-    const Rng rng(kResampleKey);
-    std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
-    std::vector<std::uint32_t> weights(n);
     std::array<std::vector<double>, 2> spread;
-    for (std::size_t r = 0; r < kResamples; ++r) {
-      rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
-      std::fill(weights.begin(), weights.end(), 0);
-      for (std::size_t i = 0; i < n; ++i)
-        ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
-      const Figures sample = figures(pairs, weights);
+    stats::for_each_resample(n, kResampleKey, kResamples, [&](std::span<const std::uint32_t> drawn) {
+      const Figures sample = figures(pairs, drawn);
       for (std::size_t k = 0; k < sample.size(); ++k) spread[k].push_back(sample[k]);
-    }
-    const double tail = (1 - confidence) / 2 * static_cast<double>(kResamples - 1);
-    const auto low = static_cast<std::size_t>(std::clamp(tail, 0.0, static_cast<double>(kResamples - 1) / 2));
+    });
     for (std::size_t k = 0; k < spread.size(); ++k) {
-      std::sort(spread[k].begin(), spread[k].end());
-      out[k + 1].lo = std::min(value[k], spread[k][low]);
-      out[k + 1].hi = std::max(value[k], spread[k][kResamples - 1 - low]);
+      const stats::Interval interval = stats::percentile_interval(value[k], spread[k], confidence);
+      out[k + 1].lo = interval.lo;
+      out[k + 1].hi = interval.hi;
     }
   }
 

@@ -10,11 +10,11 @@
 #include <array>
 #include <cmath>
 
-#include "proofload/core/rng.h"
 #include "proofload/core/text.h"
 #include "proofload/metric/detail/boundary.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
+#include "proofload/stats/bootstrap.h"
 
 namespace proofload::metric {
 
@@ -286,33 +286,21 @@ class Segmentation final : public Metric {
                             std::span<const Picture> pictures,
                             double confidence) {
     const std::size_t n = pictures.size();
-    const Rng rng(kResampleKey);
-    std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
-    std::vector<std::uint32_t> weights(n);
     std::array<std::vector<double>, 4> spread;
-    for (std::size_t r = 0; r < kResamples; ++r) {
-      rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
-      std::fill(weights.begin(), weights.end(), 0);
-      for (std::size_t i = 0; i < n; ++i)
-        ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
-      const Figures sample = figures(pictures, weights);
+    stats::for_each_resample(n, kResampleKey, kResamples, [&](std::span<const std::uint32_t> drawn) {
+      const Figures sample = figures(pictures, drawn);
       for (std::size_t i = 0; i < sample.size(); ++i)
         if (sample[i]) spread[i].push_back(*sample[i]);
-    }
+    });
     std::size_t at = 0;
     for (std::size_t i = 0; i < spread.size(); ++i) {
       if (!value[i]) continue;
       Score& score = out[at++];
       std::vector<double>& s = spread[i];
       if (s.empty()) continue;
-      std::sort(s.begin(), s.end());
-      double mean = 0;
-      for (const double v : s) mean += v;
-      mean /= static_cast<double>(s.size());
-      const double tail = (1 - confidence) / 2 * static_cast<double>(s.size() - 1);
-      const auto k = static_cast<std::size_t>(std::clamp(tail, 0.0, static_cast<double>(s.size() - 1) / 2));
-      score.lo = std::clamp(score.value + std::min(0.0, s[k] - mean), 0.0, 1.0);
-      score.hi = std::clamp(score.value + std::max(0.0, s[s.size() - 1 - k] - mean), 0.0, 1.0);
+      const stats::Interval interval = stats::centred_interval(score.value, s, confidence);
+      score.lo = std::clamp(interval.lo, 0.0, 1.0);
+      score.hi = std::clamp(interval.hi, 0.0, 1.0);
     }
   }
 

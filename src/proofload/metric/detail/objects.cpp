@@ -10,11 +10,11 @@
 #include <array>
 #include <cmath>
 
-#include "proofload/core/rng.h"
 #include "proofload/core/text.h"
 #include "proofload/metric/average_precision.h"
 #include "proofload/metric/box_match.h"
 #include "proofload/metric/detail/verdicts.h"
+#include "proofload/stats/bootstrap.h"
 
 namespace proofload::metric {
 
@@ -332,29 +332,15 @@ class Objects final : public Metric {
                             std::span<const Found> found,
                             double confidence) {
     const std::size_t n = table.pictures();
-    const Rng rng(kResampleKey);
-    std::vector<std::uint32_t> draws((n + 3) / 4 * 4);
-    std::vector<std::uint32_t> weights(n);
     std::array<std::vector<double>, 5> spread;
-    for (std::size_t r = 0; r < kResamples; ++r) {
-      rng.fill32(static_cast<std::uint32_t>(r), 0, draws);
-      std::fill(weights.begin(), weights.end(), 0);
-      for (std::size_t i = 0; i < n; ++i)
-        ++weights[static_cast<std::size_t>(std::uint64_t{draws[i]} * n >> 32)];
-      const Figures sample = figures(table.average_precision(weights), found, weights);
+    stats::for_each_resample(n, kResampleKey, kResamples, [&](std::span<const std::uint32_t> drawn) {
+      const Figures sample = figures(table.average_precision(drawn), found, drawn);
       for (std::size_t i = 0; i < sample.size(); ++i) spread[i].push_back(sample[i]);
-    }
+    });
     for (std::size_t i = 0; i < spread.size(); ++i) {
-      std::vector<double>& s = spread[i];
-      std::sort(s.begin(), s.end());
-      double mean = 0;
-      for (const double v : s) mean += v;
-      mean /= static_cast<double>(s.size());
-      const double tail = (1 - confidence) / 2 * static_cast<double>(s.size() - 1);
-      const auto k = static_cast<std::size_t>(std::clamp(tail, 0.0, static_cast<double>(s.size() - 1) / 2));
-      const double value = out[i].value;
-      out[i].lo = std::clamp(value + std::min(0.0, s[k] - mean), 0.0, 1.0);
-      out[i].hi = std::clamp(value + std::max(0.0, s[s.size() - 1 - k] - mean), 0.0, 1.0);
+      const stats::Interval interval = stats::centred_interval(out[i].value, spread[i], confidence);
+      out[i].lo = std::clamp(interval.lo, 0.0, 1.0);
+      out[i].hi = std::clamp(interval.hi, 0.0, 1.0);
     }
   }
 
