@@ -27,6 +27,17 @@ function(proofload_module name)
   set_property(GLOBAL APPEND PROPERTY PROOFLOAD_MODULES ${name})
 endfunction()
 
+# What test programs learn of the build, as a list for the property ENVIRONMENT.
+function(proofload_test_environment out)
+  set(video_plugin "")
+  if(TARGET proofload_video)
+    set(video_plugin "$<TARGET_FILE:proofload_video>")
+  endif()
+  set(${out}
+    "PROOFLOAD_VIDEO_PLUGIN=${video_plugin};PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR};PROOFLOAD_PYTHON=$<IF:$<BOOL:${PROOFLOAD_PYTHON}>,${PROOFLOAD_PYTHON},python3>"
+    PARENT_SCOPE)
+endfunction()
+
 # proofload_test(<file under tests/> [LINK target …]): tests/stats/bootstrap_test.cpp becomes ctest `stats/bootstrap`.
 function(proofload_test file)
   cmake_parse_arguments(PARSE_ARGV 1 A "" "" "LINK")
@@ -37,11 +48,9 @@ function(proofload_test file)
   target_link_libraries(${target} PRIVATE proofload_test_support ${A_LINK})
   proofload_warnings(${target})
   add_test(NAME ${name} COMMAND ${target})
-  set(video_plugin "")
   if(TARGET proofload_video)
-    set(video_plugin "$<TARGET_FILE:proofload_video>")
     add_dependencies(${target} proofload_video)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT
-    "PROOFLOAD_VIDEO_PLUGIN=${video_plugin};PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR};PROOFLOAD_PYTHON=$<IF:$<BOOL:${PROOFLOAD_PYTHON}>,${PROOFLOAD_PYTHON},python3>")
+  proofload_test_environment(environment)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT "${environment}")
 endfunction()

@@ -16,6 +16,7 @@
 #include "support/files.h"
 #include "support/fixtures.h"
 #include "support/metrics.h"
+#include "support/needs.h"
 
 namespace proofload::model {
 namespace {
@@ -43,15 +44,9 @@ struct Table {
   std::map<std::string, std::vector<std::string>> columns;
 };
 
-bool has_openvino() {
-  for (const engine::Entry& entry : engine::catalog())
-    if (entry.id == "openvino") return true;
-  return false;
-}
-
 #define NEEDS_SHARED_NETS()      \
   PROOFLOAD_NEEDS_SHARED_DATA(); \
-  if (!has_openvino()) GTEST_SKIP() << "SKIPPED: built without OpenVINO"
+  PROOFLOAD_NEEDS_OPENVINO()
 
 Model open(const std::string& set, const std::string& net) {
   OpenOptions options;

@@ -8,6 +8,7 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/metric/average_precision.h"
 #include "proofload/model/model.h"
+#include "support/needs.h"
 
 namespace proofload::model {
 namespace {
@@ -15,9 +16,7 @@ namespace {
 class DemoBelt : public testing::Test {
  protected:
   void SetUp() override {
-    bool openvino = false;
-    for (const engine::Entry& entry : engine::catalog()) openvino = openvino || entry.id == "openvino";
-    if (!openvino) GTEST_SKIP() << "SKIPPED: built without OpenVINO";
+    PROOFLOAD_NEEDS_OPENVINO();
     const char* source = std::getenv("PROOFLOAD_SOURCE_DIR");
     ASSERT_NE(source, nullptr);
     net_ = std::filesystem::path(source) / "assets" / "demo_belt.onnx";

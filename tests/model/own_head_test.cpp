@@ -6,6 +6,7 @@
 #include "proofload/core/error.h"
 #include "proofload/model/model.h"
 #include "support/files.h"
+#include "support/needs.h"
 
 namespace proofload::model {
 namespace {
@@ -15,8 +16,7 @@ class OwnHead : public ::testing::Test {
   void SetUp() override {
     const char* given = std::getenv("PROOFLOAD_PYTHON");
     const std::string python = given && *given ? given : "python3";
-    if (std::system((python + " -c 'import numpy' > /dev/null 2>&1").c_str()) != 0)
-      GTEST_SKIP() << "SKIPPED: " << python << " has no numpy";
+    PROOFLOAD_NEEDS_NUMPY(python);
   }
   Model open(const std::string& task, const std::string& answer, Value overrides = Value::object()) {
     const auto file = folder_.write(task + ".py", "def f(picture): return " + answer + "\nf.task = '" + task +

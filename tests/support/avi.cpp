@@ -6,6 +6,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/image/codec.h"
+#include "support/needs.h"
 #include "support/stressing.h"
 
 namespace proofload::test {
@@ -84,11 +85,7 @@ std::vector<Image> moving_square(int frames, Size size, int step) {
 
 bool has_video() {
   const char* plugin = std::getenv("PROOFLOAD_VIDEO_PLUGIN");
-  if (plugin && *plugin) return true;
-  const char* ci = std::getenv("CI");
-  if (ci && std::string_view(ci) == "true")
-    throw Error(ErrorCode::not_found, "CI=true, but the video plug-in was not built");
-  return false;
+  return needed(plugin && *plugin, "the video plug-in was not built");
 }
 
 }  // namespace proofload::test

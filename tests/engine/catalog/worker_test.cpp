@@ -17,6 +17,7 @@
 #include "proofload/engine/engine.h"
 #include "support/files.h"
 #include "support/fixtures.h"
+#include "support/needs.h"
 #include "support/onnx.h"
 
 namespace proofload::engine {
@@ -405,10 +406,7 @@ TEST_F(Worker, ChildrenEndWithAProgramThatIsKilled) {
 
 class WorkerCallable : public Worker {
  protected:
-  void SetUp() override {
-    if (std::system((python() + " -c 'import numpy' > /dev/null 2>&1").c_str()) != 0)
-      GTEST_SKIP() << "SKIPPED: " << python() << " has no numpy";
-  }
+  void SetUp() override { PROOFLOAD_NEEDS_NUMPY(python()); }
   std::string function(const std::string& text, const std::string& name = "predict") {
     return folder_.write("mine.py", text).string() + ":" + name;
   }

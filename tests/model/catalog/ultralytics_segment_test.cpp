@@ -4,6 +4,7 @@
 
 #include "support/files.h"
 #include "support/heads.h"
+#include "support/needs.h"
 #include "support/onnx.h"
 
 namespace proofload::model {
@@ -91,15 +92,9 @@ TEST(UltralyticsSegment, OtherShapesAreNamed) {
   EXPECT_THROW(ToyHead("ultralytics_segment", settings(), {tensor({1, 1, 8}, std::vector<float>(8))}), Error);
 }
 
-bool has_openvino() {
-  for (const engine::Entry& entry : engine::catalog())
-    if (entry.id == "openvino") return true;
-  return false;
-}
-
 // As ultralytics exports it: nothing need be written to use it.
 TEST(UltralyticsSegment, AnExportDescribesItself) {
-  if (!has_openvino()) GTEST_SKIP() << "SKIPPED: built without OpenVINO";
+  PROOFLOAD_NEEDS_OPENVINO();
   const test::ScratchFolder folder;
   const engine::Tensor planes = prototypes();
   test::OnnxModel net;

@@ -7,6 +7,7 @@
 #include "proofload/core/parallel.h"
 #include "proofload/engine/engine.h"
 #include "support/files.h"
+#include "support/needs.h"
 #include "support/onnx.h"
 
 namespace proofload::engine {
@@ -22,9 +23,7 @@ const Entry* openvino_entry() {
 
 class OpenVino : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!openvino_entry()) GTEST_SKIP() << "SKIPPED: built without OpenVINO";
-  }
+  void SetUp() override { PROOFLOAD_NEEDS_OPENVINO(); }
   std::unique_ptr<Engine> open(const fs::path& path, const Settings& settings = {.threads = 1}) {
     const Spec spec = openvino_entry()->spec();
     return spec.make(path, settings, spec.params.defaults());
