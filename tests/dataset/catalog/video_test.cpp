@@ -117,10 +117,9 @@ TEST(Video, WhatIsNoVideoIsToldApart) {
   // A play list names other files, and is none of ours.
   EXPECT_THAT(refusal(folder.write("list.mp4", "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n")), HasSubstr("no video"));
   // A second of silence: RIFF WAVE, 8 kHz, 8 bit.
-  std::string wave = "RIFF\x24\x1f\x00\x00WAVEfmt ";
-  wave = std::string("RIFF") + std::string("\x64\x1f\0\0", 4) + "WAVEfmt " +
-         std::string("\x10\0\0\0\1\0\1\0\x40\x1f\0\0\x40\x1f\0\0\1\0\x08\0", 20) + "data" +
-         std::string("\x40\x1f\0\0", 4) + std::string(8000, '\x80');
+  const std::string wave = std::string("RIFF") + std::string("\x64\x1f\0\0", 4) + "WAVEfmt " +
+                           std::string("\x10\0\0\0\1\0\1\0\x40\x1f\0\0\x40\x1f\0\0\1\0\x08\0", 20) + "data" +
+                           std::string("\x40\x1f\0\0", 4) + std::string(8000, '\x80');
   EXPECT_THAT(refusal(folder.write("sound.avi", wave)), HasSubstr("no video"));
 }
 
