@@ -82,7 +82,7 @@ TEST_P(ClipConformance, KeysMatterExactlyIfItIsStochastic) {
   bool differs = false;
   for (std::uint64_t key = 1; key <= 8; ++key)
     differs = differs || run(kTopLevel / 2, {key, key, 0}) != run(kTopLevel / 2);
-  EXPECT_EQ(differs, spec_.traits.stochastic);
+  EXPECT_EQ(differs, spec_.traits.stochastic());
 }
 
 TEST_P(ClipConformance, NoFrameIsShownBeforeItsTime) {

@@ -102,7 +102,7 @@ TEST_P(StressorConformance, KeysMatterExactlyIfItIsStochastic) {
   bool differs = false;
   for (std::uint64_t key = 1; key <= 8; ++key)
     differs = differs || apply(picture_, kMiddle, {key, key, 0}) != apply(picture_, kMiddle);
-  EXPECT_EQ(differs, spec_.traits.stochastic);
+  EXPECT_EQ(differs, spec_.traits.stochastic());
 }
 
 TEST_P(StressorConformance, TheTopActs) {
@@ -341,13 +341,19 @@ TEST_P(StressorConformance, PublishedLevelsLieOnItsAxisMildestFirst) {
   for (const PublishedLevels& published : spec_.levels) {
     EXPECT_FALSE(published.name.empty());
     EXPECT_FALSE(published.values.empty()) << published.name;
-    const Axis& axis = stressor_->axis();
+    EXPECT_TRUE(published.params.size() <= 1 || published.params.size() == published.values.size())
+        << published.name;
     double last = 0;
-    for (const double value : published.values) {
+    for (std::size_t i = 0; i < published.values.size(); ++i) {
+      const double value = published.values[i];
+      const Axis axis = spec_.axis(spec_.params.check(published.params_at(i), published.name));
       const Level level = axis.level_of(value);
       EXPECT_GT(level, 0) << published.name << ' ' << value;
       EXPECT_NEAR(axis.natural(level), value, 1e-4 * std::abs(axis.top - axis.identity)) << published.name;
-      EXPECT_GT(axis.distance_of(value), last) << published.name << ' ' << value;
+      // Benchmarks that set more than one number a level need not be in order of this one.
+      if (published.params.size() <= 1) {
+        EXPECT_GT(axis.distance_of(value), last) << published.name << ' ' << value;
+      }
       last = axis.distance_of(value);
     }
   }

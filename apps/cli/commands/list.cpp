@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "commands.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/stress_names.h"
 #include "proofload/report/report.h"
 
 namespace proofload::cli {
@@ -70,6 +72,13 @@ std::vector<Row> stressors(const Registry& registry) {
     row.more["range"] =
         campaign::natural_text(axis.identity, axis, 6) + " → " + campaign::natural_text(axis.top, axis, 6);
     row.more["source"] = spec.source;
+    row.more["family"] = stress::name_of(spec.family);
+    row.more["labels"] = stress::name_of(spec.traits.labels);
+    row.more["drawn_for"] = stress::name_of(spec.traits.draws);
+    if (!spec.aliases.empty()) {
+      row.more["also_called"] = Value::array();
+      for (const std::string& alias : spec.aliases) row.more["also_called"].push_back(alias);
+    }
     for (const stress::PublishedLevels& levels : spec.levels) {
       Value values = Value::array();
       for (const double value : levels.values) values.push_back(value);
@@ -101,11 +110,19 @@ std::string details(const Row& row) {
   std::string out = row.id + ": " + row.title + "\n" + row.summary + "\n";
   if (const Value* parameter = row.more.find("parameter"))
     out += "strength: " + parameter->text() + ", " + row.more.at("range").text() + "\n";
+  if (const Value* family = row.more.find("family"))
+    out += "family: " + family->text() + "; " + row.more.at("labels").text() +
+           "; drawn for: " + row.more.at("drawn_for").text() + "\n";
   if (const Value* levels = row.more.find("levels"))
     for (const Member& member : levels->members())
       out += "levels " + member.key + ": " + to_json(member.value) + "\n";
   if (const Value* definition = row.more.find("definition"))
     out += "definition:\n  " + indented(to_yaml(*definition)) + "\n";
+  if (const Value* aliases = row.more.find("also_called")) {
+    std::vector<std::string> names;
+    for (const Value& alias : aliases->items()) names.push_back(alias.text());
+    out += "also called: " + join(names, ", ") + "\n";
+  }
   if (const Value* source = row.more.find("source"); source && !source->text().empty())
     out += "source: " + source->text() + "\n";
   if (const Value* params = row.more.find("params"); params && params->size() > 0) {
@@ -113,6 +130,20 @@ std::string details(const Row& row) {
     for (const Value& param : params->items()) out += param_line(param);
   }
   return out;
+}
+
+// Rows of one family beside each other, families in the order of their declaration, for whatever has families.
+std::vector<Row> by_family(std::vector<Row> rows) {
+  const auto rank = [](const Row& row) {
+    const Value* family = row.more.find("family");
+    int out = 0;
+    while (family && out <= static_cast<int>(stress::Family::temporal) &&
+           stress::name_of(static_cast<stress::Family>(out)) != family->text())
+      ++out;
+    return out;
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return rank(a) < rank(b); });
+  return rows;
 }
 
 struct Options {
@@ -160,7 +191,9 @@ void add_list(CLI::App& app, Session& session) {
         if (!o->id.empty()) {
           std::vector<std::string> ids;
           for (const Row& row : rows) ids.push_back(row.id);
-          const auto found = std::find(ids.begin(), ids.end(), o->id);
+          const bool alias = name == "stressors" && std::find(ids.begin(), ids.end(), o->id) == ids.end();
+          const std::string id = alias ? stressor_named(registry.stressors, o->id).kind : o->id;
+          const auto found = std::find(ids.begin(), ids.end(), id);
           if (found == ids.end())
             throw Error(ErrorCode::invalid_argument,
                         "there is no `" + o->id + "` among the " + name + did_you_mean(o->id, ids));
@@ -173,7 +206,13 @@ void add_list(CLI::App& app, Session& session) {
         }
         if (o->kind.empty()) session.out(name + "\n");
         json[name] = Value::array();
-        for (const Row& row : rows) {
+        const std::vector<Row> sorted = by_family(rows);
+        std::string family;
+        for (const Row& row : sorted) {
+          if (const Value* of = row.more.find("family"); of && of->text() != family) {
+            family = of->text();
+            session.out("  " + family + "\n");
+          }
           std::string line = "  " + row.id;
           line.append(line.size() < 24 ? 24 - line.size() : 1, ' ');
           if (const Value* range = row.more.find("range")) {

@@ -10,6 +10,7 @@
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/stress_names.h"
 
 namespace proofload::campaign {
 
@@ -133,9 +134,7 @@ void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Pr
 std::vector<std::string> default_stresses(const Registry& registry) {
   std::vector<std::string> out;
   for (const auto& [id, spec] : registry.stressors.all()) {
-    const Axis axis = spec.axis(spec.params.defaults());
-    if (spec.traits.temporal) continue;
-    if (axis.whole && axis.distance_of(axis.top) <= 1) continue;  // On or off: a relation's tool, no path.
+    if (!spec.by_default) continue;
     if (const Param* direction = two_directions(spec)) {
       for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
     } else {

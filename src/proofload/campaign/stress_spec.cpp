@@ -2,42 +2,11 @@
 
 #include <algorithm>
 
+#include "proofload/registry/stress_names.h"
+
 namespace proofload::campaign {
 
-const Param* two_directions(const stress::Spec& spec) {
-  const Param* param = spec.params.find("direction");
-  if (!param || param->choices.size() != 2) return nullptr;
-  return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param
-                                                                                                  : nullptr;
-}
-
 namespace {
-
-// `exposure_bright` is `exposure` with direction bright.
-void resolve_direction(const std::string& name,
-                       const Registry& registry,
-                       std::string& kind,
-                       Value& direction) {
-  if (registry.stressors.find(kind)) return;
-  const std::size_t cut = name.rfind('_');
-  if (cut == std::string::npos) return;
-  const std::string stem = name.substr(0, cut);
-  const stress::Spec* spec = registry.stressors.find(stem);
-  const Param* param = spec ? two_directions(*spec) : nullptr;
-  if (!param) return;
-  const std::string ending = name.substr(cut + 1);
-  if (std::find(param->choices.begin(), param->choices.end(), ending) == param->choices.end()) return;
-  kind = stem;
-  direction = Value(ending);
-}
-
-std::vector<std::string> known_stress_names(const Registry& registry) {
-  std::vector<std::string> out = registry.stressors.ids();
-  for (const auto& [id, spec] : registry.stressors.all())
-    if (const Param* direction = two_directions(spec))
-      for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
-  return out;
-}
 
 void read_range(Section& section, const std::string& key, StressSpec& stress) {
   const Value* given = section.take(key);
@@ -91,32 +60,27 @@ std::optional<StressSpec> read_stress(Section& section,
                                       Problems& problems) {
   StressSpec out;
   out.name = name;
-  out.kind = section.text("kind", name);
-  Value direction;
-  if (section.value() == nullptr || section.value()->find("kind") == nullptr)
-    resolve_direction(name, registry, out.kind, direction);
-  const stress::Spec* spec = registry.stressors.find(out.kind);
-  if (!spec) {
-    section.problem("", "there is no stressor named `" + out.kind + "`" +
-                            did_you_mean(out.kind, known_stress_names(registry)) +
-                            " (`proofload list stressors` shows all)");
+  const std::string called = section.text("kind", name);
+  NamedStressor named;
+  try {
+    named = stressor_named(registry.stressors, called);
+  } catch (const Error& e) {
+    section.problem("", e.what());
     return {};
   }
+  out.kind = named.kind;
+  const stress::Spec& spec = registry.stressors.at(out.kind);
+  const Schema schema = schema_of(registry.stressors, named);
   if (!is_name(name)) {
     section.problem("", "a stress is named by letters, digits, _ and -, found `" + name + "`");
     return {};
   }
   // The axis may hang on parameters (a direction), so they come first; the natural parameter is known by its name.
-  const std::string natural = spec->axis(spec->params.defaults()).parameter;
+  const std::string natural = spec.axis(schema.defaults()).parameter;
   section.take(natural);
   section.take("operating");
-  out.params = check_params(section, spec->params, problems);
-  if (!direction.is_null()) {
-    Value with = out.params.values();
-    with["direction"] = direction;
-    out.params = spec->params.check(with, "");
-  }
-  out.axis = spec->axis(out.params);
+  out.params = check_params(section, schema, problems);
+  out.axis = spec.axis(out.params);
   read_range(section, natural, out);
   if (const Value* given = section.take("operating")) {
     try {

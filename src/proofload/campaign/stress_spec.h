@@ -9,10 +9,6 @@
 
 namespace proofload::campaign {
 
-/// A stressor with two one-sided axes: `direction` says which; null for all others. (Where a third choice draws the side,
-/// one axis has both.)
-const Param* two_directions(const stress::Spec& spec);
-
 /// Reads the members under a stress's name; nothing if the stressor is not known. What is wrong goes to `problems`.
 std::optional<StressSpec> read_stress(Section& section,
                                       const std::string& name,

@@ -13,6 +13,29 @@ class Untouched final : public ClipPass {
 
 }  // namespace
 
+std::string_view name_of(Family family) {
+  static constexpr std::string_view kNames[] = {"sensor",      "optics",  "transport", "occlusion",
+                                                "photometric", "weather", "geometry",  "pattern",
+                                                "composite",   "temporal"};
+  return kNames[static_cast<std::size_t>(family)];
+}
+
+std::string_view name_of(Scope scope) {
+  static constexpr std::string_view kNames[] = {"nothing", "sample", "pixel", "frame", "clip", "camera"};
+  return kNames[static_cast<std::size_t>(scope)];
+}
+
+std::string_view name_of(LabelEffect effect) {
+  static constexpr std::string_view kNames[] = {"labels stay", "labels move", "objects are hidden",
+                                                "meaning may change"};
+  return kNames[static_cast<std::size_t>(effect)];
+}
+
+Value PublishedLevels::params_at(std::size_t i) const {
+  if (params.empty()) return Value::object();
+  return params.size() == 1 ? params.front() : params.at(i);
+}
+
 Stressed Stressor::apply(Sample sample, const Keys& keys, Level level) const {
   Stressed result{std::move(sample), Warp(), {}};
   const double value = axis_.natural(level);

@@ -78,8 +78,32 @@ class ClipStressor : public Stressor {
 /// What happens to labels (stressors 1.2): invariant, equivariant, visible fraction, given by the user.
 enum class LabelEffect { invariant, equivariant, visible, user };
 
+/// What one random draw belongs to: nothing is drawn; a channel value or a pixel (anew in every frame), a frame, a clip or
+/// single picture, a camera (all pictures of a run).
+enum class Scope { nothing, sample, pixel, frame, clip, camera };
+
+/// Where in the path from scene to network a stress acts. The order is that of the reference page, not of a chain.
+enum class Family {
+  sensor,
+  optics,
+  transport,
+  occlusion,
+  photometric,
+  weather,
+  geometry,
+  pattern,
+  composite,
+  temporal,
+};
+/// "sensor", ….
+std::string_view name_of(Family family);
+std::string_view name_of(Scope scope);
+/// "labels stay", …: one or two words for tables.
+std::string_view name_of(LabelEffect effect);
+
 struct Traits {
-  bool stochastic = false;
+  Scope draws = Scope::nothing;
+  bool stochastic() const { return draws != Scope::nothing; }
   bool nested = true;        ///< The changed set only grows with the level.
   bool swaps_sides = false;  ///< Width and height change places; all others keep the size.
   LabelEffect labels = LabelEffect::invariant;
@@ -90,16 +114,27 @@ struct Traits {
 struct PublishedLevels {
   std::string name;
   std::vector<double> values;
+  /// Parameters that the benchmark sets apart from the strength, over the defaults: none, one map for all levels, or one
+  /// for each.
+  std::vector<Value> params{};
+
+  /// What holds at level `i`, over the defaults.
+  Value params_at(std::size_t i) const;
 };
 
 struct Spec {
+  Family family;
   std::string title;    ///< For people, e.g. "Gaussian noise".
   std::string summary;  ///< One sentence: what it does and which physics it stands for.
   Schema params;        ///< Everything except the natural parameter of the axis.
   std::function<Axis(const Params&)> axis;
   std::vector<PublishedLevels> levels;
+  bool by_default = false;  ///< Searched where a config names no stress.
   Traits traits;
   std::string source;  ///< Paper, benchmark or standard of the formula.
+  /// What other libraries call it: "albumentations.GaussNoise", with the parameters that make the two agree where they
+  /// are not our defaults: "albumentations.SaltAndPepper {scope: pixel}".
+  std::vector<std::string> aliases{};
   std::function<std::unique_ptr<Stressor>(const Params&)> make;
 };
 

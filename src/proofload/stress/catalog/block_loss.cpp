@@ -39,6 +39,7 @@ Spec block_loss() {
                            .top = 1,
                            .scale = Scale::linear});
   return {
+      .family = Family::transport,
       .title = "Block loss",
       .summary =
           "Loses a fraction of the square blocks of a picture, as a receiver of a block-coded picture sees "
@@ -53,7 +54,8 @@ Spec block_loss() {
            integer("fill", 128, {0, 255}, "grey levels", "The grey of a block that is not concealed.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true},
+      .by_default = true,
+      .traits = {.draws = Scope::clip, .nested = true},
       .source = "Two-state loss after Gilbert, 1960",
       .make = make<BlockLoss>(axis),
   };

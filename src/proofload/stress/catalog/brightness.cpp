@@ -62,6 +62,7 @@ Spec brightness() {
   const auto axis =
       fixed({.parameter = "delta", .unit = "grey levels", .identity = 0, .top = 255, .scale = Scale::linear});
   return {
+      .family = Family::photometric,
       .title = "Brightness",
       .summary = "Moves all grey levels down or up and clips, as a wrong black level does.",
       .params = {choice("direction", "dark", {"dark", "bright"}, "Down or up."),
@@ -72,8 +73,12 @@ Spec brightness() {
                  rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {25.5, 51, 76.5, 102, 127.5}}, {"cifar10_c", {12.75, 25.5, 38.25, 51, 76.5}}},
-      .traits = {.stochastic = false, .nested = true},
+      .by_default = true,
+      .traits = {.nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
+      .aliases = {"imagecorruptions.brightness {mode: hsv, direction: bright}",
+                  "imgaug.Add {direction: bright}", "kornia.RandomBrightness", "augly.brightness",
+                  "mltest.Brightness"},
       .make = make<Brightness>(axis),
   };
 }

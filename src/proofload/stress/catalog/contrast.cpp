@@ -47,6 +47,7 @@ Spec contrast() {
   const auto axis =
       fixed({.parameter = "factor", .unit = "", .identity = 1, .top = 0, .scale = Scale::linear});
   return {
+      .family = Family::photometric,
       .title = "Contrast",
       .summary =
           "Pulls all grey levels toward their mean, as fog on a lens or a weak sensor gain does; 0 is flat.",
@@ -56,8 +57,11 @@ Spec contrast() {
            rounding_param()},
       .axis = axis,
       .levels = {{"imagenet_c", {0.4, 0.3, 0.2, 0.1, 0.05}}, {"cifar10_c", {0.75, 0.5, 0.4, 0.3, 0.15}}},
-      .traits = {.stochastic = false, .nested = true},
+      .by_default = true,
+      .traits = {.nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
+      .aliases = {"imagecorruptions.contrast", "imgaug.LinearContrast", "kornia.RandomContrast",
+                  "augly.contrast", "nrtk.ContrastPerturber", "mltest.Contrast"},
       .make = make<Contrast>(axis),
   };
 }

@@ -39,6 +39,7 @@ class Crop final : public Stressor {
 Spec crop() {
   const auto axis = fixed({.parameter = "removed", .unit = "", .percent = true, .identity = 0, .top = 0.95});
   return {
+      .family = Family::geometry,
       .title = "Crop",
       .summary =
           "Cuts out a part of the picture and enlarges it to the size of the whole; the parts that are cut "
@@ -47,8 +48,11 @@ Spec crop() {
                         "Where the part lies: drawn once for every picture, or about the centre.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant},
+      .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant},
       .source = "Scale 1/√(1 − removed) and shift, bilinear, in edge coordinates",
+      .aliases = {"albumentations.RandomCrop", "albumentations.CenterCrop", "imgaug.Crop",
+                  "kornia.RandomCrop", "nrtk.RandomCropPerturber", "augly.crop", "torchvision.RandomCrop",
+                  "torchvision.CenterCrop", "torchvision.RandomResizedCrop"},
       .make = make<Crop>(axis)};
 }
 

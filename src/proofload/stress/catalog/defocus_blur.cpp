@@ -31,7 +31,8 @@ Spec defocus_blur() {
                            .top = 40,
                            .scale = Scale::geometric,
                            .knee = 0.25});
-  return {.title = "Defocus blur",
+  return {.family = Family::optics,
+          .title = "Defocus blur",
           .summary =
               "Spreads every point over a disk, the image of a point through an open aperture out of focus; "
               "a disk of radius up to 0.5 px lies inside its pixel and changes nothing.",
@@ -41,8 +42,10 @@ Spec defocus_blur() {
           .levels = {{"imagenet_c", {3, 4, 6, 8, 10}},
                      {"cifar10_c", {0.3, 0.4, 0.5, 1, 1.5}},
                      {"tiny_imagenet_c", {0.5, 1, 1.5, 2.5, 3}}},
-          .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
+          .by_default = true,
+          .traits = {.nested = false, .labels = LabelEffect::invariant},
           .source = "Area of pixel and disk in common; radii of Hendrycks and Dietterich (ICLR 2019)",
+          .aliases = {"imagecorruptions.defocus_blur", "albumentations.Defocus", "nrtk.DefocusPerturber"},
           .make = make<DefocusBlur>(axis)};
 }
 

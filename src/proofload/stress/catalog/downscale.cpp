@@ -27,6 +27,7 @@ Spec downscale() {
   const auto axis = fixed(
       {.parameter = "factor", .unit = "", .identity = 1, .top = 32, .scale = Scale::geometric, .knee = 0.1});
   return {
+      .family = Family::transport,
       .title = "Lower resolution",
       .summary =
           "Averages the picture down by the factor and interpolates it back to its size: a cheaper or more "
@@ -34,8 +35,10 @@ Spec downscale() {
       .params = {},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
+      .by_default = true,
+      .traits = {.nested = false, .labels = LabelEffect::invariant},
       .source = "Area average to round(W/f) x round(H/f), then bilinear with half-pixel centres",
+      .aliases = {"albumentations.Downscale"},
       .make = make<Downscale>(axis)};
 }
 

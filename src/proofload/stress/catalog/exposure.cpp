@@ -50,6 +50,7 @@ Spec exposure() {
   const auto axis =
       fixed({.parameter = "stops", .unit = "stops", .identity = 0, .top = 8, .scale = Scale::linear});
   return {
+      .family = Family::sensor,
       .title = "Exposure",
       .summary =
           "Divides or multiplies the light by two per stop and clips at white, as a wrong shutter time does.",
@@ -59,7 +60,8 @@ Spec exposure() {
                  rounding_param()},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = false, .nested = true},
+      .by_default = true,
+      .traits = {.nested = true},
       .source = "sRGB transfer curve, IEC 61966-2-1",
       .make = make<Exposure>(axis),
   };

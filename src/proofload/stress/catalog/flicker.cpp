@@ -61,6 +61,7 @@ Spec flicker() {
   const auto axis =
       fixed({.parameter = "amplitude", .unit = "stops", .identity = 0, .top = 8, .scale = Scale::linear});
   return {
+      .family = Family::temporal,
       .title = "Flicker",
       .summary =
           "Brightens and darkens the frames of a clip in turn, as lamps do that beat against the shutter, "
@@ -72,7 +73,7 @@ Spec flicker() {
                         "A steady swing, or a new draw for every frame.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = false, .temporal = true},
+      .traits = {.draws = Scope::clip, .nested = false, .temporal = true},
       .source = "Gain 2^(m sin(2 pi f t + phase)) in linear light, sRGB curve of IEC 61966-2-1",
       .make = make<Flicker>(axis),
   };

@@ -52,6 +52,7 @@ Spec frame_drop() {
                            .scale = Scale::geometric,
                            .knee = 0.01});
   return {
+      .family = Family::transport,
       .title = "Dropped frames",
       .summary =
           "Removes frames in bursts: the screen stays dark where they were, or the clip closes up and jumps.",
@@ -65,7 +66,7 @@ Spec frame_drop() {
            integer("fill", 0, {0, 255}, "grey levels", "The grey of a gap.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true, .temporal = true},
+      .traits = {.draws = Scope::clip, .nested = true, .temporal = true},
       .source = "Two-state loss after Gilbert, 1960, one step a frame",
       .make = make<FrameDrop>(axis),
   };

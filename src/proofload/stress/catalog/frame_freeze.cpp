@@ -52,6 +52,7 @@ Spec frame_freeze() {
                            .scale = Scale::geometric,
                            .knee = 0.01});
   return {
+      .family = Family::transport,
       .title = "Frozen frames",
       .summary =
           "Loses frames in bursts and shows the last good one in their place, as a player or a camera driver "
@@ -61,7 +62,7 @@ Spec frame_freeze() {
                       "Mean number of frames lost in a row; 1 is independent loss.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true, .temporal = true},
+      .traits = {.draws = Scope::clip, .nested = true, .temporal = true},
       .source = "Two-state loss after Gilbert, 1960, one step a frame",
       .make = make<FrameFreeze>(axis),
   };

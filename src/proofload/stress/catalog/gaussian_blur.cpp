@@ -24,7 +24,8 @@ Spec gaussian_blur() {
                            .top = 40,
                            .scale = Scale::geometric,
                            .knee = 0.25});
-  return {.title = "Gaussian blur",
+  return {.family = Family::optics,
+          .title = "Gaussian blur",
           .summary =
               "Blurs every channel with a Gaussian: a lens slightly out of focus, or many small causes "
               "of blur together.",
@@ -33,10 +34,15 @@ Spec gaussian_blur() {
           .levels = {{"imagenet_c", {1, 2, 3, 4, 6}},
                      {"cifar10_c", {0.4, 0.6, 0.7, 0.8, 1}},
                      {"tiny_imagenet_c", {0.5, 0.75, 1, 1.25, 1.5}}},
-          .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
+          .by_default = true,
+          .traits = {.nested = false, .labels = LabelEffect::invariant},
           .source =
               "Gaussian integrated over each tap, second moment kept; levels of Hendrycks and Dietterich "
               "(ICLR 2019)",
+          .aliases = {"imagecorruptions.gaussian_blur", "albumentations.GaussianBlur",
+                      "albumentations.AdvancedBlur", "imgaug.GaussianBlur", "kornia.RandomGaussianBlur",
+                      "nrtk.GaussianBlurPerturber", "augly.blur", "torchvision.GaussianBlur",
+                      "mltest.GaussianBlur"},
           .make = make<GaussianBlur>(axis)};
 }
 

@@ -75,6 +75,7 @@ Spec gaussian_noise() {
                            .scale = Scale::geometric,
                            .knee = 1});
   return {
+      .family = Family::sensor,
       .title = "Gaussian noise",
       .summary = "Adds zero-mean normal noise to every channel value, as an amplifier does.",
       .params = {flag("mono", false, "One draw for all channels of a pixel: grey noise."),
@@ -86,8 +87,13 @@ Spec gaussian_noise() {
       .levels = {{"imagenet_c", {20.4, 30.6, 45.9, 66.3, 96.9}},
                  {"cifar10_c", {10.2, 15.3, 20.4, 22.95, 25.5}},
                  {"tiny_imagenet_c", {10.2, 20.4, 30.6, 38.25, 45.9}}},
-      .traits = {.stochastic = true, .nested = true},
+      .by_default = true,
+      .traits = {.draws = Scope::sample, .nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
+      .aliases = {"imagecorruptions.gaussian_noise", "albumentations.GaussNoise",
+                  "albumentations.AdditiveNoise", "imgaug.AdditiveGaussianNoise", "imgaug.AddElementwise",
+                  "kornia.RandomGaussianNoise", "nrtk.GaussianNoisePerturber", "augly.random_noise",
+                  "torchvision.GaussianNoise", "mltest.GaussianNoise"},
       .make = make<GaussianNoise>(axis),
   };
 }

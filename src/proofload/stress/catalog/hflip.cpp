@@ -38,7 +38,8 @@ class HorizontalFlip final : public Stressor {
 
 Spec hflip() {
   const auto axis = fixed({.parameter = "mirrored", .unit = "", .identity = 0, .top = 1, .whole = true});
-  return {.title = "Mirror image",
+  return {.family = Family::geometry,
+          .title = "Mirror image",
           .summary =
               "Swaps left and right; boxes move along. Text, sides and readings change their meaning: the "
               "relation "
@@ -46,8 +47,10 @@ Spec hflip() {
           .params = {},
           .axis = axis,
           .levels = {},
-          .traits = {.stochastic = false, .nested = true, .labels = LabelEffect::equivariant},
+          .traits = {.nested = true, .labels = LabelEffect::equivariant},
           .source = "x' = W − x",
+          .aliases = {"albumentations.HorizontalFlip", "imgaug.Fliplr", "kornia.RandomHorizontalFlip",
+                      "augly.hflip", "torchvision.RandomHorizontalFlip", "mltest.HorizontalFlip"},
           .make = make<HorizontalFlip>(axis)};
 }
 

@@ -65,6 +65,7 @@ Spec impulse_noise() {
                            .scale = Scale::geometric,
                            .knee = 0.005});
   return {
+      .family = Family::sensor,
       .title = "Impulse noise",
       .summary =
           "Sets a fraction of the channel values to white or black (salt and pepper), as bit errors and "
@@ -77,8 +78,14 @@ Spec impulse_noise() {
       .levels = {{"imagenet_c", {0.03, 0.06, 0.09, 0.17, 0.27}},
                  {"cifar10_c", {0.01, 0.02, 0.03, 0.05, 0.07}},
                  {"tiny_imagenet_c", {0.01, 0.02, 0.05, 0.08, 0.14}}},
-      .traits = {.stochastic = true, .nested = true},
+      .by_default = true,
+      .traits = {.draws = Scope::sample, .nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
+      .aliases = {"imagecorruptions.impulse_noise", "albumentations.SaltAndPepper {scope: pixel}",
+                  "imgaug.SaltAndPepper", "imgaug.ImpulseNoise", "imgaug.Salt {salt: 1}",
+                  "imgaug.Pepper {salt: 0}", "kornia.RandomSaltAndPepperNoise {scope: pixel}",
+                  "nrtk.SaltAndPepperNoisePerturber", "nrtk.SaltNoisePerturber {salt: 1}",
+                  "nrtk.PepperNoisePerturber {salt: 0}"},
       .make = make<ImpulseNoise>(axis),
   };
 }

@@ -42,7 +42,8 @@ Spec jpeg_compression() {
                            .knee = 10,
                            .whole = true,
                            .jpeg_quality = true});
-  return {.title = "JPEG compression",
+  return {.family = Family::transport,
+          .title = "JPEG compression",
           .summary =
               "Writes the picture as JPEG and reads it back; equal steps are equal factors of the quantiser "
               "step, "
@@ -54,9 +55,13 @@ Spec jpeg_compression() {
           .levels = {{"imagenet_c", {25, 18, 15, 10, 7}},
                      {"cifar10_c", {80, 65, 58, 50, 40}},
                      {"tiny_imagenet_c", {65, 58, 50, 40, 25}}},
-          .traits = {.stochastic = false, .nested = false, .labels = LabelEffect::invariant},
+          .by_default = true,
+          .traits = {.nested = false, .labels = LabelEffect::invariant},
           .source =
               "ITU-T T.81 with the quality scale of libjpeg; levels of Hendrycks and Dietterich (ICLR 2019)",
+          .aliases = {"imagecorruptions.jpeg_compression", "albumentations.ImageCompression",
+                      "imgaug.JpegCompression", "kornia.RandomJPEG", "augly.encoding_quality",
+                      "torchvision.JPEG", "mltest.CompressImage"},
           .make = make<JpegCompression>(axis)};
 }
 

@@ -34,6 +34,7 @@ Spec motion_blur() {
                            .scale = Scale::geometric,
                            .knee = 0.5});
   return {
+      .family = Family::optics,
       .title = "Motion blur",
       .summary =
           "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
@@ -46,10 +47,14 @@ Spec motion_blur() {
                 "Direction of the motion if it is given, counter-clockwise from the x axis.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::invariant},
+      .by_default = true,
+      .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::invariant},
       .source =
           "Share of the segment in each pixel; centred, because the one-sided kernel of ImageNet-C moves the "
           "picture by up to 11 px",
+      .aliases = {"imagecorruptions.motion_blur", "albumentations.MotionBlur", "imgaug.MotionBlur",
+                  "kornia.RandomMotionBlur", "automold.add_speed", "3dcc.xy_motion_blur",
+                  "mltest.MotionBlur"},
       .make = make<MotionBlur>(axis)};
 }
 

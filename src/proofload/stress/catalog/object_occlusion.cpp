@@ -101,6 +101,7 @@ Spec object_occlusion() {
                 .top = 1};
   };
   return {
+      .family = Family::occlusion,
       .title = "Occlusion",
       .summary =
           "Covers a share of every labelled box, growing in from one side; without boxes the whole picture "
@@ -123,10 +124,12 @@ Spec object_occlusion() {
                       "Objects of which a smaller share can be seen are no longer scored.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true, .labels = LabelEffect::visible},
+      .by_default = true,
+      .traits = {.draws = Scope::clip, .nested = true, .labels = LabelEffect::visible},
       .source =
           "The floor(f·|R|) pixels of the region R with the smallest scores of a fixed ordering field, ties "
           "by index",
+      .aliases = {"albumentations.ConstrainedCoarseDropout", "albumentations.MaskDropout", "3dcc.occlusion"},
       .make = make<ObjectOcclusion>(axis)};
 }
 

@@ -84,6 +84,7 @@ Spec packet_loss() {
                            .scale = Scale::geometric,
                            .knee = 0.005});
   return {
+      .family = Family::transport,
       .title = "Packet loss",
       .summary =
           "Loses network packets of a coded picture in bursts; whole slices of macroblocks go missing and "
@@ -116,10 +117,12 @@ Spec packet_loss() {
            integer("fill", 128, {0, 255}, "grey levels", "The grey of what cannot be concealed.")},
       .axis = axis,
       .levels = {{"mini_kinetics_c", {0.01, 0.02, 0.03, 0.04, 0.06}}},
-      .traits = {.stochastic = true, .nested = true},
+      .by_default = true,
+      .traits = {.draws = Scope::clip, .nested = true},
       .source =
           "Two-state loss after Gilbert, 1960; bursts and payload after the EPFL-PoliMI video database and "
           "RFC 6184",
+      .aliases = {"mini_kinetics_c.packet_loss"},
       .make = make<PacketLoss>(axis),
   };
 }

@@ -191,6 +191,7 @@ Spec pixel_dropout() {
                            .scale = Scale::geometric,
                            .knee = 0.005});
   return {
+      .family = Family::transport,
       .title = "Pixel dropout",
       .summary = "Loses a fraction of the pixels, as an analogue or uncompressed link does.",
       .params =
@@ -203,8 +204,10 @@ Spec pixel_dropout() {
                   "values, or the nearest received pixel to the left.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true},
+      .by_default = true,
+      .traits = {.draws = Scope::pixel, .nested = true},
       .source = "Bernoulli loss per pixel (albumentations PixelDropout); runs after Gilbert, 1960",
+      .aliases = {"albumentations.PixelDropout", "imgaug.Dropout"},
       .make = make<PixelDropout>(axis),
   };
 }

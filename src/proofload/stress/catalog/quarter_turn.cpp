@@ -47,17 +47,16 @@ class QuarterTurn final : public Stressor {
 
 Spec quarter_turn() {
   const auto axis = fixed({.parameter = "turned", .unit = "", .identity = 0, .top = 1, .whole = true});
-  return {.title = "Quarter turn",
+  return {.family = Family::geometry,
+          .title = "Quarter turn",
           .summary = "Turns the picture by 90°, pixel for pixel; width and height change places.",
           .params = {choice("direction", "clockwise", {"clockwise", "counter_clockwise"},
                             "Which way to turn, as seen.")},
           .axis = axis,
           .levels = {},
-          .traits = {.stochastic = false,
-                     .nested = false,
-                     .swaps_sides = true,
-                     .labels = LabelEffect::equivariant},
+          .traits = {.nested = false, .swaps_sides = true, .labels = LabelEffect::equivariant},
           .source = "x' = H − y, y' = x",
+          .aliases = {"albumentations.RandomRotate90", "imgaug.Rot90"},
           .make = make<QuarterTurn>(axis)};
 }
 

@@ -49,6 +49,7 @@ class Rotate final : public Stressor {
 Spec rotate() {
   const auto axis = fixed({.parameter = "angle", .unit = "°", .identity = 0, .top = 180});
   return {
+      .family = Family::geometry,
       .title = "Rotation",
       .summary =
           "Turns the picture about its centre and keeps its size; what enters from outside is filled in and "
@@ -61,10 +62,14 @@ Spec rotate() {
                          "Grey level beyond the edge for a constant border.")},
       .axis = axis,
       .levels = {{"static_rotation", {7.5, 15, 30, 45, 90}}},
-      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant},
+      .by_default = true,
+      .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant},
       .source =
           "Bilinear inverse mapping about (W/2, H/2) in edge coordinates; angles of Schiappa et al. (CVPR "
           "2023)",
+      .aliases = {"albumentations.Rotate", "albumentations.SafeRotate", "imgaug.Rotate",
+                  "kornia.RandomRotation", "nrtk.RandomRotationPerturber", "augly.rotate",
+                  "torchvision.RandomRotation"},
       .make = make<Rotate>(axis)};
 }
 

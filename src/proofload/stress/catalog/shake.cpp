@@ -122,6 +122,7 @@ Spec shake() {
   const auto axis = fixed(
       {.parameter = "rms", .unit = "px", .identity = 0, .top = 64, .scale = Scale::geometric, .knee = 0.5});
   return {
+      .family = Family::temporal,
       .title = "Shake",
       .summary =
           "Moves and rolls the frames of a clip about their place, as a hand or a mast in the wind does; "
@@ -137,7 +138,7 @@ Spec shake() {
                          "Grey level beyond the edge for a constant border.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = false, .labels = LabelEffect::equivariant, .temporal = true},
+      .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant, .temporal = true},
       .source = "Band-limited noise by spectral synthesis; hand jitter of 2 to 5 px in 1 to 10 Hz",
       .make = make<Shake>(axis),
   };

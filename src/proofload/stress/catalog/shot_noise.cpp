@@ -72,6 +72,7 @@ Spec shot_noise() {
                            .scale = Scale::geometric,
                            .knee = 0.0005});
   return {
+      .family = Family::sensor,
       .title = "Shot noise",
       .summary =
           "Counts photons: every channel value becomes a Poisson count whose mean is its share of the "
@@ -85,9 +86,11 @@ Spec shot_noise() {
       .levels = {{"imagenet_c", {1.0 / 60, 1.0 / 25, 1.0 / 12, 1.0 / 5, 1.0 / 3}},
                  {"cifar10_c", {1.0 / 500, 1.0 / 250, 1.0 / 100, 1.0 / 75, 1.0 / 50}},
                  {"tiny_imagenet_c", {1.0 / 250, 1.0 / 100, 1.0 / 50, 1.0 / 30, 1.0 / 15}}},
-      .traits = {.stochastic = true,
+      .by_default = true,
+      .traits = {.draws = Scope::sample,
                  .nested = false},  // A count can be right by chance at one strength and not at the next.
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
+      .aliases = {"imagecorruptions.shot_noise", "albumentations.ShotNoise", "imgaug.AdditivePoissonNoise"},
       .make = make<ShotNoise>(axis),
   };
 }

@@ -71,6 +71,7 @@ Spec temporal_noise() {
                            .scale = Scale::geometric,
                            .knee = 1});
   return {
+      .family = Family::temporal,
       .title = "Temporal noise",
       .summary =
           "Adds the noise of a camera to a clip: most of it new in every frame, the rest a pattern that "
@@ -81,7 +82,7 @@ Spec temporal_noise() {
           "Share of the noise that is the same in all frames and clips: the pattern of the camera.")},
       .axis = axis,
       .levels = {},
-      .traits = {.stochastic = true, .nested = true, .temporal = true},
+      .traits = {.draws = Scope::sample, .nested = true, .temporal = true},
       .source = "Temporal and fixed-pattern noise as in EMVA 1288",
       .make = make<TemporalNoise>(axis),
   };

@@ -25,13 +25,16 @@ class VerticalFlip final : public Stressor {
 
 Spec vflip() {
   const auto axis = fixed({.parameter = "mirrored", .unit = "", .identity = 0, .top = 1, .whole = true});
-  return {.title = "Upside down",
+  return {.family = Family::geometry,
+          .title = "Upside down",
           .summary = "Swaps top and bottom; boxes, maps and points move along.",
           .params = {},
           .axis = axis,
           .levels = {},
-          .traits = {.stochastic = false, .nested = true, .labels = LabelEffect::equivariant},
+          .traits = {.nested = true, .labels = LabelEffect::equivariant},
           .source = "y' = H − y",
+          .aliases = {"albumentations.VerticalFlip", "imgaug.Flipud", "kornia.RandomVerticalFlip",
+                      "augly.vflip", "torchvision.RandomVerticalFlip", "mltest.VerticalFlip"},
           .make = make<VerticalFlip>(axis)};
 }
 
