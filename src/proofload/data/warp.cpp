@@ -3,6 +3,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "proofload/core/error.h"
 
@@ -22,6 +23,9 @@ std::array<double, 9> array_of(const Matrix& m) {
 
 // Labels smaller than this are not expected to be found (stressors 1.2).
 constexpr double kLeastArea = 16;
+// Points on the outline of what moves by a map that is no matrix.
+constexpr std::size_t kContour = 64;
+constexpr int kEdge = 16;
 
 Box whole_of(Size frame) {
   return {0, 0, static_cast<double>(frame.width), static_cast<double>(frame.height)};
@@ -41,35 +45,97 @@ Warp Warp::homography(const std::array<double, 9>& forward) {
   if (std::abs(matrix_of(forward).determinant()) < 1e-12)
     throw Error(ErrorCode::invalid_argument, "a warp must be invertible");
   Warp out;
-  out.forward_ = forward;
-  out.identity_ = matrix_of(forward).isIdentity(0);
+  out.append({forward});
   return out;
 }
 
-bool Warp::mirrors() const { return forward_[0] * forward_[4] - forward_[1] * forward_[3] < 0; }
+Warp Warp::displaced(Displacement field) {
+  const auto still = [](const std::vector<std::int32_t>& d) {
+    return std::all_of(d.begin(), d.end(), [](std::int32_t v) { return v == 0; });
+  };
+  Warp out;
+  if (still(field.x()) && still(field.y())) return out;
+  Stage stage;
+  stage.field = std::make_shared<const Displacement>(std::move(field));
+  out.append(std::move(stage));
+  return out;
+}
+
+void Warp::append(Stage stage) {
+  if (!stage.field) {
+    if (!stages_.empty() && !stages_.back().field) {
+      stage.matrix = array_of(matrix_of(stage.matrix) * matrix_of(stages_.back().matrix));
+      stages_.pop_back();
+    }
+    if (matrix_of(stage.matrix).isIdentity(0)) return;
+  }
+  stages_.push_back(std::move(stage));
+}
+
+bool operator==(const Warp& a, const Warp& b) {
+  return std::equal(a.stages_.begin(), a.stages_.end(), b.stages_.begin(), b.stages_.end(),
+                    [](const Warp::Stage& s, const Warp::Stage& t) {
+                      if (!s.field || !t.field) return s.field == t.field && s.matrix == t.matrix;
+                      return s.backward == t.backward && *s.field == *t.field;
+                    });
+}
+
+bool Warp::mirrors() const {
+  bool out = false;
+  for (const Stage& stage : stages_) {
+    const auto& m = stage.matrix;
+    if (!stage.field && m[0] * m[4] - m[1] * m[3] < 0) out = !out;
+  }
+  return out;
+}
 
 Warp Warp::inverse() const {
-  return identity_ ? Warp() : homography(array_of(matrix_of(forward_).inverse()));
+  Warp out;
+  for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) {
+    Stage back = *stage;
+    if (back.field) {
+      back.backward = !back.backward;
+    } else {
+      back.matrix = array_of(matrix_of(back.matrix).inverse());
+    }
+    out.append(std::move(back));
+  }
+  return out;
 }
 
 Warp Warp::then(const Warp& next) const {
-  if (identity_) return next;
-  if (next.identity_) return *this;
-  return homography(array_of(matrix_of(next.forward_) * matrix_of(forward_)));
+  Warp out = *this;
+  for (const Stage& stage : next.stages_) out.append(stage);
+  return out;
 }
 
-Point Warp::map(Point p) const {
-  const auto& m = forward_;
+Point Warp::Stage::map(Point p) const {
+  if (field) return backward ? field->to_source(p) : field->to_result(p);
+  const auto& m = matrix;
   const double w = m[6] * p.x + m[7] * p.y + m[8];
   return {(m[0] * p.x + m[1] * p.y + m[2]) / w, (m[3] * p.x + m[4] * p.y + m[5]) / w};
 }
 
+Point Warp::map(Point p) const {
+  for (const Stage& stage : stages_) p = stage.map(p);
+  return p;
+}
+
 Box Warp::map(const Box& box) const {
-  if (identity_) return box;
+  if (is_identity()) return box;
   const Point centre{(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2};
+  if (!is_matrix()) {
+    std::array<Point, kContour> contour;
+    for (std::size_t i = 0; i < kContour; ++i) {
+      const double angle = 2 * std::numbers::pi * static_cast<double>(i) / kContour;
+      contour[i] = map(
+          Point{centre.x + box.width() / 2 * std::cos(angle), centre.y + box.height() / 2 * std::sin(angle)});
+    }
+    return bounds(std::span<const Point>(contour));
+  }
   const Point to = map(centre);
   // Jacobian at the centre: exact for affine maps, first order for perspective ones.
-  const auto& m = forward_;
+  const auto& m = stages_.front().matrix;
   const double w = m[6] * centre.x + m[7] * centre.y + m[8];
   const double a = (m[0] - m[6] * to.x) / w;
   const double b = (m[1] - m[7] * to.x) / w;
@@ -80,7 +146,21 @@ Box Warp::map(const Box& box) const {
   return {to.x - rx, to.y - ry, to.x + rx, to.y + ry};
 }
 
-double Warp::area_scale() const { return std::abs(forward_[0] * forward_[4] - forward_[1] * forward_[3]); }
+double Warp::area_scale(const Box& around) const {
+  if (is_matrix()) {
+    const auto& m = stages_.front().matrix;
+    return std::abs(m[0] * m[4] - m[1] * m[3]);
+  }
+  // What becomes of a small square about the middle.
+  constexpr double kHalf = 0.5;
+  const Point c{(around.x0 + around.x1) / 2, (around.y0 + around.y1) / 2};
+  const Point left = map(Point{c.x - kHalf, c.y});
+  const Point right = map(Point{c.x + kHalf, c.y});
+  const Point up = map(Point{c.x, c.y - kHalf});
+  const Point down = map(Point{c.x, c.y + kHalf});
+  return std::abs((right.x - left.x) * (down.y - up.y) - (right.y - left.y) * (down.x - up.x)) /
+         (4 * kHalf * kHalf);
+}
 
 ClassMap Warp::map(const ClassMap& classes, Size frame) const {
   const Warp back = inverse();
@@ -120,15 +200,27 @@ DepthMap Warp::map(const DepthMap& depth, Size frame) const {
 Mask Warp::map(const Mask& mask, Size frame) const {
   const Box from = bounds(mask);
   // Where it can come to lie: inside the images of its corners, unless a part of it is behind the horizon.
-  std::array<Point, 4> corners{Point{from.x0, from.y0}, Point{from.x1, from.y0}, Point{from.x1, from.y1},
-                               Point{from.x0, from.y1}};
   bool in_front = true;
-  for (Point& p : corners) {
-    in_front = in_front && forward_[6] * p.x + forward_[7] * p.y + forward_[8] > 0;
-    p = map(p);
+  std::vector<Point> outline;
+  for (int i = 0; i < 4; ++i) {
+    const Point a{i == 0 || i == 3 ? from.x0 : from.x1, i < 2 ? from.y0 : from.y1};
+    const Point b{i < 2 ? from.x1 : from.x0, i == 0 || i == 3 ? from.y0 : from.y1};
+    const int samples = is_matrix() ? 1 : kEdge;
+    for (int k = 0; k < samples; ++k) {
+      Point p{a.x + (b.x - a.x) * k / samples, a.y + (b.y - a.y) * k / samples};
+      for (const Stage& stage : stages_) {
+        const auto& m = stage.matrix;
+        in_front = in_front && (stage.field || m[6] * p.x + m[7] * p.y + m[8] > 0);
+        p = stage.map(p);
+      }
+      outline.push_back(p);
+    }
   }
   const Box whole = whole_of(frame);
-  const Box to = in_front ? intersection(bounds(std::span<const Point>(corners)), whole) : whole;
+  Box reached = bounds(std::span<const Point>(outline));
+  if (!is_matrix())
+    reached = {reached.x0 - 2, reached.y0 - 2, reached.x1 + 2, reached.y1 + 2};  // Between samples.
+  const Box to = in_front ? intersection(reached, whole) : whole;
   const auto x0 = static_cast<int>(std::floor(to.x0));
   const auto x1 = std::min(frame.width, static_cast<int>(std::ceil(to.x1)));
   const auto y0 = static_cast<int>(std::floor(to.y0));
@@ -170,16 +262,18 @@ double Warp::move(Item& item, Size frame) const {
   const auto before = static_cast<double>(proofload::area(item.mask));
   item.mask = map(item.mask, frame);
   item.box = bounds(item.mask);
-  const bool flat = forward_[6] == 0 && forward_[7] == 0;  // Else the scale is not the same everywhere.
+  // Else the scale is not the same everywhere.
+  const bool flat = is_matrix() && stages_.front().matrix[6] == 0 && stages_.front().matrix[7] == 0;
   if (flat)
-    share = before > 0
-                ? std::min(1.0, static_cast<double>(proofload::area(item.mask)) / (before * area_scale()))
-                : 0;
+    share =
+        before > 0
+            ? std::min(1.0, static_cast<double>(proofload::area(item.mask)) / (before * area_scale(item.box)))
+            : 0;
   return share;
 }
 
 Annotation Warp::map(const Annotation& label, Size frame, double least_visible) const {
-  if (identity_) return label;
+  if (is_identity()) return label;
   const Box whole = whole_of(frame);
   if (const auto* classes = std::get_if<ClassMap>(&label)) return map(*classes, frame);
   if (const auto* depth = std::get_if<DepthMap>(&label)) return map(*depth, frame);
@@ -194,8 +288,8 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
       if (mirrors()) pose.points = swapped_sides(pose.points, out.mirror);
       const Box moved = map(pose.box);
       if (share_inside(moved, whole) < least_visible) pose.ignore = true;
+      pose.area *= area_scale(pose.box);
       pose.box = intersection(moved, whole);
-      pose.area *= area_scale();
     }
     return out;
   }
@@ -203,15 +297,15 @@ Annotation Warp::map(const Annotation& label, Size frame, double least_visible) 
   if (!boxes) return label;
   BoxLabels out = *boxes;
   for (LabelledBox& item : out.boxes) {
+    item.area *= area_scale(item.box);
     item.visible *= move(item, frame);
-    item.area *= area_scale();
     if (item.visible < least_visible || item.box.area() < kLeastArea) item.ignore = true;
   }
   return out;
 }
 
 Prediction Warp::map(const Prediction& prediction, Size frame, double least_visible) const {
-  if (identity_) return prediction;
+  if (is_identity()) return prediction;
   const Box whole = whole_of(frame);
   if (const auto* classes = std::get_if<ClassMap>(&prediction)) return map(*classes, frame);
   if (const auto* depth = std::get_if<DepthMap>(&prediction)) return map(*depth, frame);

@@ -5,134 +5,10 @@
 #include <cstddef>
 #include <limits>
 
+#include "proofload/stress/bilinear.h"
 #include "proofload/stress/border.h"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "proofload/stress/affine.cpp"
-#include "hwy/foreach_target.h"
-#include "hwy/highway.h"
-
-#ifndef PROOFLOAD_STRESS_AFFINE_SPAN
-#define PROOFLOAD_STRESS_AFFINE_SPAN
 namespace proofload::stress {
-/// A stretch of one row of the result whose four neighbours all lie inside the source.
-struct Stretch {
-  const std::uint8_t* src;
-  std::size_t stride;
-  std::int64_t u;  ///< Source position of the first pixel's top-left neighbour, 2^-32 px.
-  std::int64_t v;
-  std::int64_t du;  ///< Per pixel of the result.
-  std::int64_t dv;
-  int count;
-  std::uint8_t* out;
-};
-inline constexpr int kFractionBits = 14;
-
-/// The four weights of a position, as pairs for the upper and the lower row.
-struct Corners {
-  std::int32_t w00, w01, w10, w11;
-};
-inline Corners corners(std::int32_t fx, std::int32_t fy) {
-  const std::int32_t w11 = (fx * fy + (1 << (kFractionBits - 1))) >> kFractionBits;
-  return {(1 << kFractionBits) - fx - fy + w11, fx - w11, fy - w11, w11};
-}
-inline std::int32_t fraction(std::int64_t position) {
-  return static_cast<std::int32_t>((position & 0xFFFFFFFF) >> (32 - kFractionBits));
-}
-inline std::uint8_t blend(const Corners& w, int p00, int p01, int p10, int p11) {
-  return static_cast<std::uint8_t>(
-      (w.w00 * p00 + w.w01 * p01 + w.w10 * p10 + w.w11 * p11 + (1 << (kFractionBits - 1))) >> kFractionBits);
-}
-}  // namespace proofload::stress
-#endif
-
-HWY_BEFORE_NAMESPACE();
-namespace proofload::stress {
-namespace HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-template <int kChannels>
-void MovePlain(const Stretch& s, int first) {
-  std::int64_t u = s.u + first * s.du;
-  std::int64_t v = s.v + first * s.dv;
-  std::uint8_t* out = s.out + first * kChannels;
-  for (int i = first; i < s.count; ++i, u += s.du, v += s.dv, out += kChannels) {
-    const Corners w = corners(fraction(u), fraction(v));
-    const std::uint8_t* const p =
-        s.src + (v >> 32) * static_cast<std::ptrdiff_t>(s.stride) + (u >> 32) * kChannels;
-    const std::uint8_t* const q = p + s.stride;
-    for (int c = 0; c < kChannels; ++c) out[c] = blend(w, p[c], p[c + kChannels], q[c], q[c + kChannels]);
-  }
-}
-
-void MoveGrey(const Stretch& s) { MovePlain<1>(s, 0); }
-
-void MoveColourPlain(const Stretch& s) { MovePlain<3>(s, 0); }
-
-#if HWY_TARGET == HWY_SCALAR
-
-void MoveColour(const Stretch& s) { MovePlain<3>(s, 0); }
-
-#else
-
-// One pixel is one 128-bit register: two neighbours of a row are six bytes, spread to pairs of 16-bit lanes
-// (R R', G G', B B'), and a multiply-add of pairs with (w, w') gives three 32-bit sums.
-void MoveColour(const Stretch& s) {
-  const hn::FixedTag<std::uint8_t, 16> d8;
-  const hn::FixedTag<std::int16_t, 8> d16;
-  const hn::FixedTag<std::int32_t, 4> d32;
-  const hn::FixedTag<std::uint8_t, 8> d8_half;
-  alignas(16) static constexpr std::uint8_t kSpread[16] = {0, 0x80, 3, 0x80, 1,    0x80, 4,    0x80,
-                                                           2, 0x80, 5, 0x80, 0x80, 0x80, 0x80, 0x80};
-  alignas(16) static constexpr std::uint8_t kPack[16] = {0,  1,  2,  4,  5,    6,    8,    9,
-                                                         10, 12, 13, 14, 0x80, 0x80, 0x80, 0x80};
-  const auto spread = hn::Load(d8, kSpread);
-  const auto pack = hn::Load(d8, kPack);
-  const auto half = hn::Set(d32, 1 << (kFractionBits - 1));
-  const auto stride = static_cast<std::ptrdiff_t>(s.stride);
-  std::int64_t u = s.u;
-  std::int64_t v = s.v;
-  const auto pixel = [&]() HWY_ATTR {
-    const Corners w = corners(fraction(u), fraction(v));
-    const std::uint8_t* const p = s.src + (v >> 32) * stride + (u >> 32) * 3;
-    u += s.du;
-    v += s.dv;
-    const auto upper = hn::TableLookupBytesOr0(hn::ZeroExtendVector(d8, hn::LoadU(d8_half, p)), spread);
-    const auto lower =
-        hn::TableLookupBytesOr0(hn::ZeroExtendVector(d8, hn::LoadU(d8_half, p + stride)), spread);
-    const auto upper_weights = hn::BitCast(d16, hn::Set(d32, w.w00 | (w.w01 << 16)));
-    const auto lower_weights = hn::BitCast(d16, hn::Set(d32, w.w10 | (w.w11 << 16)));
-    auto odd = hn::Zero(d32);
-    auto sum = hn::ReorderWidenMulAccumulate(d32, hn::BitCast(d16, upper), upper_weights, half, odd);
-    sum = hn::ReorderWidenMulAccumulate(d32, hn::BitCast(d16, lower), lower_weights, sum, odd);
-    return hn::ShiftRight<kFractionBits>(hn::RearrangeToOddPlusEven(sum, odd));
-  };
-  // Four pixels are twelve bytes, stored as sixteen: the last ones of a stretch go the plain way.
-  int i = 0;
-  for (; i + 6 <= s.count; i += 4) {
-    const auto p0 = pixel();
-    const auto p1 = pixel();
-    const auto p2 = pixel();
-    const auto p3 = pixel();
-    const auto low = hn::DemoteTo(d8_half, hn::ReorderDemote2To(d16, p0, p1));
-    const auto high = hn::DemoteTo(d8_half, hn::ReorderDemote2To(d16, p2, p3));
-    hn::StoreU(hn::TableLookupBytesOr0(hn::Combine(d8, high, low), pack), d8, s.out + i * 3);
-  }
-  MovePlain<3>(s, i);
-}
-
-#endif
-
-}  // namespace HWY_NAMESPACE
-}  // namespace proofload::stress
-HWY_AFTER_NAMESPACE();
-
-#if HWY_ONCE
-namespace proofload::stress {
-
-HWY_EXPORT(MoveGrey);
-HWY_EXPORT(MoveColourPlain);
-HWY_EXPORT(MoveColour);
 
 namespace {
 
@@ -181,21 +57,6 @@ struct Row {
   std::uint8_t* out;
 };
 
-void move_stretch(const ImageView& src, const Stretch& stretch) {
-  // Eight bytes are read for the six of two colour pixels: not from the last two of the source.
-  const std::int64_t u_end = stretch.u + (stretch.count - 1) * stretch.du;
-  const std::int64_t v_end = stretch.v + (stretch.count - 1) * stretch.dv;
-  const bool at_the_end = std::max(stretch.u, u_end) >> 32 >= src.width() - 2 &&
-                          std::max(stretch.v, v_end) >> 32 >= src.height() - 2;
-  if (src.channels() == 1) {
-    HWY_DYNAMIC_DISPATCH(MoveGrey)(stretch);
-  } else if (at_the_end) {
-    HWY_DYNAMIC_DISPATCH(MoveColourPlain)(stretch);
-  } else {
-    HWY_DYNAMIC_DISPATCH(MoveColour)(stretch);
-  }
-}
-
 // One coordinate along a row, folded at the centres of the first and the last pixel as a mirrored border is.
 struct Fold {
   std::int64_t at;  // in [0, span)
@@ -225,8 +86,8 @@ void move_folded(const ImageView& src, const Row& row) {
     const Fold u = fold(row.u + x * row.du, row.du, span_x);
     const Fold v = fold(row.v + x * row.dv, row.dv, span_y);
     const auto count = static_cast<int>(std::min<std::int64_t>(row.count - x, std::min(u.steps, v.steps)));
-    move_stretch(src, {src.data(), src.stride(), u.at, v.at, u.step, v.step, count,
-                       row.out + static_cast<std::ptrdiff_t>(x) * src.channels()});
+    blend_along(src, {u.at, v.at, u.step, v.step, count,
+                      row.out + static_cast<std::ptrdiff_t>(x) * src.channels()});
     x += count;
   }
 }
@@ -247,7 +108,7 @@ void move_bordered(const ImageView& src, const Row& row, Beyond beyond, std::uin
         return src.row(reflect_101(sy, src.height())) +
                static_cast<std::ptrdiff_t>(reflect_101(sx, src.width())) * channels;
       };
-      const Corners w = corners(fraction(u), fraction(v));
+      const Corners w = corners(fraction(u, 32), fraction(v, 32));
       const std::uint8_t* const p00 = at(u >> 32, v >> 32);
       const std::uint8_t* const p01 = at((u >> 32) + 1, v >> 32);
       const std::uint8_t* const p10 = at(u >> 32, (v >> 32) + 1);
@@ -257,9 +118,8 @@ void move_bordered(const ImageView& src, const Row& row, Beyond beyond, std::uin
   };
   outer(0, inner.from < inner.to ? inner.from : 0);
   if (inner.from < inner.to)
-    move_stretch(src, {src.data(), src.stride(), row.u + inner.from * row.du, row.v + inner.from * row.dv,
-                       row.du, row.dv, inner.to - inner.from,
-                       row.out + static_cast<std::ptrdiff_t>(inner.from) * channels});
+    blend_along(src, {row.u + inner.from * row.du, row.v + inner.from * row.dv, row.du, row.dv,
+                      inner.to - inner.from, row.out + static_cast<std::ptrdiff_t>(inner.from) * channels});
   outer(inner.from < inner.to ? inner.to : 0, row.count);
 }
 
@@ -298,4 +158,3 @@ Moved move_affine(const ImageView& src,
 }
 
 }  // namespace proofload::stress
-#endif
