@@ -76,6 +76,7 @@ NamedStressor stressor_named(const Catalog<stress::Spec>& stressors, std::string
   if (!found.empty() && std::all_of(found.begin(), found.end(), same)) return found.front()->means;
   if (!found.empty()) {
     std::vector<std::string> meanings;
+    meanings.reserve(found.size());
     for (const StressAlias* alias : found)
       meanings.push_back(alias->library + "." + alias->name + " is " + alias->means.kind +
                          (alias->means.params.size() > 0 ? " " + to_json(alias->means.params) : ""));

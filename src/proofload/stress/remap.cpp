@@ -39,11 +39,10 @@ void spread(const std::vector<std::int64_t>& nodes,
   for (int i = 0; i < field.columns(); ++i) {
     const std::int64_t a = nodes[static_cast<std::size_t>(i)];
     const std::int64_t b = nodes[static_cast<std::size_t>(std::min(i + 1, field.columns() - 1))];
-    const int x0 = i << field.log_x();
-    const int count = std::min(step, width - x0);
+    const int first = i << field.log_x();
     std::int64_t at = a * step + half;
-    for (int k = 0; k < count; ++k, at += b - a)
-      out[static_cast<std::size_t>(x0 + k)] = static_cast<std::int32_t>(at >> shift);
+    for (int x = first; x < std::min(first + step, width); ++x, at += b - a)
+      out[static_cast<std::size_t>(x)] = static_cast<std::int32_t>(at >> shift);
   }
 }
 
