@@ -68,6 +68,18 @@ TEST(Brightness, HsvModeIsAdditiveOnGreyPictures) {
                           bright("additive")));
 }
 
+TEST(Brightness, AFactorMultiplies) {
+  Value dark = Value::Object{{"mode", "factor"}};
+  Image picture = test::textured({50, 40}, 3);
+  const double factor = 0.5;
+  const Image half = stress_at("brightness", picture, factor, dark);
+  const double expected = 0.25 * test::mean_over(picture, [](double x) { return x * x; });
+  EXPECT_NEAR(test::mse(picture, half), expected, 0.01 * expected);
+  EXPECT_EQ(stress_at("brightness", picture, 0, dark), flat({50, 40}, 3, 0));
+  EXPECT_EQ(stress_at("brightness", flat({2, 2}, 3, 60), 3.5, bright("factor")), flat({2, 2}, 3, 210));
+  EXPECT_EQ(stress_at("brightness", flat({2, 2}, 3, 90), 3.5, bright("factor")), flat({2, 2}, 3, 255));
+}
+
 TEST(Brightness, TruncationCutsTheFraction) {
   Value params = bright("additive");
   params["rounding"] = "truncate";

@@ -18,15 +18,19 @@ class Brightness final : public Stressor {
       : Stressor(std::move(axis)),
         sign_(params.text("direction") == "bright" ? 1 : -1),
         hsv_(params.text("mode") == "hsv"),
+        factor_(params.text("mode") == "factor"),
         rounding_(rounding_of(params)) {}
 
  private:
-  void stress(Stressed& result, const Keys&, double delta) const override {
+  // `value` is grey levels, or in factor mode what the codes are multiplied by.
+  void stress(Stressed& result, const Keys&, double value) const override {
     Image& image = result.sample.image;
-    if (hsv_ && image.channels() == 3) return scale_value(image, sign_ * delta);
+    if (hsv_ && image.channels() == 3) return scale_value(image, sign_ * value);
     ToneTable table;
-    for (std::size_t code = 0; code < table.size(); ++code)
-      table[code] = code_of(static_cast<double>(code) + sign_ * delta, rounding_);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      const double code = static_cast<double>(i);
+      table[i] = code_of(factor_ ? code * value : code + sign_ * value, rounding_);
+    }
     apply_tone({image.data(), image.bytes()}, table);
   }
 
@@ -53,33 +57,45 @@ class Brightness final : public Stressor {
 
   int sign_;
   bool hsv_;
+  bool factor_;
   Rounding rounding_;
 };
+
+Axis axis_of(const Params& params) {
+  if (params.text("mode") != "factor")
+    return {.parameter = "delta", .unit = "grey levels", .identity = 0, .top = 255, .scale = Scale::linear};
+  if (params.text("direction") == "dark")
+    return {.parameter = "factor", .unit = "", .identity = 1, .top = 0, .scale = Scale::linear};
+  return {
+      .parameter = "factor", .unit = "", .identity = 1, .top = 16, .scale = Scale::geometric, .knee = 0.2};
+}
 
 }  // namespace
 
 Spec brightness() {
-  const auto axis =
-      fixed({.parameter = "delta", .unit = "grey levels", .identity = 0, .top = 255, .scale = Scale::linear});
+  const Value hsv = Value::Object{{"direction", "bright"}, {"mode", "hsv"}, {"rounding", "truncate"}};
   return {
       .family = Family::photometric,
       .title = "Brightness",
       .summary = "Moves all grey levels down or up and clips, as a wrong black level does.",
-      .params = {choice("direction", "dark", {"dark", "bright"}, "Down or up."),
-                 choice(
-                     "mode", "additive", {"additive", "hsv"},
-                     "Add to every channel, or to the value of HSV with hue and saturation kept (ImageNet-C, "
-                     "direction bright)."),
-                 rounding_param()},
-      .axis = axis,
-      .levels = {{"imagenet_c", {25.5, 51, 76.5, 102, 127.5}}, {"cifar10_c", {12.75, 25.5, 38.25, 51, 76.5}}},
+      .params =
+          {choice("direction", "dark", {"dark", "bright"}, "Down or up."),
+           choice("mode", "additive", {"additive", "hsv", "factor"},
+                  "Add to every channel, add to the value of HSV with hue and saturation kept (ImageNet-C, "
+                  "direction bright), or multiply every channel."),
+           rounding_param()},
+      .axis = axis_of,
+      .levels = {{"imagenet_c", {25.5, 51, 76.5, 102, 127.5}, {hsv}},
+                 {"cifar10_c", {12.75, 25.5, 38.25, 51, 76.5}, {hsv}},
+                 {"tiny_imagenet_c", {25.5, 51, 76.5, 102, 127.5}, {hsv}}},
       .by_default = true,
       .traits = {.nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
       .aliases = {"imagecorruptions.brightness {mode: hsv, direction: bright}",
-                  "imgaug.Add {direction: bright}", "kornia.RandomBrightness", "augly.brightness",
-                  "mltest.Brightness"},
-      .make = make<Brightness>(axis),
+                  "imgaug.Add {direction: bright}", "imgaug.Multiply {mode: factor}",
+                  "kornia.RandomBrightness", "nrtk.BrightnessPerturber {mode: factor}",
+                  "augly.brightness {mode: factor}", "mltest.Brightness"},
+      .make = make<Brightness>(axis_of),
   };
 }
 

@@ -46,6 +46,7 @@ class Contrast final : public Stressor {
 Spec contrast() {
   const auto axis =
       fixed({.parameter = "factor", .unit = "", .identity = 1, .top = 0, .scale = Scale::linear});
+  const Value truncated = Value::Object{{"rounding", "truncate"}};
   return {
       .family = Family::photometric,
       .title = "Contrast",
@@ -56,7 +57,9 @@ Spec contrast() {
                   "The level that stays: the mean of each channel, the mean grey of the picture, or 127.5."),
            rounding_param()},
       .axis = axis,
-      .levels = {{"imagenet_c", {0.4, 0.3, 0.2, 0.1, 0.05}}, {"cifar10_c", {0.75, 0.5, 0.4, 0.3, 0.15}}},
+      .levels = {{"imagenet_c", {0.4, 0.3, 0.2, 0.1, 0.05}, {truncated}},
+                 {"cifar10_c", {0.75, 0.5, 0.4, 0.3, 0.15}, {truncated}},
+                 {"tiny_imagenet_c", {0.4, 0.3, 0.2, 0.1, 0.05}, {truncated}}},
       .by_default = true,
       .traits = {.nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
