@@ -252,7 +252,7 @@ TEST(Oip, NonsenseIsNamedAndCostsItsBatchOnly) {
   };
   for (const auto& [answer, words] : answers) {
     SCOPED_TRACE(answer.substr(0, 200));
-    server.play([&answer = answer](int, const HttpRequest&, HttpConnection& c, const std::string&) {
+    server.play([answer = answer](int, const HttpRequest&, HttpConnection& c, const std::string&) {
       c.send(answer);
       c.close();
       return true;
@@ -284,7 +284,7 @@ TEST(Oip, RawTensorsMustFillTheirShape) {
            {raw("\"4\"", "1234"), "`binary_data_size`"},
        }) {
     SCOPED_TRACE(answer);
-    server.play([&answer = answer](int, const HttpRequest&, HttpConnection& c, const std::string&) {
+    server.play([answer = answer](int, const HttpRequest&, HttpConnection& c, const std::string&) {
       c.send(answer);
       return true;
     });
@@ -302,7 +302,7 @@ TEST(Oip, ARefusalIsNotTriedAgain) {
                                                         {"plain words\n", "422: plain words"},
                                                         {std::string(5000000, 'e'), "422: eee"}}) {
     const int before = server.inferences();
-    server.play([&body = body](int, const HttpRequest&, HttpConnection& c, const std::string&) {
+    server.play([body = body](int, const HttpRequest&, HttpConnection& c, const std::string&) {
       c.send(http_answer(422, body));
       return true;
     });
