@@ -1,7 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <sstream>
+#include <system_error>
+#include <utility>
 
 #include "commands.h"
 #include "proofload/core/error.h"
@@ -85,6 +89,13 @@ int program(int argc, char** argv) {
   if (!session.action) {
     print_plain(app.help());
     return session.arguments.empty() ? kDone : kUsage;
+  }
+  if (!session.log_file.empty() && !std::ofstream(session.log_file, std::ios::app | std::ios::binary)) {
+    const std::string why = std::generic_category().message(errno);
+    const std::string file = std::exchange(session.log_file, "");
+    session.error("proofload: " + file + ": the log file cannot be written (" + why +
+                  "); name another with --log-file\n");
+    return kUnusable;
   }
   if (session.verbose > 0)
     set_log_sink([&](LogLevel level, std::string_view module, std::string_view message) {

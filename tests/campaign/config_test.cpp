@@ -46,6 +46,19 @@ TEST(Config, ShortFormsOfTheCommandLine) {
   EXPECT_EQ(tree.at("stress").at("b").at("operating").text(), "2 px");
 }
 
+TEST(Config, AFileMayNameModelAndDataByTheirPathsAlone) {
+  Config config;
+  config.add_text("model: net.onnx\ndata: {format: csv}\n", "a.yaml");
+  config.add_text("data: pictures\n", "b.yaml");
+  config.add_argument("model.task=text");
+  const Value& tree = config.tree();
+  EXPECT_EQ(tree.at("model").at("path").text(), "net.onnx");
+  EXPECT_EQ(tree.at("model").at("task").text(), "text");
+  EXPECT_EQ(tree.at("data").at("path").text(), "pictures");
+  EXPECT_EQ(tree.at("data").at("format").text(), "csv");
+  EXPECT_EQ(config.origin("/model/path"), "a.yaml:1:8");
+}
+
 TEST(Config, APathIsNeverReadAsANumber) {
   Config config;
   config.add_argument("model=2024");

@@ -376,6 +376,23 @@ class Program(unittest.TestCase):
         self.assertIn("burst", call("list", "stressors", "packet_loss").stdout)
         self.assertIn("Philox4x32-10 gives its known answers", call("doctor").stdout)
 
+    def test_doctor_says_what_reads_videos_or_what_to_install(self):
+        lost = call("doctor", env={"PROOFLOAD_VIDEO_PLUGIN": "/nowhere/plugin.so"})
+        self.assertIn("--  video           video files cannot be read\n", lost.stdout)
+        self.assertIn("Install libavformat-dev, libavcodec-dev and libswscale-dev", lost.stdout)
+        self.assertEqual(lost.returncode, call("doctor").returncode, "a plug-in that is not needed is no failure")
+        rows = {row["what"]: row for row in json.loads(call("doctor", "--json").stdout)}
+        if (Path(PROGRAM).parent / "proofload_video.so").is_file():
+            self.assertRegex(rows["video"]["value"], r"^FFmpeg [0-9].*libavcodec [0-9]+.*proofload_video\.so$")
+            self.assertTrue(rows["video"]["ok"])
+        else:
+            self.assertIn("libavformat-dev", rows["video"]["cure"])
+
+    def test_a_log_file_that_cannot_be_written_is_named(self):
+        done = self.run_config("--log-file", "absent/all.log")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("absent/all.log: the log file cannot be written (No such file or directory)", done.stderr)
+
     def test_a_job_summary_is_appended_where_asked(self):
         page = self.path / "summary.md"
         page.write_text("before\n")

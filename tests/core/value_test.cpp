@@ -6,6 +6,7 @@
 #include <array>
 
 #include "proofload/core/error.h"
+#include "proofload/core/text.h"
 
 namespace proofload {
 namespace {
@@ -40,6 +41,28 @@ TEST(ParseJson, ErrorsNameTheFileAndThePlace) {
   } catch (const Error& e) {
     EXPECT_THAT(e.what(),
                 testing::StartsWith("labels.json: not valid JSON: parse error at line 2, column 6"));
+  }
+}
+
+TEST(ParseJson, AZeroByteIsNoEndOfTheText) {
+  using namespace std::string_literals;
+  for (const std::string& text : {"{\"a\":1}\0"s, "[1]\0\0\0"s, "[1]\0[2]"s, "[1] \0\n"s}) {
+    try {
+      parse_json(text, "labels.json");
+      ADD_FAILURE() << text;
+    } catch (const Error& e) {
+      EXPECT_THAT(e.what(), testing::HasSubstr("a zero byte at byte "));
+    }
+  }
+  EXPECT_EQ(parse_json("[\"a\\u0000b\"]", "t").items()[0].text(), "a\0b"s);
+}
+
+TEST(ParseJson, WhatIsSaidOfBytesThatAreNoTextIsText) {
+  try {
+    parse_json("{\"name\": \"bo\xff\"}", "labels.json");
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(valid_utf8(e.what()), e.what());
   }
 }
 

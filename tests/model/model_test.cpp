@@ -89,6 +89,13 @@ class ModelOpen : public ::testing::Test {
 using test::f32;
 using test::signature_of;
 
+TEST_F(ModelOpen, AServersModelMayBeCalledLikeAFolderHere) {
+  constexpr engine::Entry kServer[] = {{"oip", &posing_spec}};
+  posing() = {signature_of({f32("output", {1, 10})}), 0.5f};
+  options_.engine = "oip";
+  EXPECT_EQ(Model::open(folder_.path(), options_, kServer).classes(), 10);
+}
+
 TEST_F(ModelOpen, APlainClassifierIsTakenForImageNetsAndSaysSo) {
   const Model model = open(signature_of({f32("output", {1, 10})}, {224, 224}), "", 3.0f);
   EXPECT_EQ(model.spec().task, Task::classification);

@@ -5,9 +5,11 @@
 #include <fstream>
 
 #include "commands.h"
+#include "proofload/core/error.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/rng.h"
 #include "proofload/core/text.h"
+#include "proofload/dataset/dataset.h"
 
 namespace proofload::cli {
 
@@ -18,6 +20,7 @@ struct Finding {
   std::string value;
   bool good = true;
   std::string cure;
+  bool optional = false;  // Where it is not good, something cannot be done, but nothing is wrong.
 };
 
 std::string cpu_line(const char* key) {
@@ -55,6 +58,14 @@ Finding writable() {
           "free some disk space before a long run"};
 }
 
+Finding video() {
+  try {
+    return {"video", dataset::video_library(), true, ""};
+  } catch (const Error& e) {
+    return {"video", "video files cannot be read", false, e.what(), /*optional=*/true};
+  }
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, Session& session) {
@@ -77,21 +88,26 @@ void add_doctor(CLI::App& app, Session& session) {
       findings.push_back(
           {"formats", join(registry.formats.ids(), ", "), !registry.formats.ids().empty(), ""});
       findings.push_back({"heads", join(registry.heads.ids(), ", "), !registry.heads.ids().empty(), ""});
+      findings.push_back(video());
       findings.push_back(generator());
       findings.push_back(writable());
       bool good = true;
       Value json = Value::array();
       for (const Finding& finding : findings) {
-        good = good && finding.good;
+        good = good && (finding.good || finding.optional);
         std::string line = finding.what;
         line.append(line.size() < 16 ? 16 - line.size() : 1, ' ');
-        session.out(std::string(finding.good ? "ok  " : "!!  ") + line + finding.value + "\n");
+        session.out(std::string(finding.good       ? "ok  "
+                                : finding.optional ? "--  "
+                                                   : "!!  ") +
+                    line + finding.value + "\n");
         if (!finding.good) session.out("    " + std::string(16, ' ') + finding.cure + "\n");
         Value item = Value::object();
         item["what"] = finding.what;
         item["value"] = finding.value;
         item["ok"] = finding.good;
         if (!finding.good) item["cure"] = finding.cure;
+        if (!finding.good) item["optional"] = finding.optional;
         json.push_back(std::move(item));
       }
       if (session.json) session.json_out(json);

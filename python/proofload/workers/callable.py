@@ -129,7 +129,10 @@ class Pictures:
             return np.array([ord(each) for each in str(value)], np.uint32)
         if name == "labels":
             value = [self.number(each) for each in (value.tolist() if hasattr(value, "tolist") else value)]
-        array = protocol.array_of(value)
+        try:
+            array = protocol.array_of(value)
+        except ValueError:
+            raise ValueError(f"`{name}` holds rows of different lengths") from None
         if shape == [1]:
             array = array.reshape(-1)
         if name == "points" and array.ndim == 2 and array.shape[1] == 2:
@@ -175,8 +178,10 @@ def open_model(start):
         inputs = declared([(getattr(model, "input_name", "input"), dtype, shape)], "input_shape, input_dtype")
     else:
         name = start["model"].rpartition(":")[2]
-        raise CannotStart(f"the shape of its input is not known; write `{name}.input_shape = (-1, 3, 224, 224)` below "
-                          "it, or say model.engine_params.input_shape=-1,3,224,224 (-1: any number of pictures)")
+        raise CannotStart(f"it does not say what it takes: for a function of one picture write `{name}.task = "
+                          f"\"classification\"` below it (one of {', '.join(TASKS)}); for one of tensors "
+                          f"`{name}.input_shape = (-1, 3, 224, 224)`, or say "
+                          "model.engine_params.input_shape=-1,3,224,224 (-1: any number of pictures)")
     as_list = bool(getattr(model, "as_list", False))
 
     def call(arrays):

@@ -100,8 +100,8 @@ def sentence(error):
         return str(error)
     text = traceback.format_exception_only(type(error), error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
-    # The innermost place in a file of the user's; our own sources are no files.
-    frames = [frame for frame in frames if os.path.isfile(frame.filename)] or frames
+    # The innermost place in a file of the user's; our own sources are no files, and their lines help nobody.
+    frames = [frame for frame in frames if os.path.isfile(frame.filename)]
     return f"{text} ({frames[-1].filename}, line {frames[-1].lineno})" if frames else text
 
 

@@ -64,6 +64,14 @@ void Config::merge(
     Value& into, const Value& from, const std::string& pointer, const std::string& source, bool typed) {
   if ((pointer == "/stress" || pointer == "/relations") && from.is_array())
     return merge(into, names_as_map(from), pointer, source, typed);
+  // `model: net.onnx` names the file, as it does on the command line.
+  if ((pointer == "/model" || pointer == "/data") && from.is_text()) {
+    Value named = Value::object();
+    named.members().push_back({"path", from, from.line, from.column});
+    named.line = from.line;
+    named.column = from.column;
+    return merge(into, named, pointer, source, typed);
+  }
   if (!from.is_object()) {
     // What stood below is replaced, and so are its places.
     const auto first = places_.lower_bound(pointer + "/");

@@ -21,7 +21,9 @@ class Section {
   Section(const Config& config, const Value* value, std::string pointer, Problems& problems)
       : config_(config), value_(value), pointer_(std::move(pointer)), problems_(problems) {
     if (value_ && !value_->is_object()) {
-      if (!value_->is_null()) problem("", "expected a map of keys, found " + std::string(value_->kind()));
+      if (!value_->is_null())
+        problem("", "`" + pointer_.substr(pointer_.rfind('/') + 1) + "` must be a map of keys, found " +
+                        std::string(value_->kind()));
       value_ = nullptr;
     }
   }

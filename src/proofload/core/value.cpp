@@ -346,9 +346,17 @@ void emit_yaml(const Value& value, YAML::Emitter& out) {
 
 Value parse_json(std::string_view text, std::string_view name, const JsonOptions& options) {
   Builder builder(options);
-  const bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  // nlohmann takes a zero byte outside of a text for the end, and what follows it would go unread.
+  const std::size_t zero = text.find('\0');
+  bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  if (ok && zero != std::string_view::npos) {
+    ok = false;
+    builder.error = "a zero byte at byte " + std::to_string(zero + 1) +
+                    " ends what can be read; the text was padded or damaged: write it again";
+  }
   if (!ok) {
-    std::string why = builder.error;
+    // The bytes that the parser read last need not be UTF-8.
+    std::string why = valid_utf8(builder.error);
     // nlohmann writes "[json.exception.parse_error.101] parse error at line 3, column 5: …".
     if (const auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);
     throw Error(ErrorCode::parse, std::string(name) + ": not valid JSON: " + why);

@@ -70,6 +70,9 @@ struct Entry {
 };
 std::span<const Entry> catalog();
 
+/// What decodes video files ("FFmpeg 5.1 …") and where that plug-in is. Error{unsupported} with the cure where there is none.
+std::string video_library();
+
 /// Opens `path` as `format`, or as the one format that claims it when `format` is "auto" or "".
 /// Two claims of equal strength are an error that lists both; none lists what was looked for.
 /// `found` receives the id of the format. An empty data set is an error. A file `slices.csv` (image_id,key,value) in the

@@ -221,7 +221,8 @@ Model Model::open(const fs::path& given_path,
                   std::span<const engine::Entry> engines,
                   std::span<const Entry> heads) {
   Model model;
-  model.path_ = model_file(given_path);
+  // Of a server's model the path is the name, whatever lies here under that name.
+  model.path_ = options.engine == "oip" ? given_path : model_file(given_path);
   const engine::Entry& engine_entry = choose_engine(model.path_, options.engine, engines);
   model.engine_id_ = engine_entry.id;
 

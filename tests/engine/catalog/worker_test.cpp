@@ -24,7 +24,9 @@ namespace proofload::engine {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const Entry& entry(std::string_view id) {
   for (const Entry& each : catalog())
@@ -523,7 +525,9 @@ TEST_F(WorkerCallable, AnAnswerThatDoesNotFitTheTaskIsExplained) {
   EXPECT_THAT(why("{'boxes': [1, 2], 'labels': [], 'scores': []}"), HasSubstr("expected [n, 4]"));
   EXPECT_THAT(why("{'boxes': [], 'labels': ['cow'], 'scores': [1]}"), HasSubstr("'cow' is none of `labels`"));
   EXPECT_THAT(why("{'boxes': [], 'labels': [0.5], 'scores': [1]}"), HasSubstr("no whole numbers"));
-  EXPECT_THAT(why("1 / 0"), HasSubstr("ZeroDivisionError"));
+  EXPECT_THAT(why("{'boxes': [[1, 2, 3, 4], [1]], 'labels': [], 'scores': []}"),
+              AllOf(HasSubstr("`boxes` holds rows of different lengths"), Not(HasSubstr(", line "))));
+  EXPECT_THAT(why("1 / 0"), AllOf(HasSubstr("ZeroDivisionError"), HasSubstr(".py, line 1)")));
   EXPECT_THAT(error_of([&] { open(function("def f(x): return x\nf.task = 'detect'\n", "f"), none()); },
                        ErrorCode::engine),
               HasSubstr("is none of classification"));
@@ -601,6 +605,11 @@ TEST_F(WorkerCallable, WhatCannotBeOpenedIsExplained) {
     return error_of([&] { open(function(text, name), none()); }, ErrorCode::engine);
   };
   EXPECT_THAT(why("def predict(x): return x\n"), HasSubstr("predict.input_shape = "));
+  EXPECT_THAT(why("def predict(x): return x\n"), HasSubstr("predict.task = \"classification\""));
+  EXPECT_THAT(why("import sys\nsys.stderr.write('ModuleNotFoundError: x')\nsys.stderr.flush()\nimport "
+                  "os\nos._exit(1)\n"),
+              HasSubstr(
+                  "install it for this interpreter, or name another one by model.engine_params.python"));
   EXPECT_THAT(why("def predict(x): return x\n", "predcit"), HasSubstr("has no `predcit`; it has predict"));
   EXPECT_THAT(why("predict = 3\n"), HasSubstr("cannot be called"));
   EXPECT_THAT(why("import no_such_module_at_all\n"), HasSubstr("No module named 'no_such_module_at_all'"));

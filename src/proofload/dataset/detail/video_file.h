@@ -12,9 +12,6 @@
 
 namespace proofload::dataset {
 
-/// Where the plug-in is and what it decodes with ("FFmpeg 5.1 …"). Error{unsupported} with the cure where there is none.
-std::string video_library();
-
 /// What reading through a file told, without decoding it. 8 bytes a frame.
 struct VideoIndex {
   Size size{};               ///< Of the frames as they are given out.

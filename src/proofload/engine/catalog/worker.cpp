@@ -474,7 +474,11 @@ class Worker final : public Engine {
 
   static std::string said(ChildProcess& process) {
     const std::string words = process.last_words();
-    return words.empty() ? "" : "; its last words: " + words;
+    if (words.empty()) return "";
+    const bool module = words.find("ModuleNotFoundError") != words.npos;
+    return "; its last words: " + words +
+           (module ? "; install it for this interpreter, or name another one by model.engine_params.python=…"
+                   : "");
   }
 
   // Ends the slot's child; what was wrong, with its last words.
