@@ -18,10 +18,14 @@ std::unique_ptr<stress::Stressor> stressor(std::string_view id, const Value& par
   return spec.make(spec.params.check(params, id));
 }
 
-Image stress_at(const stress::Stressor& stressor, const Image& image, double value, const Keys& keys) {
+Stressed stressed(const stress::Stressor& stressor, const Image& image, double value, const Keys& keys) {
   Sample sample;
   sample.image = image;
-  return stressor.apply(std::move(sample), keys, stressor.axis().level_of(value)).sample.image;
+  return stressor.apply(std::move(sample), keys, stressor.axis().level_of(value));
+}
+
+Image stress_at(const stress::Stressor& stressor, const Image& image, double value, const Keys& keys) {
+  return stressed(stressor, image, value, keys).sample.image;
 }
 
 Image stress_at(

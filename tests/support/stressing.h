@@ -28,6 +28,12 @@ Image stress_at(std::string_view id,
                 const Value& params = Value::object(),
                 const Keys& keys = kKeys);
 
+/// Everything that comes out: label, map and marks of what was filled in, too.
+Stressed stressed(const stress::Stressor& stressor,
+                  const Image& image,
+                  double value,
+                  const Keys& keys = kKeys);
+
 /// One level everywhere.
 Image flat(Size size, int channels, std::uint8_t level);
 /// Smooth shapes, edges and fine texture over the whole range of levels; the same on every machine.

@@ -2,8 +2,8 @@
 #include <numbers>
 
 #include "proofload/core/rng.h"
-#include "proofload/stress/affine.h"
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/surround.h"
 
 namespace proofload::stress {
 
@@ -12,10 +12,7 @@ namespace {
 class Rotate final : public Stressor {
  public:
   Rotate(Axis axis, const Params& params)
-      : Stressor(std::move(axis)),
-        direction_(params.text("direction")),
-        beyond_(params.text("border") == "reflect" ? Beyond::reflect : Beyond::constant),
-        fill_(static_cast<std::uint8_t>(params.integer("fill"))) {}
+      : Stressor(std::move(axis)), direction_(params.text("direction")), surround_(surround_of(params)) {}
 
  protected:
   void stress(Stressed& result, const Keys& keys, double degrees) const override {
@@ -30,18 +27,12 @@ class Rotate final : public Stressor {
     const double cx = size.width / 2.0;
     const double cy = size.height / 2.0;
     // The y axis points down: this matrix turns clockwise, as seen, for positive s.
-    result.warp = Warp::homography({c, -s, cx - c * cx + s * cy, s, c, cy - s * cx - c * cy, 0, 0, 1});
-    Moved moved = move_affine(result.sample.image, {c, s, cx - c * cx - s * cy, -s, c, cy + s * cx - c * cy},
-                              beyond_, fill_);
-    result.sample.image = std::move(moved.image);
-    result.validity = std::move(moved.validity);
-    result.sample.label = result.warp.map(result.sample.label, size);
+    move_by(result, {c, -s, cx - c * cx + s * cy, s, c, cy - s * cx - c * cy, 0, 0, 1}, surround_);
   }
 
  private:
   std::string direction_;
-  Beyond beyond_;
-  std::uint8_t fill_;
+  Surround surround_;
 };
 
 }  // namespace
@@ -56,10 +47,7 @@ Spec rotate() {
           "marked as not valid.",
       .params = {choice("direction", "drawn", {"drawn", "clockwise", "counter_clockwise"},
                         "Which way to turn, as seen; drawn once for every picture unless given."),
-                 choice("border", "reflect", {"reflect", "constant"},
-                        "What is seen beyond the edge: the mirrored picture, or one grey level."),
-                 integer("fill", 128, {0, 255}, "grey levels",
-                         "Grey level beyond the edge for a constant border.")},
+                 border_param(), fill_param()},
       .axis = axis,
       .levels = {{"static_rotation", {7.5, 15, 30, 45, 90}}},
       .by_default = true,

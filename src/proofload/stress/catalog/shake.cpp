@@ -3,8 +3,8 @@
 #include <numbers>
 #include <vector>
 
-#include "proofload/stress/affine.h"
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/surround.h"
 
 namespace proofload::stress {
 
@@ -52,8 +52,8 @@ std::vector<double> band_noise(
 
 class ShakePass final : public ClipPass {
  public:
-  ShakePass(std::vector<Place> path, Beyond beyond, std::uint8_t fill)
-      : path_(std::move(path)), beyond_(beyond), fill_(fill) {}
+  ShakePass(std::vector<Place> path, const Surround& surround)
+      : path_(std::move(path)), surround_(surround) {}
 
   std::optional<Shown> next(Sample frame, std::uint32_t index) override {
     Shown out{{std::move(frame), Warp(), {}}, index};
@@ -65,23 +65,15 @@ class ShakePass final : public ClipPass {
     const double cy = size.height / 2.0;
     const double c = std::cos(at.roll);
     const double s = std::sin(at.roll);
-    // About the centre, then to the side; and the way back for the pixels.
-    result.warp =
-        Warp::homography({c, -s, cx - c * cx + s * cy + at.x, s, c, cy - s * cx - c * cy + at.y, 0, 0, 1});
-    const double bx = cx + at.x;
-    const double by = cy + at.y;
-    Moved moved = move_affine(result.sample.image, {c, s, cx - c * bx - s * by, -s, c, cy + s * bx - c * by},
-                              beyond_, fill_);
-    result.sample.image = std::move(moved.image);
-    result.validity = std::move(moved.validity);
-    result.sample.label = result.warp.map(result.sample.label, size);
+    // About the centre, then to the side.
+    move_by(result, {c, -s, cx - c * cx + s * cy + at.x, s, c, cy - s * cx - c * cy + at.y, 0, 0, 1},
+            surround_);
     return out;
   }
 
  private:
   std::vector<Place> path_;
-  Beyond beyond_;
-  std::uint8_t fill_;
+  Surround surround_;
 };
 
 class Shake final : public ClipStressor {
@@ -91,8 +83,7 @@ class Shake final : public ClipStressor {
         low_(params.real("low")),
         high_(params.real("high")),
         roll_(params.real("roll") * std::numbers::pi / 180),
-        beyond_(params.text("border") == "reflect" ? Beyond::reflect : Beyond::constant),
-        fill_(static_cast<std::uint8_t>(params.integer("fill"))) {}
+        surround_(surround_of(params)) {}
 
  private:
   std::unique_ptr<ClipPass> pass(const ClipShape& shape, const Keys& keys, double rms) const override {
@@ -106,14 +97,13 @@ class Shake final : public ClipStressor {
     for (std::size_t t = 0; t < path.size(); ++t)
       path[t] = {rms * std::numbers::sqrt2 / 2 * x[t], rms * std::numbers::sqrt2 / 2 * y[t],
                  rms * roll_ * roll[t]};
-    return std::make_unique<ShakePass>(std::move(path), beyond_, fill_);
+    return std::make_unique<ShakePass>(std::move(path), surround_);
   }
 
   double low_;
   double high_;
   double roll_;
-  Beyond beyond_;
-  std::uint8_t fill_;
+  Surround surround_;
 };
 
 }  // namespace
@@ -132,10 +122,7 @@ Spec shake() {
                  real("high", 10, {0.01, 1000}, "Hz", "Fastest movement; below `low` it is `low`."),
                  real("roll", 0.05, {0, 1}, "° per px",
                       "Roll for every pixel of movement; hands roll 0.1 to 0.3° at 2 to 5 px."),
-                 choice("border", "reflect", {"reflect", "constant"},
-                        "What is seen beyond the edge: the mirrored picture, or one grey level."),
-                 integer("fill", 128, {0, 255}, "grey levels",
-                         "Grey level beyond the edge for a constant border.")},
+                 border_param(), fill_param()},
       .axis = axis,
       .levels = {},
       .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant, .temporal = true},
