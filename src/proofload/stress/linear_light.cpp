@@ -62,11 +62,15 @@ void codes_of_rising_linear(std::span<const double> linear,
   }
 }
 
-std::uint8_t code_of_linear(float linear, Rounding rounding) {
+std::span<const std::uint8_t> codes_of_linear_steps(Rounding rounding) {
   static const std::vector<std::uint8_t> nearest = code_table(Rounding::nearest);
   static const std::vector<std::uint8_t> truncate = code_table(Rounding::truncate);
+  return rounding == Rounding::nearest ? nearest : truncate;
+}
+
+std::uint8_t code_of_linear(float linear, Rounding rounding) {
   const float step = std::clamp(linear, 0.0F, 1.0F) * kSteps + 0.5F;
-  return (rounding == Rounding::nearest ? nearest : truncate)[static_cast<std::size_t>(step)];
+  return codes_of_linear_steps(rounding)[static_cast<std::size_t>(step)];
 }
 
 }  // namespace proofload::stress

@@ -23,5 +23,7 @@ void codes_of_rising_linear(std::span<const double> linear, Rounding rounding, s
 /// Code of one linear value from a table of 2^16 steps: below 0 is 0, above 1 is 255. Exact except within
 /// 2^-16 of the border between two codes.
 std::uint8_t code_of_linear(float linear, Rounding rounding);
+/// That table: the code of i/2^16 for i = 0..2^16. For inner loops.
+std::span<const std::uint8_t> codes_of_linear_steps(Rounding rounding);
 
 }  // namespace proofload::stress

@@ -24,6 +24,9 @@ inline Rounding rounding_of(const Params& params) {
 /// paper and a rounding error below it in the machine keeps its number.
 inline double rounding_bias(Rounding rounding) { return rounding == Rounding::nearest ? 0.5 : 1e-7; }
 
+/// The same for single-precision kernels, whose values are off by up to a thousandth of a grey level.
+inline float kernel_bias(Rounding rounding) { return rounding == Rounding::nearest ? 0.5F : 1e-3F; }
+
 /// `grey` in grey levels, any finite value: clipped to [0, 255], then rounded.
 inline std::uint8_t code_of(double grey, Rounding rounding = Rounding::nearest) {
   if (!(grey > 0)) return 0;

@@ -1,0 +1,32 @@
+// Colours of pixels changed by arithmetic on their three channels, in vector code.
+//
+// Single precision, every operation rounded once and in a fixed order: equal bytes on every processor. Grey levels are
+// clipped to 0..255 and rounded by adding `bias` (rounding_bias) and cutting the fraction off. Pictures have three channels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "proofload/image/image.h"
+
+namespace proofload::stress {
+
+/// Channel c becomes of[c][0]·R + of[c][1]·G + of[c][2]·B + offset[c].
+struct ColourMix {
+  std::array<std::array<float, 3>, 3> of{};
+  std::array<float, 3> offset{};
+
+  static ColourMix identity() { return {{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}, {0, 0, 0}}; }
+  /// (1 - share)·identity + share·this.
+  ColourMix blended(double share) const;
+};
+void mix_channels(Image& image, const ColourMix& mix, float bias);
+
+/// HSV with saturation S' = clip(factor·S + offset, 0, 1), hue and value kept. Pixels without hue become red where offset > 0.
+void scale_saturation(Image& image, float factor, float offset, float bias);
+
+/// HSV with the hue moved by `sextants` (six are a turn, 0 <= sextants < 6), saturation and value kept.
+void rotate_hue(Image& image, float sextants, float bias);
+
+}  // namespace proofload::stress

@@ -1,0 +1,49 @@
+#include "proofload/stress/colour_kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "support/stressing.h"
+
+namespace proofload::stress {
+namespace {
+
+TEST(ColourKernels, GiveTheSameBytesOnEveryProcessor) {
+  const ColourMix mix{{{{0.7F, 0.4F, -0.2F}, {0.1F, 1.3F, -0.35F}, {-0.2F, 0.33F, 0.9F}}},
+                      {3.5F, -7.25F, 0.1F}};
+  for (const Size size : {Size{1, 1}, Size{5, 3}, Size{67, 31}}) {
+    const Image picture = test::textured(size, 3);
+    Image mixed[2] = {picture, picture};
+    Image saturated[2] = {picture, picture};
+    Image turned[2] = {picture, picture};
+    bool first = true;
+    test::for_every_target([&](std::string_view name) {
+      const std::size_t k = first ? 0 : 1;
+      mixed[k] = saturated[k] = turned[k] = picture;
+      mix_channels(mixed[k], mix, 0.5F);
+      scale_saturation(saturated[k], 2.3F, 0.05F, 0.5F);
+      rotate_hue(turned[k], 1.7F, 0.5F);
+      if (!first) {
+        EXPECT_EQ(mixed[0], mixed[1]) << name;
+        EXPECT_EQ(saturated[0], saturated[1]) << name;
+        EXPECT_EQ(turned[0], turned[1]) << name;
+      }
+      first = false;
+    });
+  }
+}
+
+TEST(ColourKernels, IdentityIsIdentity) {
+  const Image picture = test::textured({41, 9}, 3);
+  Image out = picture;
+  mix_channels(out, ColourMix::identity(), 0.5F);
+  EXPECT_EQ(out, picture);
+  rotate_hue(out, 0, 0.5F);
+  EXPECT_EQ(out, picture);
+  scale_saturation(out, 1, 0, 0.5F);
+  EXPECT_EQ(out, picture);
+}
+
+}  // namespace
+}  // namespace proofload::stress
