@@ -1,0 +1,48 @@
+#include "proofload/stress/camera_noise.h"
+
+#include <algorithm>
+#include <array>
+
+#include "proofload/stress/linear_light.h"
+#include "proofload/stress/noise_field.h"
+
+namespace proofload::stress {
+
+void for_each_draw(
+    Image& image,
+    const Rng& rng,
+    std::uint32_t stream,
+    const std::function<void(
+        std::span<std::uint8_t> samples, std::size_t first, std::span<const std::uint16_t> draws)>& body) {
+  const std::span<std::uint8_t> samples(image.data(), image.bytes());
+  std::array<std::uint16_t, kNoiseChunk> bits;
+  for (std::size_t first = 0; first < samples.size(); first += kNoiseChunk) {
+    const std::size_t n = std::min(kNoiseChunk, samples.size() - first);
+    const auto drawn = std::span(bits).first(n);
+    rng.fill16(stream, first, drawn);
+    body(samples.subspan(first, n), first, drawn);
+  }
+}
+
+void light_to_codes(std::span<std::uint8_t> samples, std::span<const float> light) {
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = code_of_linear(light[i], Rounding::nearest);
+}
+
+void codes_to_light(std::span<const std::uint8_t> codes, std::span<float> light) {
+  const auto& table = linear_of_codes();
+  for (std::size_t i = 0; i < codes.size(); ++i) light[i] = table[codes[i]];
+}
+
+void add_normal_light(Image& image, const Rng& rng, float sigma) {
+  std::array<float, kNoiseChunk> z;
+  std::array<float, kNoiseChunk> light;
+  for_each_draw(image, rng, 0,
+                [&](std::span<std::uint8_t> samples, std::size_t, std::span<const std::uint16_t> draws) {
+                  normals_from_draws(draws, std::span(z).first(draws.size()));
+                  codes_to_light(samples, light);
+                  for (std::size_t i = 0; i < samples.size(); ++i) light[i] += sigma * z[i];
+                  light_to_codes(samples, light);
+                });
+}
+
+}  // namespace proofload::stress

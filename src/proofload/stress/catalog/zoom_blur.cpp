@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "proofload/stress/mean_of_moves.h"
+#include "proofload/stress/stressor.h"
+
+namespace proofload::stress {
+
+namespace {
+
+constexpr int kMostSteps = 64;
+
+class ZoomBlur final : public Stressor {
+ public:
+  ZoomBlur(Axis axis, const Params& params) : Stressor(std::move(axis)), steps_(params.integer("steps")) {}
+
+ private:
+  void stress(Stressed& result, const Keys&, double largest) const override {
+    Image& image = result.sample.image;
+    const double cx = image.width() / 2.0;
+    const double cy = image.height() / 2.0;
+    // So many that a corner moves by about a pixel and a half between two; the picture itself counts once more, as in the
+    // benchmark.
+    const double path = std::hypot(cx, cy) * (largest - 1);
+    const int steps =
+        steps_ > 0 ? steps_ : std::clamp(static_cast<int>(std::ceil(path / 1.5)) + 1, 2, kMostSteps);
+    std::vector<Exposure> exposures(1);
+    for (int i = 0; i < steps; ++i) {
+      const double back = 1 / (1 + (largest - 1) * i / std::max(1, steps - 1));
+      exposures.push_back({{back, 0, (1 - back) * cx, 0, back, (1 - back) * cy}, 1});
+    }
+    image = mean_of_moves(image, exposures);
+  }
+
+  int steps_;
+};
+
+}  // namespace
+
+Spec zoom_blur() {
+  const auto axis = fixed(
+      {.parameter = "factor", .unit = "", .identity = 1, .top = 2, .scale = Scale::geometric, .knee = 0.005});
+  const auto steps = [](int n) {
+    Value out = Value::object();
+    out["steps"] = n;
+    return out;
+  };
+  return {
+      .family = Family::optics,
+      .title = "Zoom blur",
+      .summary =
+          "Averages the picture over magnifications from 1 to the factor, as a camera sees that drives or "
+          "zooms forward while the shutter is open.",
+      .params = {integer("steps", 0, {0, kMostSteps}, "",
+                         "Magnifications that are averaged; 0 takes as many as the corners need.")},
+      .axis = axis,
+      .levels = {{"imagenet_c",
+                  {1.11, 1.15, 1.20, 1.24, 1.30},
+                  {steps(12), steps(16), steps(11), steps(13), steps(11)}},
+                 {"cifar10_c",
+                  {1.06, 1.11, 1.15, 1.20, 1.25},
+                  {steps(7), steps(12), steps(16), steps(21), steps(26)}}},
+      .traits = {.nested = false},
+      .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C): mean of the picture and its zooms",
+      .aliases = {"imagecorruptions.zoom_blur", "albumentations.ZoomBlur", "3dcc.z_motion_blur"},
+      .make = make<ZoomBlur>(axis)};
+}
+
+}  // namespace proofload::stress
