@@ -7,14 +7,20 @@
 #include "proofload/campaign/replay.h"
 #include "proofload/campaign/runner.h"
 #include "proofload/campaign/store.h"
+#include "proofload/core/file.h"
+#include "proofload/report/report.h"
 #include "proofload/report/run_json.h"
+#include "proofload/report/terminal.h"
 #include "support/avi.h"
 #include "support/files.h"
+#include "support/model_server.h"
 
 namespace proofload::campaign {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 const Registry& registry() {
   static const Registry all = Registry::builtin();
@@ -213,6 +219,81 @@ TEST(Clips, AVideoThatChangedMeanwhileIsRefused) {
     FAIL();
   } catch (const Error& e) {
     EXPECT_THAT(std::string(e.what()), HasSubstr("has changed since the run began"));
+  }
+}
+
+TEST(Clips, AServersFramesAreTimed) {
+  PROOFLOAD_NEEDS_VIDEO();
+  const test::ScratchFolder folder;
+  const test::HttpServer server([](const test::HttpRequest& request, test::HttpConnection& connection) {
+    connection.send(
+        request.path == "/v2/models/dial"
+            ? test::http_answer(
+                  200, R"({"name":"dial","inputs":[{"name":"x","datatype":"UINT8","shape":[1,1,24,24]}],)"
+                       R"("outputs":[{"name":"y","datatype":"FP32","shape":[1,2]}]})")
+            : test::http_answer(
+                  request.path == "/v2/models/dial/infer" ? 200 : 404,
+                  R"({"outputs":[{"name":"y","datatype":"FP32","shape":[1,2],"data":[0.5,0.25]}]})"));
+  });
+  folder.write("videos/a.avi", test::avi_of(test::moving_square(24), 10));
+  const std::string yaml =
+      "name: t\nmodel: {task: regression, engine: oip, name: dial, engine_params: {tensors: json},\n"
+      "  input: {color: gray}, output: {kind: sincos, period: 10}}\n"
+      "data: {path: " +
+      (folder.path() / "videos").string() +
+      ", clip_frames: 8}\nstress: [gaussian_noise]\nsearch: {method: grid, levels: 3}\n";
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome = go(spec_of(yaml, out, {"model.endpoint=" + server.endpoint()}));
+  EXPECT_FALSE(outcome.answer.partial) << outcome.answer.partial_reason;
+  // 24 frames, once clean and at three levels.
+  EXPECT_EQ(outcome.answer.cost.latency.n, 24U * (1 + 3));
+  EXPECT_GT(outcome.answer.cost.latency.p99, 0);
+  ASSERT_EQ(outcome.answer.stresses.at(0).latency.size(), 3U);
+  EXPECT_EQ(outcome.answer.stresses.at(0).latency[2].second.n, 24U);
+  EXPECT_EQ(json_of(out).at("stresses").items().at(0).at("latency").size(), 3U);
+}
+
+TEST(Clips, FramesWhoseAnswersAreNoNumbersAreCounted) {
+  PROOFLOAD_NEEDS_VIDEO();
+  const test::ScratchFolder folder;
+  const std::string yaml = config(folder, "{gaussian_noise: }");
+  folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4, nan_every: 30}");
+  const RunOutcome outcome = go(spec_of(yaml, folder.path() / "run"));
+  EXPECT_GT(outcome.answer.cost.engine.at("answers_not_finite"), 0U);
+}
+
+TEST(Clips, EveryReportCountsClipsAndNoPictures) {
+  PROOFLOAD_NEEDS_VIDEO();
+  const test::ScratchFolder folder;
+  const auto out = folder.path() / "run";
+  const RunOutcome outcome =
+      go(spec_of(config(folder, "{flicker: }", "gates: [flicker.broken_share(0.1 stops) <= 70 %]\n"), out));
+  ASSERT_EQ(outcome.answer.gates.size(), 1U);
+  EXPECT_EQ(outcome.answer.unit(1), "clip");
+  ASSERT_EQ(outcome.answer.gates[0].verdict, GateVerdict::undecided);
+  EXPECT_THAT(report::summary(outcome.answer, {false, true}), HasSubstr(" more clips would decide it"));
+  const Store store = Store::open(out / "run.db", Store::Mode::read_only);
+  report::write_reports(store, outcome.answer, registry(), out, {"markdown", "junit"});
+  EXPECT_THAT(read_file(out / "summary.md"),
+              AllOf(HasSubstr("4 clips without labels."), Not(HasSubstr("picture"))));
+  EXPECT_THAT(read_file(out / "junit.xml"),
+              AllOf(HasSubstr("more clips would decide it"), HasSubstr("name=\"unit\" value=\"clip\""),
+                    Not(HasSubstr("picture"))));
+}
+
+TEST(Clips, RelationsThatNeedTimeRefusePictures) {
+  const test::ScratchFolder folder;
+  const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4}");
+  const std::string yaml = "name: t\nmodel: {path: " + net.string() +
+                           ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
+                           "data: {format: synthetic, count: 4, size: 32}\nstress: {gaussian_noise: }\n"
+                           "relations: {still: {change: {frame_freeze: {fraction: 0.5}}}}\n";
+  try {
+    go(spec_of(yaml, folder.path() / "run"));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_THAT(std::string(e.what()),
+                HasSubstr("test.yaml:5:13: relation `still`: `frame_freeze` acts in time and needs clips"));
   }
 }
 

@@ -56,6 +56,16 @@ TEST(EstimateText, AnIntervalWithoutWidthOrWithAnOpenEndLeavesThreeDigits) {
   EXPECT_EQ(estimate_text(estimate(2.5432, 2.5, std::nullopt), pixels()).interval, "2.5 px, open");
 }
 
+TEST(EstimateText, MoreThanATenthWithoutAVerdictIsADoubt) {
+  search::Result result;
+  EXPECT_EQ(doubt_text(result), "");
+  result.n = 20;
+  result.unknown = 2;
+  EXPECT_EQ(doubt_text(result), "");
+  result.unknown = 3;
+  EXPECT_EQ(doubt_text(result), "3 of 20 without a verdict");
+}
+
 TEST(EstimateText, HeadroomThatWasNotReachedIsALowerBound) {
   Estimate open = estimate(std::nullopt, 27.4, std::nullopt);
   open.censored = search::Censored::right;

@@ -388,6 +388,9 @@ class Program(unittest.TestCase):
         else:
             self.assertIn("libavformat-dev", rows["video"]["cure"])
 
+    def test_a_run_says_what_was_read_of_the_data(self):
+        self.assertIn("note: 16 drawn dials", self.run_config().stderr)
+
     def test_a_log_file_that_cannot_be_written_is_named(self):
         done = self.run_config("--log-file", "absent/all.log")
         self.assertEqual(done.returncode, 3)

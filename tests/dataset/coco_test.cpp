@@ -69,6 +69,15 @@ TEST_F(Coco, BoxesBecomeCornersAndCrowdsAreIgnored) {
   EXPECT_EQ(found[1].area, 0.0);
 }
 
+TEST_F(Coco, AByteOrderMarkIsPassedOver) {
+  const std::string text =
+      "\xEF\xBB\xBF" + file(R"([{"image_id": 1, "category_id": 90, "bbox": [0, 0, 1, 1]}])");
+  EXPECT_EQ(boxes(*open_it(text), 0).size(), 1U);
+  std::string found;
+  open(scratch_.write("marked.json", text), "auto", {}, Value(), found);
+  EXPECT_EQ(found, "coco");
+}
+
 TEST_F(Coco, CategoriesCountInTheOrderOfTheirIdsAndKeepThem) {
   const auto data = open_it(file(R"([{"image_id": 1, "category_id": 90, "bbox": [0, 0, 1, 1]}])"));
   EXPECT_THAT(data->info().labels, ElementsAre("dog", "cat"));

@@ -3,6 +3,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/dataset/dataset.h"
+#include "support/open_data.h"
 #include "support/tiny_data.h"
 
 namespace proofload::dataset {
@@ -37,6 +38,21 @@ TEST(Pictures, ALinkBackToTheFolderDoesNotRunForEver) {
   params["recursive"] = true;
   std::string found;
   EXPECT_EQ(open(scratch.path(), "pictures", {}, params, found)->size(), 1U);
+}
+
+TEST(Pictures, LabelsThatNoFormatReadsAreNamedAndOwnFilesAreNot) {
+  test::ScratchFolder scratch;
+  test::write_picture(scratch, "images/a.png");
+  for (const char* own : {"slices.csv", "proofload.yaml", "net.model.yaml", ".hidden.json"})
+    scratch.write(own, "image_id,key,value\n");
+  std::string found;
+  EXPECT_THAT(test::notes_of(*open(scratch.path(), "auto", {}, Value(), found)),
+              testing::Not(HasSubstr("no labels were read")));
+  scratch.write("data.yaml", "val: images\n");
+  scratch.write("labels/a.txt", "0 0.5 0.5 0.1 0.1\n");
+  const std::string notes = test::notes_of(*open(scratch.path(), "auto", {}, Value(), found));
+  EXPECT_EQ(found, "pictures");
+  EXPECT_THAT(notes, HasSubstr("no labels were read, though `data.yaml`, `labels` lie in the folder"));
 }
 
 TEST(Pictures, AnUnreadablePictureCountsAndFailsWhenLoaded) {

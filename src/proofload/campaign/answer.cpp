@@ -544,8 +544,8 @@ Answer assemble(const Store& store,
 
   if (out.clean.total > out.clean.answered)
     out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +
-                           std::to_string(out.clean.total) +
-                           " pictures have no clean prediction and are left out of every share");
+                           std::to_string(out.clean.total) + " " + std::string(out.unit(out.clean.total)) +
+                           " have no clean prediction and are left out of every share");
   if (out.has_null && out.null_result.changed.value() > spec.zones.onset)
     out.warnings.push_back(
         "harmless changes alone break " + fixed_text(100 * out.null_result.changed.value(), 1) +
@@ -555,24 +555,30 @@ Answer assemble(const Store& store,
     if (const Value* other = again->find("differ"); other && other->is_number() && other->number() > 0)
       out.warnings.push_back(
           "the model is not steady: " + number_text(other->number()) + " of " +
-          number_text(again->at("asked").number()) +
-          " pictures got another answer when they were shown again unchanged; limits hold its own noise");
+          number_text(again->at("asked").number()) + " " + (clips ? "first frames of clips" : "pictures") +
+          " got another answer when they were shown again unchanged; limits hold its own noise");
   if (const auto doubt = doubtful_input(store, out.clean)) out.warnings.push_back(*doubt);
   for (std::size_t r = 0; r < spec.relations.size(); ++r) {
     const RelationAnswer& relation = out.relations[r];
     if (population.counted[headline].size() > 0 && relation.excluded == population.counted[headline].size())
-      out.warnings.push_back("relation " + spec.relations[r].name +
-                             ": its precondition leaves no picture, so it says nothing");
+      out.warnings.push_back("relation " + spec.relations[r].name + ": its precondition leaves no " +
+                             std::string(out.unit(1)) + ", so it says nothing");
   }
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
     if (answer && answer->result.n > 0 &&
         static_cast<double>(answer->result.unknown) > 0.1 * static_cast<double>(answer->result.n))
       out.warnings.push_back(spec.stresses[i].name + ": " + std::to_string(answer->result.unknown) + " of " +
-                             std::to_string(answer->result.n) +
-                             " pictures could not be judged at some level; its limits are bounds");
+                             std::to_string(answer->result.n) + " " +
+                             std::string(out.unit(answer->result.n)) +
+                             " could not be judged at some level; its limits are bounds");
   }
   return out;
+}
+
+std::string_view Answer::unit(std::size_t count) const {
+  if (clips) return count == 1 ? "clip" : "clips";
+  return count == 1 ? "picture" : "pictures";
 }
 
 Answer answer_from_store(const Store& store, const Registry& registry) {
@@ -585,7 +591,8 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     Answer out;
     out.spec = spec;
     out.partial = true;
-    out.partial_reason = "the run ended before the first picture";
+    if (store.fact("clips")) out.clips.emplace();
+    out.partial_reason = "the run ended before the first " + std::string(out.unit(1));
     out.stresses.resize(spec.stresses.size());
     out.relations.resize(spec.relations.size());
     return out;

@@ -114,6 +114,9 @@ struct Answer {
   bool partial = false;
   std::string partial_reason;
   std::vector<std::string> warnings;
+
+  /// What is counted: "picture", "pictures", "clip" or "clips".
+  std::string_view unit(std::size_t count) const;
 };
 
 /// Replays the searches over the stored records. A search whose next cells are not stored is unfinished.

@@ -116,20 +116,28 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   out.chosen = subset(out.data->size(), spec.data.limit, spec.data.seed);
 
   out.metric = make_metric(task, metric_context(*out.model), registry);
+  const std::string said = (spec.data.path.empty() ? std::string("the data") : spec.data.path.string()) +
+                           " (read as " + out.format + ")";
   for (const StressSpec& stress : spec.stresses)
     if (!out.data->info().clips && registry.stressors.at(stress.kind).traits.temporal)
       throw Error(ErrorCode::invalid_argument,
                   "stress." + stress.name + ": `" + stress.kind + "` acts in time and needs clips, but " +
-                      spec.data.path.string() + " (read as " + out.format +
-                      ") holds single pictures; name videos under `data`, or leave this stress out");
+                      said + " holds single pictures; name videos under `data`, or leave this stress out");
   for (const StressSpec& stress : spec.stresses)
     out.stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
   const metric::Context context = metric_context(*out.model);
   out.relations = make_relations(spec, task_info(task, context));
   for (const RelationSpec& relation : spec.relations) {
     auto& steps = out.relation_changes.emplace_back();
-    for (const StressSpec& step : relation.changes)
+    for (const StressSpec& step : relation.changes) {
+      if (!out.data->info().clips && registry.stressors.at(step.kind).traits.temporal)
+        throw Error(ErrorCode::invalid_argument,
+                    relation.place + ": relation `" + relation.name + "`: `" + step.kind +
+                        "` acts in time and needs clips, but " + said +
+                        " holds single pictures; name videos under `data`, or change them in " +
+                        "another way");
       steps.push_back(registry.stressors.at(step.kind).make(step.params));
+    }
     out.relation_metrics.push_back(nullptr);
     if (!relation.definition.tolerance || task != Task::regression) continue;
     metric::Context own = context;

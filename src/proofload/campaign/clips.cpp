@@ -159,8 +159,9 @@ class ClipRun {
           int slot,
           std::span<const Cell> cells,
           const Known* known,
-          const FrameWatcher& watcher)
-      : bench_(bench), slot_(slot), cells_(cells), known_(known), watcher_(watcher) {
+          const FrameWatcher& watcher,
+          AnswerCounts* counts)
+      : bench_(bench), slot_(slot), cells_(cells), known_(known), watcher_(watcher), counts_(counts) {
     for (const Cell& cell : cells) {
       Going& going = going_.emplace_back(Going{{}, Chain({}), {}, false, 0, {}, {}, 0, 0, {}});
       going.record.cell = cell;
@@ -254,7 +255,10 @@ class ClipRun {
       }
     if (!images.empty()) {
       try {
-        std::vector<Prediction> answers = bench_.model->predict(slot_, images);
+        double seconds = 0;
+        std::vector<Prediction> answers = bench_.model->predict(slot_, images, &seconds);
+        if (counts_ && bench_.model->signature().remote)
+          for (const Work* work : asked) counts_->waited(cells_[work->cell], seconds);
         for (std::size_t i = 0; i < asked.size(); ++i) asked[i]->prediction = std::move(answers[i]);
       } catch (const std::exception&) {
         // One bad frame must not cost the clips of its neighbours in the batch.
@@ -300,6 +304,7 @@ class ClipRun {
     record.cell = going.record.cell;
     record.prediction = std::move(work.prediction);
     const std::string wrong = defect(record.prediction);
+    if (counts_) counts_->seen(record.prediction, wrong, work.stressed.sample.image.size());
     const bool clean = record.cell.chain.empty() && record.cell.relation < 0;
     if (!wrong.empty() && clean) {
       fail(going, Status::inference_failed,
@@ -418,6 +423,7 @@ class ClipRun {
   std::span<const Cell> cells_;
   const Known* known_;
   const FrameWatcher& watcher_;
+  AnswerCounts* counts_;
   std::vector<Going> going_;
   std::vector<Work> batch_;
 };
@@ -482,10 +488,11 @@ std::vector<RunRecord> run_clip(const Bench& bench,
                                 std::span<const Cell> cells,
                                 const Known* known,
                                 const std::atomic<bool>& stop,
-                                const FrameWatcher& watcher) {
+                                const FrameWatcher& watcher,
+                                AnswerCounts* counts) {
   if (cells.empty()) return {};
   try {
-    return ClipRun(bench, slot, cells, known, watcher).go(stop);
+    return ClipRun(bench, slot, cells, known, watcher, counts).go(stop);
   } catch (const Error& e) {
     if (e.code() == ErrorCode::cancelled) throw Error(ErrorCode::invalid_argument, e.what());
     throw;
@@ -508,7 +515,7 @@ void ClipEvaluator::evaluate(std::span<const Cell> cells, const Sink& sink, cons
     const auto known = known_(sample);
     const std::string clip = bench_.id(sample);
     std::vector<Row> rows;
-    for (RunRecord& record : run_clip(bench_, slot, some, known.get(), stop)) {
+    for (RunRecord& record : run_clip(bench_, slot, some, known.get(), stop, {}, &counts_)) {
       const std::int64_t key = bench_.identity->cell_key(clip, record.cell);
       rows.push_back({key, std::move(record)});
     }

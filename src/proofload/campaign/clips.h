@@ -38,25 +38,30 @@ using FrameWatcher = std::function<void(std::size_t cell,
                                         const RunRecord& record)>;
 
 /// Runs one clip through `cells`, all of the same sample: decoded once, one batch of frames in memory. `known` is nothing
-/// on the clean pass. A row for each cell, or none once `stop` is set. Uses the model's `slot`.
+/// on the clean pass. A row for each cell, or none once `stop` is set. Uses the model's `slot`. Frames are counted in
+/// `counts`, if there are any.
 /// Error{invalid_argument} for a file that has changed since the run began.
 std::vector<RunRecord> run_clip(const Bench& bench,
                                 int slot,
                                 std::span<const Cell> cells,
                                 const Known* known,
                                 const std::atomic<bool>& stop,
-                                const FrameWatcher& watcher = {});
+                                const FrameWatcher& watcher = {},
+                                AnswerCounts* counts = nullptr);
 
 /// Answers cells of clips: several strengths of one clip at a time, so that it is decoded for all of them.
 class ClipEvaluator : public Evaluator {
  public:
-  ClipEvaluator(const Bench& bench, std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known)
-      : bench_(bench), known_(std::move(known)) {}
+  ClipEvaluator(const Bench& bench,
+                std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known,
+                AnswerCounts& counts)
+      : bench_(bench), known_(std::move(known)), counts_(counts) {}
   void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) override;
 
  private:
   const Bench& bench_;
   std::function<std::shared_ptr<const Known>(std::uint32_t)> known_;
+  AnswerCounts& counts_;
 };
 
 }  // namespace proofload::campaign

@@ -56,6 +56,11 @@ EstimateText estimate_text(const Estimate& estimate, const Axis& axis, int extra
   return out;
 }
 
+std::string doubt_text(const search::Result& result) {
+  if (result.n == 0 || static_cast<double>(result.unknown) <= 0.1 * static_cast<double>(result.n)) return {};
+  return std::to_string(result.unknown) + " of " + std::to_string(result.n) + " without a verdict";
+}
+
 std::string headroom_text(const std::optional<Estimate>& headroom, const std::string& times) {
   if (!headroom) return {};
   if (headroom->censored == search::Censored::right) {

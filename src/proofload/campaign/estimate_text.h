@@ -22,6 +22,9 @@ struct EstimateText {
 /// value.
 EstimateText estimate_text(const Estimate& estimate, const Axis& axis, int extra = 0);
 
+/// "10 of 10 without a verdict" where that makes the limits of a search bounds (more than a tenth), else "".
+std::string doubt_text(const search::Result& result);
+
 /// "2.4×" as a multiple of the operating point; ">27×" where the limit was not reached; "" without a number.
 /// `times` is the sign behind the number.
 std::string headroom_text(const std::optional<Estimate>& headroom, const std::string& times = "×");

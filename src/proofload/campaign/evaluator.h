@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
+#include "proofload/campaign/answer_counts.h"
 #include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/fields.h"
-#include "proofload/campaign/latency.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
 #include "proofload/data/clip.h"
@@ -98,17 +98,14 @@ void judge(const Bench& bench, const Known& known, const Stressed& stressed, Run
 /// once per run of equal samples and kept in a bounded cache.
 class LocalEvaluator : public Evaluator {
  public:
-  /// `known` gives what a sample's answers are held against; called from many threads.
-  LocalEvaluator(const Bench& bench, std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known);
+  /// `known` gives what a sample's answers are held against; called from many threads. `counts` outlives the evaluator.
+  LocalEvaluator(const Bench& bench,
+                 std::function<std::shared_ptr<const Known>(std::uint32_t sample)> known,
+                 AnswerCounts& counts);
   LocalEvaluator(const LocalEvaluator&) = delete;
   LocalEvaluator& operator=(const LocalEvaluator&) = delete;
   ~LocalEvaluator() override;
   void evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) override;
-  /// How long a remote model took; empty for others.
-  Latency& latency();
-  /// Answers with a number that is none, and with a box that touches no pixel of the picture, since it was made.
-  std::uint64_t not_finite() const;
-  std::uint64_t boxes_outside() const;
 
  private:
   struct Impl;

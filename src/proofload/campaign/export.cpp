@@ -244,7 +244,9 @@ class Exporter {
     // A search need not have looked at every picture here.
     if (!open.empty()) {
       std::mutex guard;
-      LocalEvaluator evaluator(bench_, [this](std::uint32_t sample) { return known(sample); });
+      AnswerCounts counts;
+      LocalEvaluator evaluator(
+          bench_, [this](std::uint32_t sample) { return known(sample); }, counts);
       evaluator.evaluate(
           open,
           [&](std::vector<Row>&& rows) {

@@ -71,15 +71,6 @@ std::vector<Item> items_of(std::span<const Cell> cells, std::size_t wanted, std:
   return out;
 }
 
-// Whether a box lies beside the picture as a whole; one that reaches over its border is what detectors often say.
-bool box_outside(const Prediction& prediction, Size size) {
-  const auto* found = std::get_if<BoxPredictions>(&prediction);
-  return found && std::any_of(found->boxes.begin(), found->boxes.end(), [&](const ScoredBox& each) {
-           return each.box.x1 <= 0 || each.box.y1 <= 0 || each.box.x0 >= size.width ||
-                  each.box.y0 >= size.height;
-         });
-}
-
 }  // namespace
 
 struct LocalEvaluator::Impl {
@@ -92,21 +83,7 @@ struct LocalEvaluator::Impl {
   const Bench& bench;
   std::function<std::shared_ptr<const Known>(std::uint32_t)> known;
   PictureCache cache;
-  Latency latency;
-  std::atomic<std::uint64_t> not_finite{0};
-  std::atomic<std::uint64_t> outside{0};
-
-  // `seconds` for all of `work` together, which is what each of them waited.
-  void note(const std::vector<Work>& work, double seconds) {
-    for (const Work& w : work) {
-      const Cell& cell = w.record.cell;
-      if (cell.relation >= 0 || cell.chain.size() > 1) continue;
-      if (cell.chain.empty())
-        latency.add(-1, 0, seconds);
-      else if (cell.chain[0].stress < kFirstNullStress)
-        latency.add(cell.chain[0].stress, cell.chain[0].level, seconds);
-    }
-  }
+  AnswerCounts& counts;
 
   // Throws Error for a picture that cannot be read.
   std::shared_ptr<const Sample> picture(std::uint32_t sample, const Known* held) {
@@ -134,7 +111,9 @@ struct LocalEvaluator::Impl {
     try {
       double seconds = 0;
       std::vector<Prediction> answers = bench.model->predict(slot, images, &seconds);
-      if (bench.model->signature().remote) note(work, seconds);
+      // What each of the batch waited.
+      if (bench.model->signature().remote)
+        for (const Work& w : work) counts.waited(w.record.cell, seconds);
       for (std::size_t i = 0; i < work.size(); ++i) work[i].record.prediction = std::move(answers[i]);
       return;
     } catch (const std::exception& e) {
@@ -160,10 +139,7 @@ struct LocalEvaluator::Impl {
     if (r.status != Status::done) return;
     const bool clean = r.cell.chain.empty() && r.cell.relation < 0;
     const std::string wrong = defect(r.prediction);
-    if (!wrong.empty())
-      ++not_finite;
-    else if (box_outside(r.prediction, w.stressed.sample.image.size()))
-      ++outside;
+    counts.seen(r.prediction, wrong, w.stressed.sample.image.size());
     if (!wrong.empty() && clean) {
       fail(r, Status::inference_failed,
            ("the model's answer on the clean picture cannot be used: " + wrong).c_str());
@@ -178,13 +154,10 @@ struct LocalEvaluator::Impl {
 };
 
 LocalEvaluator::LocalEvaluator(const Bench& bench,
-                               std::function<std::shared_ptr<const Known>(std::uint32_t)> known)
-    : impl_(new Impl{bench, std::move(known), {}, {}, {}, {}}) {}
+                               std::function<std::shared_ptr<const Known>(std::uint32_t)> known,
+                               AnswerCounts& counts)
+    : impl_(new Impl{bench, std::move(known), {}, counts}) {}
 LocalEvaluator::~LocalEvaluator() = default;
-
-Latency& LocalEvaluator::latency() { return impl_->latency; }
-std::uint64_t LocalEvaluator::not_finite() const { return impl_->not_finite; }
-std::uint64_t LocalEvaluator::boxes_outside() const { return impl_->outside; }
 
 void LocalEvaluator::evaluate(std::span<const Cell> cells, const Sink& sink, const std::atomic<bool>& stop) {
   const Bench& bench = impl_->bench;

@@ -294,6 +294,7 @@ class Run {
         model::input_text(m.input) + ", " + bench_.model->signature().runtime + ") · " +
         std::to_string(ids_.size()) + (bench_.clips() ? " clip" : " picture") +
         (ids_.size() == 1 ? "" : "s") + " (" + bench_.format + ")");
+    for (const std::string& note : bench_.data->info().notes) progress_.note("note: " + note);
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -448,11 +449,12 @@ class Run {
     data["labelled"] = info.task.has_value();
     data["notes"] = texts(info.notes);
     store_.set_fact("data", data);
+    const std::string unit = bench_.clips() ? "clip" : "picture";
     if (answered == 0)
       throw Error(causes.empty() ? ErrorCode::io : ErrorCode::engine,
-                  (ids_.size() == 1
-                       ? std::string("the only picture has no clean prediction")
-                       : "none of the " + std::to_string(ids_.size()) + " pictures has a clean prediction") +
+                  (ids_.size() == 1 ? "the only " + unit + " has no clean prediction"
+                                    : "none of the " + std::to_string(ids_.size()) + " " + unit +
+                                          "s has a clean prediction") +
                       (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
                       "; nothing can be stressed");
     return true;
@@ -660,8 +662,8 @@ class Run {
     const auto before = store_.fact("engine");
     Value all = before && before->is_object() ? *before : Value::object();
     std::map<std::string, std::int64_t> counted = bench_.model->counters();
-    counted["answers_not_finite"] = static_cast<std::int64_t>(evaluator_.not_finite());
-    counted["answers_with_boxes_outside"] = static_cast<std::int64_t>(evaluator_.boxes_outside());
+    counted["answers_not_finite"] = static_cast<std::int64_t>(counts_.not_finite.load());
+    counted["answers_with_boxes_outside"] = static_cast<std::int64_t>(counts_.boxes_outside.load());
     counted["answers_that_differ_when_asked_again"] = unsteady_;
     for (const auto& [name, count] : counted) {
       if (count <= 0) continue;
@@ -669,7 +671,7 @@ class Run {
       all[name] = (old && old->is_number() ? old->number() : 0.0) + static_cast<double>(count);
     }
     if (all.size() > 0) store_.set_fact("engine", all);
-    Latency& latency = evaluator_.latency();
+    Latency& latency = counts_.latency;
     if (latency.empty()) return;
     if (const auto earlier = store_.fact("latency")) latency.read(*earlier);
     store_.set_fact("latency", latency.to_value());
@@ -683,8 +685,9 @@ class Run {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   Bench bench_;
-  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
-  ClipEvaluator clip_evaluator_{bench_, [this](std::uint32_t s) { return known(s); }};
+  AnswerCounts counts_;
+  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }, counts_};
+  ClipEvaluator clip_evaluator_{bench_, [this](std::uint32_t s) { return known(s); }, counts_};
   Store store_;
   Writer writer_;
   std::vector<std::string> ids_;

@@ -10,6 +10,7 @@
 #include "proofload/core/text.h"
 #include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/faults.h"
+#include "proofload/dataset/detail/text_file.h"
 
 namespace proofload::dataset {
 
@@ -160,7 +161,7 @@ class Matcher {
 
 PredictionFile::PredictionFile(const std::filesystem::path& path) : name_(path.string()) {
   const std::string text = read_file(path, kLargestFile);
-  const std::string_view begin = trim(std::string_view(text).substr(0, 1000)).substr(0, 1);
+  const std::string_view begin = json_begin(text);
   if (begin != "[")
     throw Error(ErrorCode::parse,
                 name_ + ": COCO results are a JSON list of {image_id, category_id, bbox, score}; this file " +

@@ -304,10 +304,12 @@ std::vector<std::string> not_tested(const Answer& answer, const Registry& regist
   out.push_back(
       "Two or more stresses at once: every limit here is for one stress with everything else as in the "
       "pictures.");
-  out.push_back(
-      "Pictures unlike these: the intervals speak of the population these pictures were drawn from.");
-  out.push_back(
-      "One random field per picture and stress was used; other drawings of the same strength can differ.");
+  const bool clips = answer.clips.has_value();
+  out.push_back(std::string(clips ? "Clips" : "Pictures") +
+                " unlike these: the intervals speak of the population these " + std::string(answer.unit(2)) +
+                " were drawn from.");
+  out.push_back("One random field per " + std::string(answer.unit(1)) +
+                " and stress was used; other drawings of the same strength can differ.");
   return out;
 }
 

@@ -67,11 +67,15 @@ std::string sparkline(const search::Result& result, const TerminalStyle& style) 
 }
 
 // "3.1 px [2.8 3.1 3.4]".
-std::string limit_text(const search::Limit& limit, const Axis& axis, const campaign::StressSpec& stress) {
+std::string limit_text(const search::Limit& limit,
+                       const Axis& axis,
+                       const campaign::StressSpec& stress,
+                       bool doubtful) {
   const campaign::Estimate e = campaign::natural_limit(limit, axis);
   if (!e.value && limit.censored != search::Censored::right) return "not known yet";
   if (!e.value || limit.censored == search::Censored::right)
-    return "not reached up to " + natural_text(axis.natural(stress.to), axis);
+    return (doubtful ? "not seen up to " : "not reached up to ") +
+           natural_text(axis.natural(stress.to), axis);
   // The unit stands once, behind the estimate.
   const campaign::EstimateText text = campaign::estimate_text(e, axis);
   std::string out = text.value + " [" + text.lower + " " + text.bare + " " + text.upper + "]";
@@ -131,11 +135,15 @@ std::string stress_line(const campaign::CampaignSpec& spec,
                         const campaign::Answer* answer,
                         const TerminalStyle& style) {
   const campaign::StressSpec& stress = spec.stresses[index];
+  const std::string doubt = campaign::doubt_text(result);
   std::string out = padded(stress.name, kNameWidth) + " " + sparkline(result, style) + "  ";
-  out += padded(inked("watch ", Ink::watch, style) + limit_text(result.watch, stress.axis, stress),
+  out += padded(inked("watch ", Ink::watch, style) +
+                    limit_text(result.watch, stress.axis, stress, !doubt.empty()),
                 46 + (style.color ? 9 : 0)) +
          " ";
-  out += inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress);
+  out +=
+      inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress, !doubt.empty());
+  if (!doubt.empty()) out += "   " + inked(doubt, Ink::watch, style);
   if (answer) {
     if (const std::string room =
             campaign::headroom_text(answer->stresses[index].headroom, style.ascii ? "x" : "×");
@@ -180,7 +188,8 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
         inferred = inferred || (limit->level && limit->basis == search::Basis::inferred &&
                                 limit->censored != search::Censored::right);
   if (inferred)
-    out += inked("~ inferred from brackets, not counted on every picture (search.certify=all counts)",
+    out += inked("~ inferred from brackets, not counted on every " + std::string(answer.unit(1)) +
+                     " (search.certify=all counts)",
                  Ink::dim, style) +
            "\n";
   std::size_t failed = 0;
@@ -193,8 +202,8 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
     if (gate.verdict == campaign::GateVerdict::pass) continue;
     out += mark(gate.verdict, style) + " " + gate.gate.text + ": " + gate.message;
     if (gate.need_images)
-      out += "; about " + std::to_string(*gate.need_images) +
-             (*gate.need_images == 1 ? " more picture would decide it" : " more pictures would decide it");
+      out += "; about " + std::to_string(*gate.need_images) + " more " +
+             std::string(answer.unit(*gate.need_images)) + " would decide it";
     out += '\n';
   }
   for (const campaign::FailureCount& failure : answer.failures)

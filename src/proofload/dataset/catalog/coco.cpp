@@ -17,6 +17,7 @@
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
 #include "proofload/dataset/detail/picture_files.h"
+#include "proofload/dataset/detail/text_file.h"
 
 namespace proofload::dataset {
 
@@ -58,7 +59,7 @@ double claim(const fs::path& path) {
     in.read(tail.data(), static_cast<std::streamsize>(kLook));
     text += tail;
   }
-  if (trim(std::string_view(text).substr(0, 100)).substr(0, 1) != "{") return 0.1;
+  if (json_begin(text) != "{") return 0.1;
   int keys = 0;
   for (const char* key : {"\"images\"", "\"annotations\"", "\"categories\""})
     if (text.find(key) != std::string::npos) ++keys;
@@ -84,7 +85,7 @@ class Reader {
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
-    if (trim(std::string_view(text).substr(0, 1000)).substr(0, 1) != "{")
+    if (json_begin(text) != "{")
       throw Error(ErrorCode::parse,
                   name_ + ": a COCO file is a JSON map with `images`, `annotations` and `categories`; this " +
                       (text.empty() ? "file is empty." : "file does not begin with `{`."));

@@ -69,8 +69,7 @@ class Reader {
 
   std::unique_ptr<Dataset> read() {
     const std::string text = read_file(file_, kLargestFile);
-    const std::string_view start = trim(std::string_view(text).substr(0, 1000));
-    if (!start.starts_with("{") && !start.starts_with("\xEF\xBB\xBF{"))
+    if (json_begin(text) != "{")
       throw Error(ErrorCode::parse,
                   name_ + ": a Datumaro file is a JSON map with `categories` and `items`; this " +
                       (text.empty() ? "file is empty." : "file does not begin with `{`."));

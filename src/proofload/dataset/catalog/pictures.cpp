@@ -1,5 +1,8 @@
 // A bare folder: pictures without labels, for checks that need none.
+#include <algorithm>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
@@ -17,6 +20,30 @@ namespace {
 double claim(const fs::path& path) {
   std::error_code error;
   return fs::is_directory(path, error) && holds_pictures(picture_root(path)) ? 0.9 : 0.0;
+}
+
+// Files and folders beside the pictures that look as if they held labels, in byte order. Some of many is enough.
+std::vector<std::string> seeming_labels(const fs::path& folder) {
+  constexpr int kLookedAt = 20'000;
+  std::vector<std::string> out;
+  std::error_code error;
+  int looked = 0;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end && looked < kLookedAt;
+       it.increment(error), ++looked) {
+    const std::string name = valid_utf8(it->path().filename().string());
+    const std::string small = lower(name);
+    const std::string ending = lower(it->path().extension().string());
+    if (it->is_directory(error)) {
+      if (small == "labels" || small == "annotations" || small == "masks" || small == "depth")
+        out.push_back(name);
+    } else if (ending == ".json" || ending == ".xml" || ending == ".csv" || ending == ".yaml" ||
+               ending == ".yml") {
+      const bool ours = small == "slices.csv" || small == "proofload.yaml" || small.ends_with("model.yaml");
+      if (!ours && !small.starts_with('.')) out.push_back(name);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 std::unique_ptr<Dataset> open_pictures(const fs::path& path, const Options& options, const Params& params) {
@@ -48,6 +75,12 @@ std::unique_ptr<Dataset> open_pictures(const fs::path& path, const Options& opti
                       ": two files have this name once Unicode is normalised. Rename one.");
   }
   out->details().notes.push_back(counted(out->size(), "picture") + " without labels: stability only");
+  if (const std::vector<std::string> labels = seeming_labels(path); !labels.empty())
+    out->details().notes.push_back("no labels were read, though " + some_of(labels, 3) +
+                                   (labels.size() == 1 ? " lies" : " lie") +
+                                   " in the folder: no format recognises that as labels of these pictures; "
+                                   "name the file as `path` under "
+                                   "`data`, or set `format` there, to be told why");
   if (listing.other_formats)
     out->details().notes.push_back(counted(listing.other_formats, "file") +
                                    " left out: format not read, such as `" + valid_utf8(listing.one_other) +

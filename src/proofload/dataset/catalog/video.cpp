@@ -162,8 +162,8 @@ std::unique_ptr<Dataset> open_videos(const fs::path& path, const Options& option
   if (!fs::exists(path, error))
     throw Error(ErrorCode::not_found, path.string() + ": no such file or folder.");
   if (!fs::is_directory(path, error))
-    return std::make_unique<Videos>(path.parent_path(), std::vector<std::string>{path.filename().string()},
-                                    options, params);
+    return std::make_unique<Videos>(path.has_parent_path() ? path.parent_path() : fs::path("."),
+                                    std::vector<std::string>{path.filename().string()}, options, params);
   const std::vector<std::string> files = videos_in(path);
   if (files.empty())
     throw Error(ErrorCode::not_found,

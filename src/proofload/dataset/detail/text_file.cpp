@@ -37,6 +37,12 @@ std::string_view next_line(std::string_view& rest) {
   return line;
 }
 
+std::string_view json_begin(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  return at == std::string_view::npos ? std::string_view() : text.substr(at, 1);
+}
+
 std::string head_of(const fs::path& file, std::size_t most) {
   std::error_code error;
   if (!fs::is_regular_file(file, error)) return {};

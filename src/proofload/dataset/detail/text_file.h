@@ -14,6 +14,9 @@ std::string read_text_file(const std::filesystem::path& file, std::size_t limit)
 /// The next line of `rest`, which is shortened by it, without blanks at both ends (so also without CR).
 std::string_view next_line(std::string_view& rest);
 
+/// What a JSON text begins with behind byte order mark and blanks: `{`, `[`, another byte, or "" if it is empty.
+std::string_view json_begin(std::string_view text);
+
 /// The first `most` bytes of a regular file, "" if it cannot be read. For sniffing.
 std::string head_of(const std::filesystem::path& file, std::size_t most);
 

@@ -46,8 +46,10 @@ std::string replay_of(const Value& run, const std::string& stress) {
   return {};
 }
 
-std::string limit_text(const campaign::Estimate& e, const Axis& axis) {
-  if (!e.value) return e.censored == search::Censored::right ? "not reached" : "not known yet";
+std::string limit_text(const campaign::Estimate& e, const Axis& axis, const std::string& doubt) {
+  if (!e.value && e.censored == search::Censored::right)
+    return doubt.empty() ? "not reached" : "not seen, " + doubt;
+  if (!e.value) return "not known yet";
   const campaign::EstimateText text = campaign::estimate_text(e, axis);
   return text.value + " [" + text.interval + "]";
 }
@@ -73,10 +75,11 @@ Spec junit() {
               if (gate.verdict == campaign::GateVerdict::fail)
                 item.failure = gate.message + (replay.empty() ? "" : "\nreplay: " + replay);
               if (gate.verdict == campaign::GateVerdict::undecided)
-                item.skipped = "undecided: " + gate.message +
-                               (gate.need_images ? "; about " + std::to_string(*gate.need_images) +
-                                                       " more pictures would decide it"
-                                                 : "");
+                item.skipped =
+                    "undecided: " + gate.message +
+                    (gate.need_images ? "; about " + std::to_string(*gate.need_images) + " more " +
+                                            std::string(answer.unit(*gate.need_images)) + " would decide it"
+                                      : "");
               item.out = gate.message;
               return item;
             };
@@ -93,12 +96,14 @@ Spec junit() {
               std::string limits = "no result";
               if (result) {
                 const Axis& axis = spec.stresses[s].axis;
+                const std::string doubt = campaign::doubt_text(result->result);
                 const std::string watch =
-                    limit_text(campaign::natural_limit(result->result.watch, axis), axis);
+                    limit_text(campaign::natural_limit(result->result.watch, axis), axis, doubt);
                 const std::string broken =
-                    limit_text(campaign::natural_limit(result->result.broken, axis), axis);
+                    limit_text(campaign::natural_limit(result->result.broken, axis), axis, doubt);
                 suite.properties = {{"oracle", std::string(name_of(spec.oracle))},
                                     {"n", std::to_string(result->result.n)},
+                                    {"unit", std::string(answer.unit(1))},
                                     {"limit.watch", watch},
                                     {"limit.broken", broken},
                                     {"evaluations", std::to_string(result->result.evaluations)}};

@@ -18,14 +18,18 @@ std::string cell(const std::string& text) {
   return out;
 }
 
-std::string limit_cell(const search::Limit& limit, const campaign::StressSpec& stress) {
+std::string limit_cell(const search::Limit& limit,
+                       const campaign::StressSpec& stress,
+                       const std::string& doubt) {
   const campaign::Estimate e = campaign::natural_limit(limit, stress.axis);
   if (!e.value && limit.censored != search::Censored::right)
     return e.lo && limit.lo && *limit.lo > 0
                ? "not known yet, not before " + campaign::natural_text(*e.lo, stress.axis)
                : "not known yet";
   if (!e.value)
-    return "not reached up to " + campaign::natural_text(stress.axis.natural(stress.to), stress.axis);
+    return (doubt.empty() ? "not reached up to " : "not seen up to ") +
+           campaign::natural_text(stress.axis.natural(stress.to), stress.axis) +
+           (doubt.empty() ? "" : ", " + doubt);
   const campaign::EstimateText text = campaign::estimate_text(e, stress.axis);
   return "**" + text.value + "** [" + text.interval + "]" +
          (limit.basis == search::Basis::inferred ? " (inferred)" : "");
@@ -50,8 +54,12 @@ Spec markdown() {
               if (score.lo && score.hi)
                 out += " [" + fixed_text(*score.lo, 4) + ", " + fixed_text(*score.hi, 4) + "]";
             }
-            if (!answer.clean.scores.empty())
-              out += ", n " + std::to_string(answer.clean.scores.front().n) + ".\n\n";
+            const auto counted = [&](std::size_t n) {
+              return std::to_string(n) + " " + std::string(answer.unit(n));
+            };
+            if (answer.clean.scores.empty() && answer.clean.answered > 0)
+              out += counted(answer.clean.answered) + " without labels.\n\n";
+            if (!answer.clean.scores.empty()) out += ", " + counted(answer.clean.scores.front().n) + ".\n\n";
             if (!spec.stresses.empty()) {
               out += "| stress | " + fixed_text(100 * spec.zones.watch, 0) + " % break from | " +
                      fixed_text(100 * spec.zones.broken, 0) +
@@ -59,10 +67,11 @@ Spec markdown() {
               for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
                 const auto& result = answer.stresses[s].oracle[static_cast<int>(spec.oracle)];
                 if (!result) continue;
+                const std::string doubt = campaign::doubt_text(result->result);
                 const std::string room = campaign::headroom_text(answer.stresses[s].headroom);
                 out += "| " + cell(spec.stresses[s].name) + " | " +
-                       limit_cell(result->result.watch, spec.stresses[s]) + " | " +
-                       limit_cell(result->result.broken, spec.stresses[s]) + " | " +
+                       limit_cell(result->result.watch, spec.stresses[s], doubt) + " | " +
+                       limit_cell(result->result.broken, spec.stresses[s], doubt) + " | " +
                        (room.empty() ? std::string("–") : room) + " |\n";
               }
               out += "\n";
