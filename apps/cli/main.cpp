@@ -58,6 +58,8 @@ int program(int argc, char** argv) {
   add_open(app, session);
   add_export(app, session);
   add_score(app, session);
+  add_render(app, session);
+  add_gallery(app, session);
   add_inspect(app, session);
   add_list(app, session);
   add_doctor(app, session);

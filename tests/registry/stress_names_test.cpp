@@ -36,6 +36,7 @@ TEST_F(StressNames, OwnIdsMeanThemselves) {
 TEST_F(StressNames, AnEndingGivesTheDirection) {
   EXPECT_EQ(named("exposure_bright").kind, "exposure");
   EXPECT_EQ(named("exposure_bright").params.at("direction").text(), "bright");
+  EXPECT_EQ(named("quarter_turn_counter_clockwise").params.at("direction").text(), "counter_clockwise");
   EXPECT_THAT(refusal("exposure_sideways"), HasSubstr("exposure_sideways"));
 }
 

@@ -94,6 +94,22 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
   }
 }
 
+void read_stresses(const Config& config,
+                   Section& top,
+                   const Value& stress,
+                   std::vector<StressSpec>& out,
+                   const Registry& registry,
+                   Problems& problems) {
+  if (!stress.is_object()) {
+    top.problem("stress", "`stress` is a map of names or a list, found " + std::string(stress.kind()));
+    return;
+  }
+  for (const Member& member : stress.members()) {
+    Section section(config, &member.value, "/stress/" + member.key, problems);
+    if (auto item = read_stress(section, member.key, registry, problems)) out.push_back(std::move(*item));
+  }
+}
+
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
@@ -195,15 +211,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
     spec.notes.push_back("no stress was named, so all " + std::to_string(all.size()) +
                          " were taken over their whole ranges");
   }
-  if (!stress->is_object()) {
-    top.problem("stress", "`stress` is a map of names or a list, found " + std::string(stress->kind()));
-  } else {
-    for (const Member& member : stress->members()) {
-      Section section(config, &member.value, "/stress/" + member.key, problems);
-      if (auto item = read_stress(section, member.key, registry, problems))
-        spec.stresses.push_back(std::move(*item));
-    }
-  }
+  read_stresses(config, top, *stress, spec.stresses, registry, problems);
   read_relations(config, top.take("relations"), spec, registry, problems);
   read_gates(config, top.take("gates"), spec, problems);
   for (const char* later : {"domain", "baseline"})
@@ -219,6 +227,20 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
       static_cast<std::uint64_t>(out.whole("report_bytes", 15'000'000, 500'000, std::int64_t{1} << 40));
   spec.out.cases = static_cast<int>(out.whole("cases", 48, 0, 10'000));
   out.refuse_rest();
+  top.refuse_rest();
+  problems.sort_by_place();
+  problems.throw_if_any(ErrorCode::invalid_argument, "");
+  return spec;
+}
+
+PictureSpec pictures_from_config(const Config& config, const Registry& registry) {
+  Problems problems;
+  PictureSpec spec;
+  Section top(config, &config.tree(), "", problems);
+  spec.seed = static_cast<std::uint64_t>(top.whole("seed", 1, 0, std::int64_t{1} << 53));
+  read_data(top.section("data"), spec.data, problems, registry);
+  if (const Value* stress = top.take("stress"))
+    read_stresses(config, top, *stress, spec.stresses, registry, problems);
   top.refuse_rest();
   problems.sort_by_place();
   problems.throw_if_any(ErrorCode::invalid_argument, "");

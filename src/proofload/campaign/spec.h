@@ -112,6 +112,15 @@ struct CampaignSpec {
 /// and, for misspelt names, the nearest known one.
 CampaignSpec spec_from_config(const Config& config, const Registry& registry);
 
+/// Pictures and stresses without a model: what tools need that only make pictures.
+struct PictureSpec {
+  std::uint64_t seed = 1;
+  DataRef data;
+  std::vector<StressSpec> stresses;
+};
+/// Reads `data`, `stress` and `seed` of a config; other keys are refused. Errors as of `spec_from_config`.
+PictureSpec pictures_from_config(const Config& config, const Registry& registry);
+
 /// Everything that decides a record or a search, as plain data (no output paths, budgets or thread counts): stored
 /// in the run folder, hashed to tell runs apart, and read back by `spec_from_record`.
 Value to_record(const CampaignSpec& spec);

@@ -120,7 +120,10 @@ std::string Writer::file_for(const Origin& origin) {
       name.resize(name.size() - ending.size());
       break;
     }
-  const std::string stem = "images/" + part_of(origin.stress) + (nested() ? "/" : "-") + part_of(name);
+  std::string stem = "images/";
+  for (const std::string& part : split(origin.folder.empty() ? origin.stress : origin.folder, '/'))
+    stem += part_of(part) + (nested() ? "/" : "-");
+  stem += part_of(name);
   const std::string ending = options_.pictures == PictureFile::png ? ".png" : ".jpg";
   // Also where letters' case is not told apart.
   std::string free = stem;

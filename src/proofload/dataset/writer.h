@@ -26,6 +26,8 @@ struct Origin {
   std::string parameter;  ///< "sigma"
   std::string unit;       ///< "px"; "" for plain numbers.
   double value = 0;       ///< Strength in this unit.
+  /// Where it lies below `images/`, parts apart by '/'; "" = a folder named by the stress.
+  std::string folder{};
 };
 
 struct WriterOptions {

@@ -21,16 +21,18 @@ StressAlias read_alias(const std::string& text, const std::string& kind) {
 
 // `exposure_bright` is `exposure` with direction bright.
 bool with_direction(const Catalog<stress::Spec>& stressors, std::string_view name, NamedStressor& out) {
-  const std::size_t cut = name.rfind('_');
-  if (cut == std::string_view::npos) return false;
-  const stress::Spec* spec = stressors.find(name.substr(0, cut));
-  const Param* param = spec ? two_directions(*spec) : nullptr;
-  if (!param) return false;
-  const std::string ending(name.substr(cut + 1));
-  if (std::find(param->choices.begin(), param->choices.end(), ending) == param->choices.end()) return false;
-  out.kind = name.substr(0, cut);
-  out.params["direction"] = ending;
-  return true;
+  // Ids and directions may hold the separator themselves: `quarter_turn_counter_clockwise`.
+  for (std::size_t cut = name.find('_'); cut != std::string_view::npos; cut = name.find('_', cut + 1)) {
+    const stress::Spec* spec = stressors.find(name.substr(0, cut));
+    const Param* param = spec ? two_directions(*spec) : nullptr;
+    const std::string ending(name.substr(cut + 1));
+    if (!param || std::find(param->choices.begin(), param->choices.end(), ending) == param->choices.end())
+      continue;
+    out.kind = name.substr(0, cut);
+    out.params["direction"] = ending;
+    return true;
+  }
+  return false;
 }
 
 std::vector<std::string> own_names(const Catalog<stress::Spec>& stressors) {
