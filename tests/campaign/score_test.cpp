@@ -72,6 +72,59 @@ TEST(Score, OfResultFilesEqualsPycocotools) {
   }
 }
 
+// The drawn people of tests/metric/poses.json likewise.
+TEST(Score, OfKeyPointFilesEqualsPycocotools) {
+  const Value fixture = test::json_fixture("metric/poses.json");
+  ASSERT_GE(fixture.at("cases").size(), 5U);
+  for (const Value& item : fixture.at("cases").items()) {
+    const test::ScratchFolder scratch;
+    Value labels = Value::object();
+    labels["images"] = Value::array();
+    for (std::int64_t p = 0; p < item.at("pictures").integer(); ++p) {
+      const std::string file = std::to_string(p) + ".png";
+      test::write_picture(scratch, "data/" + file);
+      Value image = Value::object();
+      image["id"] = p;
+      image["file_name"] = file;
+      labels["images"].push_back(std::move(image));
+    }
+    labels["categories"] = parse_json(R"([{"id":1,"name":"person"}])", "categories");
+    labels["annotations"] = Value::array();
+    for (const Value& row : item.at("people").items()) {
+      const Value::Array& v = row.items();
+      Value one = Value::object();
+      one["image_id"] = v[0];
+      one["category_id"] = 1;
+      one["bbox"] = Value::Array{v[1], v[2], v[3], v[4]};
+      one["area"] = v[5];
+      one["iscrowd"] = v[6];
+      one["keypoints"] = v[7];
+      labels["annotations"].push_back(std::move(one));
+    }
+    Value results = Value::array();
+    for (const Value& row : item.at("answers").items()) {
+      const Value::Array& v = row.items();
+      Value one = Value::object();
+      one["image_id"] = v[0];
+      one["category_id"] = 1;
+      one["score"] = v[1];
+      one["keypoints"] = v[2];
+      results.push_back(std::move(one));
+    }
+    ScoreRequest request;
+    request.data.path = scratch.write("data/labels.json", to_json(labels));
+    request.predictions = scratch.write("results.json", to_json(results));
+    const ScoreAnswer answer = score_predictions(request, registry());
+    const Value& expected = item.at("expected");
+    const std::string& name = item.at("name").text();
+    EXPECT_EQ(answer.clean.scores.at(0).name, "pose_map50_95");
+    EXPECT_NEAR(value_of(answer, "pose_map50_95"), expected.at("map50_95").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "pose_map50"), expected.at("map50").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "pose_map75"), expected.at("map75").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "pose_ar20"), expected.at("ar20").number(), 1e-9) << name;
+  }
+}
+
 TEST(Score, NeedsLabelsOfTheSameKind) {
   const test::ScratchFolder scratch;
   ScoreRequest request;

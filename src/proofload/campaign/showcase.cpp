@@ -340,7 +340,7 @@ class Showcase {
     for (std::size_t i = 0; i < own->boxes.size(); ++i) {
       if (own->boxes[i].score < least_own) continue;
       Value item = out["boxes"].items()[i];
-      item["mark"] = matching.target_of_box[i] >= 0 ? "kept" : miss;
+      item["mark"] = matching.target_of_answer[i] >= 0 ? "kept" : miss;
       kept.push_back(std::move(item));
     }
     out["boxes"] = std::move(kept);
@@ -360,12 +360,12 @@ class Showcase {
       targets.push_back(metric::target_of(own[i], point_threshold_));
       source.push_back(i);
     }
-    const metric::PoseMatching matching =
+    const metric::Matching matching =
         metric::match(others, least_other, targets, kLeastAlike, metric::kUsualSigma);
     Value kept = Value::array();
     for (std::size_t t = 0; t < targets.size(); ++t) {
       Value item = out["poses"].items()[source[t]];
-      const int other = matching.pose_of_target[t];
+      const int other = matching.answer_of_target[t];
       item["mark"] = other >= 0 ? "kept" : miss;
       if (other >= 0) {
         item["off"] = Value::array();

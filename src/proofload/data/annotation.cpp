@@ -488,11 +488,13 @@ Value to_record(const Annotation& annotation) {
                              [](const ClassMap& a) { return map_record(a); },
                              [](const PoseLabels& a) {
                                Value list = Value::array();
-                               for (const LabelledPose& pose : a.poses)
+                               for (const LabelledPose& pose : a.poses) {
                                  list.push_back(pose_record(pose, Value(pose.area), Value(pose.ignore),
                                                             [](const LabelledPoint& q) {
                                                               return Value(static_cast<int>(q.visibility));
                                                             }));
+                                 list.items().back().push_back(Value(pose.crowd));
+                               }
                                Value out = Value::object();
                                out["k"] = std::move(list);
                                add_mirror(out, a.mirror);
@@ -535,7 +537,7 @@ Annotation annotation_from_record(const Value& value) {
     PoseLabels out;
     for (const Value& item : list->items()) {
       const Value::Array& v = item.items();
-      if (v.size() != 7)
+      if (v.size() != 7 && v.size() != 8)  // Runs of before had no crowds.
         throw Error(ErrorCode::parse, "a recorded label pose needs a box, an area and points");
       LabelledPose& pose =
           out.poses.emplace_back(LabelledPose{box_from(v), v[4].number(), v[5].boolean(), {}});
@@ -543,6 +545,7 @@ Annotation annotation_from_record(const Value& value) {
         pose.points.push_back(
             {x, y, static_cast<Visibility>(std::clamp<std::int64_t>(third.integer(), 0, 2))});
       });
+      pose.crowd = v.size() == 8 && v[7].boolean();
     }
     out.mirror = mirror_from(value);
     return out;

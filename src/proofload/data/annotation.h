@@ -134,7 +134,7 @@ std::string defect(const Prediction& prediction);
 Value to_record(const Prediction& prediction);
 Prediction prediction_from_record(const Value& value);
 /// The same for labels, where they differ: {"l":index}, {"b":[[x0,y0,x1,y1,label,ignore,area,visible],…]},
-/// {"k":[[x0,y0,x1,y1,area,ignore,[x,y,visibility,…]],…],"mirror":[…]}, {"s":[index,…]}.
+/// {"k":[[x0,y0,x1,y1,area,ignore,[x,y,visibility,…],crowd],…],"mirror":[…]}, {"s":[index,…]}.
 Value to_record(const Annotation& annotation);
 Annotation annotation_from_record(const Value& value);
 /// Form of docs/dev/report-data.md. `labels` names the classes (missing names become the index as text).

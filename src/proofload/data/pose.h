@@ -29,9 +29,10 @@ struct LabelledPoint {
 };
 struct LabelledPose {
   Box box;
-  double area = 0;  ///< px², the scale of errors in the object keypoint similarity.
-  bool ignore = false;
+  double area = 0;      ///< px², the scale of errors in the object keypoint similarity.
+  bool ignore = false;  ///< Not to be scored: neither a miss nor a false alarm.
   std::vector<LabelledPoint> points;
+  bool crowd = false;  ///< Of those to ignore: many people in one, for any number of answers.
   friend bool operator==(const LabelledPose&, const LabelledPose&) = default;
 };
 /// `mirror[i]` is the point that point i becomes in a mirrored picture (the left wrist the right one); empty: itself.

@@ -6,11 +6,14 @@
 #include <map>
 #include <numeric>
 
+#include "proofload/metric/pose_match.h"
+
 namespace proofload::metric {
 
 namespace {
 
 constexpr std::size_t kMostBoxes = 100;
+constexpr std::size_t kMostPeople = 20;
 constexpr std::size_t kRecallPoints = 101;
 constexpr std::size_t kOverlap50 = 0;
 constexpr std::size_t kOverlap75 = 5;
@@ -48,83 +51,132 @@ double overlap(const ScoredBox& found, const LabelledBox& object, DetectionTable
   return share_of(common, found.box.area(), object.box.area(), object.ignore);
 }
 
-// The boxes and objects of one class in one picture.
+// The objects and answers of one class in one picture.
+template <class Object, class Answer>
 struct Group {
-  std::vector<const LabelledBox*> objects;
-  std::vector<const ScoredBox*> boxes;
+  std::vector<const Object*> objects;
+  std::vector<const Answer*> answers;
 };
+
+bool swallows_many(const LabelledBox& object) { return object.ignore; }
+bool swallows_many(const LabelledPose& pose) { return pose.crowd; }
 
 }  // namespace
 
-DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
-                               std::span<const BoxPredictions* const> predictions,
-                               By by)
-    : pictures_(labels.size()) {
+// Takes the groups of all pictures, in their order.
+class DetectionTable::Builder {
+ public:
+  // The `most` best answers are matched; `overlap(answer, object)`.
+  template <class Object, class Answer, class Overlap>
+  void add(std::size_t picture,
+           int label,
+           Group<Object, Answer>& group,
+           std::size_t most,
+           const Overlap& overlap) {
+    Collected& out = classes_[label];
+    auto& objects = group.objects;
+    auto& answers = group.answers;
+    std::stable_sort(answers.begin(), answers.end(), [](auto* a, auto* b) { return a->score > b->score; });
+    if (answers.size() > most) answers.resize(most);
+    std::stable_sort(objects.begin(), objects.end(), [](auto* a, auto* b) { return a->ignore < b->ignore; });
+    const auto at = static_cast<std::uint32_t>(picture);
+    for (const Object* object : objects)
+      if (!object->ignore) out.object_pictures.push_back(at);
+    taken_.assign(objects.size(), 0);
+    for (const Answer* answer : answers) {
+      overlaps_.clear();
+      for (const Object* object : objects) overlaps_.push_back(overlap(*answer, *object));
+      Detection detection{at, 0, 0};
+      for (std::size_t t = 0; t < kOverlaps; ++t) {
+        const auto bit = static_cast<Mask>(1U << t);
+        double best = overlap_threshold(t);
+        std::size_t match = objects.size();
+        for (std::size_t g = 0; g < objects.size(); ++g) {
+          if ((taken_[g] & bit) && !swallows_many(*objects[g])) continue;
+          // Objects come before those to ignore; an answer that has an object wants none of these.
+          if (match < objects.size() && !objects[match]->ignore && objects[g]->ignore) break;
+          if (overlaps_[g] < best) continue;
+          best = overlaps_[g];
+          match = g;
+        }
+        if (match == objects.size()) continue;
+        taken_[match] = static_cast<Mask>(taken_[match] | bit);
+        Mask& mask = objects[match]->ignore ? detection.ignored : detection.found;
+        mask = static_cast<Mask>(mask | bit);
+      }
+      out.answers.push_back({answer->score, detection});
+    }
+  }
+
+  // The classes with an object to be found.
+  std::vector<Class> finish() {
+    std::vector<Class> out;
+    for (auto& [label, from] : classes_) {
+      if (from.object_pictures.empty()) continue;
+      auto& answers = from.answers;
+      std::stable_sort(answers.begin(), answers.end(),
+                       [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+      // Below the last answer that finds something no recall is reached any more.
+      while (!answers.empty() && answers.back().detection.found == 0) answers.pop_back();
+      Class& made = out.emplace_back();
+      made.detections.reserve(answers.size());
+      for (const Ranked& answer : answers) made.detections.push_back(answer.detection);
+      made.object_pictures = std::move(from.object_pictures);
+    }
+    return out;
+  }
+
+ private:
   struct Ranked {
     double score;
     Detection detection;
   };
   struct Collected {
-    std::vector<Ranked> boxes;
+    std::vector<Ranked> answers;
     std::vector<std::uint32_t> object_pictures;
   };
-  std::map<int, Collected> classes;
-  std::vector<double> overlaps;
-  std::vector<Mask> taken;
+  std::map<int, Collected> classes_;
+  std::vector<double> overlaps_;
+  std::vector<Mask> taken_;
+};
+
+DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
+                               std::span<const BoxPredictions* const> predictions,
+                               By by)
+    : pictures_(labels.size()) {
+  Builder builder;
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    std::map<int, Group> groups;
+    std::map<int, Group<LabelledBox, ScoredBox>> groups;
     for (const LabelledBox& object : labels[i]->boxes) groups[object.label].objects.push_back(&object);
-    for (const ScoredBox& box : predictions[i]->boxes) groups[box.label].boxes.push_back(&box);
-    for (auto& [label, group] : groups) {
-      Collected& out = classes[label];
-      auto& objects = group.objects;
-      auto& boxes = group.boxes;
-      std::stable_sort(boxes.begin(), boxes.end(), [](auto* a, auto* b) { return a->score > b->score; });
-      if (boxes.size() > kMostBoxes) boxes.resize(kMostBoxes);
-      std::stable_sort(objects.begin(), objects.end(),
-                       [](auto* a, auto* b) { return a->ignore < b->ignore; });
-      for (const LabelledBox* object : objects)
-        if (!object->ignore) out.object_pictures.push_back(static_cast<std::uint32_t>(i));
-      taken.assign(objects.size(), 0);
-      for (const ScoredBox* box : boxes) {
-        overlaps.clear();
-        for (const LabelledBox* object : objects) overlaps.push_back(overlap(*box, *object, by));
-        Detection detection{static_cast<std::uint32_t>(i), 0, 0};
-        for (std::size_t t = 0; t < kOverlaps; ++t) {
-          const auto bit = static_cast<Mask>(1U << t);
-          double best = overlap_threshold(t);
-          std::size_t match = objects.size();
-          for (std::size_t g = 0; g < objects.size(); ++g) {
-            if ((taken[g] & bit) && !objects[g]->ignore) continue;
-            // Objects come before regions to ignore; a box that has an object wants no region.
-            if (match < objects.size() && !objects[match]->ignore && objects[g]->ignore) break;
-            if (overlaps[g] < best) continue;
-            best = overlaps[g];
-            match = g;
-          }
-          if (match == objects.size()) continue;
-          taken[match] = static_cast<Mask>(taken[match] | bit);
-          Mask& mask = objects[match]->ignore ? detection.ignored : detection.found;
-          mask = static_cast<Mask>(mask | bit);
-        }
-        out.boxes.push_back({box->score, detection});
-      }
-    }
+    for (const ScoredBox& box : predictions[i]->boxes) groups[box.label].answers.push_back(&box);
+    for (auto& [label, group] : groups)
+      builder.add(i, label, group, kMostBoxes,
+                  [by](const ScoredBox& box, const LabelledBox& object) { return overlap(box, object, by); });
   }
-  for (auto& [label, from] : classes) {
-    if (from.object_pictures.empty()) continue;
-    auto& boxes = from.boxes;
-    std::stable_sort(boxes.begin(), boxes.end(),
-                     [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
-    // Below the last box that finds something no recall is reached any more.
-    while (!boxes.empty() && boxes.back().detection.found == 0) boxes.pop_back();
-    Class out;
-    out.detections.reserve(boxes.size());
-    for (const Ranked& box : boxes) out.detections.push_back(box.detection);
-    out.object_pictures = std::move(from.object_pictures);
-    objects_ += out.object_pictures.size();
-    classes_.push_back(std::move(out));
+  take(builder);
+}
+
+DetectionTable::DetectionTable(std::span<const PoseLabels* const> labels,
+                               std::span<const PosePredictions* const> predictions,
+                               double sigma)
+    : pictures_(labels.size()) {
+  Builder builder;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    Group<LabelledPose, ScoredPose> group;
+    for (const LabelledPose& person : labels[i]->poses) group.objects.push_back(&person);
+    for (const ScoredPose& pose : predictions[i]->poses) group.answers.push_back(&pose);
+    builder.add(i, 0, group, kMostPeople, [sigma](const ScoredPose& pose, const LabelledPose& person) {
+      const PoseTarget target = target_of(person);
+      return target.counted() > 0 ? similarity(target, pose.points, sigma)
+                                  : similarity_around(target, pose.points, sigma);
+    });
   }
+  take(builder);
+}
+
+void DetectionTable::take(Builder& builder) {
+  classes_ = builder.finish();
+  for (const Class& one : classes_) objects_ += one.object_pictures.size();
 }
 
 template <class Weight>
@@ -179,7 +231,7 @@ AveragePrecision DetectionTable::sum_up(Weight weight) const {
   out.map50_95 = std::accumulate(precision_sum.begin(), precision_sum.end(), 0.0) / (n * kOverlaps);
   out.map50 = precision_sum[kOverlap50] / n;
   out.map75 = precision_sum[kOverlap75] / n;
-  out.recall100 = recall_sum / (n * kOverlaps);
+  out.recall = recall_sum / (n * kOverlaps);
   return out;
 }
 

@@ -1,5 +1,5 @@
 // Average precision of detectors as COCO's own evaluation computes it (pycocotools 2.0: all areas, at most 100
-// boxes a class and picture, 101 recall points).
+// boxes or masks a class and picture, or 20 people a picture; 101 recall points).
 #pragma once
 
 #include <array>
@@ -21,13 +21,13 @@ struct AveragePrecision {
   double map50_95 = 0;
   double map50 = 0;
   double map75 = 0;
-  double recall100 = 0;  ///< Largest recall, averaged over overlaps and classes ("AR100").
+  double recall = 0;  ///< Largest, averaged over overlaps and classes ("AR").
 };
 
 /// Answers matched with labels once, to be summed up over all pictures or over resamples of them.
 ///
-/// Labels with `ignore` are handled as crowd regions: they may swallow any number of boxes, the overlap is taken
-/// over the area of the box, and they count neither as found nor as missed.
+/// Labels with `ignore` count neither as found nor as missed. Boxes are then handled as crowd regions: they may swallow any
+/// number of answers, and the overlap is taken over the area of the answer. Poses swallow many only where they say `crowd`.
 class DetectionTable {
  public:
   /// What overlaps: boxes (turned ones where both sides have corners), or masks ("segm" in COCO; an object without one
@@ -38,6 +38,10 @@ class DetectionTable {
   DetectionTable(std::span<const BoxLabels* const> labels,
                  std::span<const BoxPredictions* const> predictions,
                  By by = By::boxes);
+  /// Overlap is object keypoint similarity (pose_match.h); all are of one class.
+  DetectionTable(std::span<const PoseLabels* const> labels,
+                 std::span<const PosePredictions* const> predictions,
+                 double sigma);
 
   std::size_t pictures() const { return pictures_; }
   /// Objects to be found, of all classes.
@@ -57,6 +61,8 @@ class DetectionTable {
     std::vector<Detection> detections;           // Highest score first.
     std::vector<std::uint32_t> object_pictures;  // One entry an object.
   };
+  class Builder;
+  void take(Builder& builder);
   template <class Weight>
   AveragePrecision sum_up(Weight weight) const;
 

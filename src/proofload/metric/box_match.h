@@ -1,11 +1,10 @@
 // One-to-one matching of boxes.
 #pragma once
 
-#include <cstdint>
 #include <span>
-#include <vector>
 
 #include "proofload/data/annotation.h"
+#include "proofload/metric/matching.h"
 
 namespace proofload::metric {
 
@@ -27,14 +26,7 @@ Target target_of(const Item& item) {
 /// Intersection over union: of the masks where both have one, else of the turned boxes where both are, else of the boxes.
 double overlap(const Target& a, const Target& b);
 
-/// Who got whom; indices into the two lists, -1 = none.
-struct Matching {
-  std::vector<int> target_of_box;
-  std::vector<int> box_of_target;
-};
-
-/// Boxes in falling order of score (as BoxPredictions holds them) each take the free target of their own class
-/// that they overlap most, if that overlap is at least `least_iou`. Boxes below `least_score` stay unmatched.
+/// match_by_score by overlap, within a class.
 Matching match(std::span<const ScoredBox> boxes,
                double least_score,
                std::span<const Target> targets,

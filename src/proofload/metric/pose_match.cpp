@@ -14,6 +14,24 @@ constexpr std::array<double, 17> kPersonSigmas = {0.026, 0.025, 0.025, 0.035, 0.
                                                   0.079, 0.072, 0.072, 0.062, 0.062, 0.107,
                                                   0.107, 0.087, 0.087, 0.089, 0.089};
 
+// How much of a point's similarity a distance leaves.
+class Likeness {
+ public:
+  Likeness(const PoseTarget& target, std::size_t points, double sigma)
+      : area_(target.area > 0 ? target.area : std::max(1.0, kFilled * target.box.area())),
+        sigma_(sigma),
+        person_(points == kPersonSigmas.size()) {}
+  double of(std::size_t point, double far) const {
+    const double k = 2 * (person_ ? kPersonSigmas[point] : sigma_);
+    return std::exp(-far * far / (2 * area_ * k * k));
+  }
+
+ private:
+  double area_;
+  double sigma_;
+  bool person_;
+};
+
 }  // namespace
 
 double PoseTarget::size() const { return std::max({1.0, box.width(), box.height()}); }
@@ -50,44 +68,41 @@ std::vector<double> distances(const PoseTarget& target, std::span<const ScoredPo
 }
 
 double similarity(const PoseTarget& target, std::span<const ScoredPoint> points, double sigma) {
-  const double area = std::max(1.0, target.area > 0 ? target.area : kFilled * target.box.area());
-  const bool person = target.points.size() == kPersonSigmas.size();
+  const Likeness likeness(target, target.points.size(), sigma);
   double sum = 0;
   std::size_t n = 0;
   const std::vector<double> far = distances(target, points);
   for (std::size_t i = 0; i < far.size(); ++i) {
     if (far[i] < 0) continue;
-    const double k = 2 * (person ? kPersonSigmas[i] : sigma);
-    sum += std::exp(-far[i] * far[i] / (2 * area * k * k));
+    sum += likeness.of(i, far[i]);
     ++n;
   }
   return n > 0 ? sum / static_cast<double>(n) : 0;
 }
 
-PoseMatching match(std::span<const ScoredPose> poses,
-                   double least_score,
-                   std::span<const PoseTarget> targets,
-                   double least_similarity,
-                   double sigma) {
-  PoseMatching out{std::vector<int>(poses.size(), -1), std::vector<int>(targets.size(), -1)};
-  std::vector<std::size_t> order(poses.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return poses[a].score > poses[b].score; });
-  for (const std::size_t p : order) {
-    if (!(poses[p].score >= least_score)) continue;
-    double best = least_similarity;
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-      if (out.pose_of_target[t] >= 0 || targets[t].counted() == 0) continue;
-      const double found = similarity(targets[t], poses[p].points, sigma);
-      if (found < best || (found == best && out.target_of_pose[p] >= 0)) continue;
-      best = found;
-      out.target_of_pose[p] = static_cast<int>(t);
-    }
-    if (out.target_of_pose[p] >= 0)
-      out.pose_of_target[static_cast<std::size_t>(out.target_of_pose[p])] = static_cast<int>(p);
+double similarity_around(const PoseTarget& target, std::span<const ScoredPoint> points, double sigma) {
+  const Likeness likeness(target, points.size(), sigma);
+  const double w = target.box.width();
+  const double h = target.box.height();
+  double sum = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double x = std::max({0.0, target.box.x0 - w - points[i].x, points[i].x - target.box.x1 - w});
+    const double y = std::max({0.0, target.box.y0 - h - points[i].y, points[i].y - target.box.y1 - h});
+    sum += likeness.of(i, std::hypot(x, y));
   }
-  return out;
+  return points.empty() ? 0 : sum / static_cast<double>(points.size());
+}
+
+Matching match(std::span<const ScoredPose> poses,
+               double least_score,
+               std::span<const PoseTarget> targets,
+               double least_similarity,
+               double sigma) {
+  return match_by_score(poses, least_score, targets.size(), least_similarity,
+                        [&](std::size_t p, std::size_t t) {
+                          return targets[t].counted() > 0 ? similarity(targets[t], poses[p].points, sigma)
+                                                          : -1;
+                        });
 }
 
 }  // namespace proofload::metric

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "proofload/data/pose.h"
+#include "proofload/metric/matching.h"
 
 namespace proofload::metric {
 
@@ -29,22 +30,18 @@ PoseTarget target_of(const ScoredPose& pose, double least_point_score);
 /// Mean over the counted points of exp(−d²/(2·area·(2σ)²)), 0..1, with COCO's σ for seventeen points and `sigma` for
 /// other sets; 0 where none counts. A point that `points` lacks counts as infinitely far away.
 double similarity(const PoseTarget& target, std::span<const ScoredPoint> points, double sigma);
+/// What COCO takes for people without labelled points, whom an answer may be of though nobody says how they stand: the same
+/// with the distances from a box three times as large.
+double similarity_around(const PoseTarget& target, std::span<const ScoredPoint> points, double sigma);
 
 /// Distance of every point in px; −1 where the target's does not count, infinite where `points` lacks it.
 std::vector<double> distances(const PoseTarget& target, std::span<const ScoredPoint> points);
 
-/// Indices, −1 = none.
-struct PoseMatching {
-  std::vector<int> target_of_pose;
-  std::vector<int> pose_of_target;
-};
-
-/// One to one: poses in falling order of score, from `least_score` on, each take the free target they are most similar
-/// to, if by `least_similarity` or more.
-PoseMatching match(std::span<const ScoredPose> poses,
-                   double least_score,
-                   std::span<const PoseTarget> targets,
-                   double least_similarity,
-                   double sigma);
+/// match_by_score by similarity, among the targets with a point that counts.
+Matching match(std::span<const ScoredPose> poses,
+               double least_score,
+               std::span<const PoseTarget> targets,
+               double least_similarity,
+               double sigma);
 
 }  // namespace proofload::metric

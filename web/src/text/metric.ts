@@ -16,6 +16,10 @@ const NAMES: Record<string, string> = {
   mask_map50_95: "Mask mAP 50–95",
   mask_map75: "Mask mAP 75",
   mask_ar100: "Mask recall, 100 objects",
+  pose_map50: "Pose mAP 50",
+  pose_map50_95: "Pose mAP 50–95",
+  pose_map75: "Pose mAP 75",
+  pose_ar20: "Pose recall, 20 people",
   exact: "Exact",
   f1: "F1",
   macro_ap: "Average precision, mean of classes",
@@ -42,7 +46,7 @@ export function metricName(name: string): string {
 }
 
 /** Accuracies are read as percentages, average precision and recall as a number between 0 and 1. */
-const isAverage = (name: string): boolean => /^((mask_)?(m?ap|m?ar)(\d|_|$)|oks$|f1$|macro_ap$|boundary_f$)/i.test(name);
+const isAverage = (name: string): boolean => /^(((mask|pose)_)?(m?ap|m?ar)(\d|_|$)|oks$|f1$|macro_ap$|boundary_f$)/i.test(name);
 const isShare = (name: string, unit: Maybe<string>): boolean =>
   !isAverage(name) && (unit === "%" || unit === "fraction" || unit === "share" || (!unit && /^(top\d|accuracy|within)/i.test(name)));
 

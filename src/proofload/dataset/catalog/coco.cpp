@@ -404,7 +404,8 @@ class Reader {
         return fault("`iscrowd` must be 0 or 1");
       }
     }
-    if (poses_) return read_pose(one, where, image->second, category_id->integer(), {box, area, crowd, {}});
+    if (poses_)
+      return read_pose(one, where, image->second, category_id->integer(), {box, area, crowd, {}, crowd});
     if (image->second < 0) return;
     const int label = label_of_[static_cast<std::size_t>(category->second)];
     if (label < 0) {

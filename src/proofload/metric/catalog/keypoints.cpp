@@ -11,6 +11,8 @@
 #include <cmath>
 
 #include "proofload/core/text.h"
+#include "proofload/metric/average_precision.h"
+#include "proofload/metric/detail/precision_scores.h"
 #include "proofload/metric/detail/verdicts.h"
 #include "proofload/metric/metric.h"
 #include "proofload/metric/pose_match.h"
@@ -102,11 +104,11 @@ class Keypoints final : public Metric {
     if (!truth) return std::nullopt;
     // Must be found: the labelled points that were right when clean. May be found: who else was seen then.
     const std::vector<PoseTarget> targets = targets_of(*truth);
-    const PoseMatching matching = match(found.poses, threshold_ / 2, targets, kLeastAlike, sigma_);
+    const Matching matching = match(found.poses, threshold_ / 2, targets, kLeastAlike, sigma_);
     for (std::size_t p = 0; p < found.poses.size(); ++p) {
       const ScoredPose& pose = found.poses[p];
       if (pose.score < threshold_ / 2) continue;
-      const int target = matching.target_of_pose[p];
+      const int target = matching.target_of_answer[p];
       if (pose.score >= threshold_ && target >= 0) {
         if (auto right = right_part(targets[static_cast<std::size_t>(target)], pose))
           out.poses.push_back(*std::move(right));
@@ -170,23 +172,34 @@ class Keypoints final : public Metric {
   }
 
   std::vector<Score> scores(std::span<const Answered> answered, double confidence) const override {
+    static const PosePredictions kNobody;  // Whom an answer that is no number finds.
+    std::vector<const PoseLabels*> labels;
+    std::vector<const PosePredictions*> predictions;
     std::vector<Sums> sums;
     std::size_t alike = 0;
-    bool single = true;
+    bool single = true;    // Exactly one person a picture.
+    bool several = false;  // People are to be found, too: somewhere there are two.
     for (const Answered& item : answered) {
       const PoseLabels* truth = std::get_if<PoseLabels>(&item.label);
       if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
+      labels.push_back(truth);
+      predictions.push_back(defect(item.prediction).empty() ? &expect_kind<PosePredictions>(item.prediction)
+                                                            : &kNobody);
       sums.push_back(sums_of(item.prediction, *truth));
+      several = several || truth->poses.size() > 1;
       single = single && sums.back().people == 1;
       alike += sums.back().alike > 0;
     }
     const std::size_t n = sums.size();
     std::vector<std::uint32_t> weights(n, 1);
     if (std::none_of(sums.begin(), sums.end(), [](const Sums& s) { return s.points > 0; })) return {};
+    std::vector<Score> out;
+    if (several)
+      out = precision_scores(DetectionTable(labels, predictions, sigma_), "pose_", "ar20", {}, confidence);
+    const std::size_t first = out.size();
     const Figures value = figures(sums, weights);
-    std::vector<Score> out = {{"pck", value[0], std::nullopt, std::nullopt, n, "share"},
-                              {"oks", value[1], std::nullopt, std::nullopt, n, "share"},
-                              {"oks50", value[2], std::nullopt, std::nullopt, n, "share"}};
+    for (const char* name : {"pck", "oks", "oks50"})
+      out.push_back({name, value[out.size() - first], std::nullopt, std::nullopt, n, "share"});
     if (n < 2) return out;
     // Bootstrap over pictures: points of one person, and people of one picture, are not independent.
     std::array<std::vector<double>, 3> spread;
@@ -196,14 +209,14 @@ class Keypoints final : public Metric {
     });
     for (std::size_t k = 0; k < spread.size(); ++k) {
       const stats::Interval interval = stats::percentile_interval(value[k], spread[k], confidence);
-      out[k].lo = interval.lo;
-      out[k].hi = interval.hi;
+      out[first + k].lo = interval.lo;
+      out[first + k].hi = interval.hi;
     }
     // One person a picture is a plain share, whose exact interval also holds near 0 and 1.
     if (single) {
       const stats::Interval share = stats::clopper_pearson(alike, n, 1 - confidence);
-      out[2].lo = share.lo;
-      out[2].hi = share.hi;
+      out.back().lo = share.lo;
+      out.back().hi = share.hi;
     }
     return out;
   }
@@ -248,14 +261,14 @@ class Keypoints final : public Metric {
     const bool fit = defect(actual).empty();
     const PosePredictions nobody;
     const auto& poses = fit ? expect_kind<PosePredictions>(actual).poses : nobody.poses;
-    const PoseMatching matching = match(poses, 0, targets, 0, sigma_);
+    const Matching matching = match(poses, 0, targets, 0, sigma_);
     Sums out;
     for (std::size_t t = 0; t < targets.size(); ++t) {
       const std::size_t counted = targets[t].counted();
       if (counted == 0) continue;
       out.people += 1;
       out.points += static_cast<double>(counted);
-      const int pose = matching.pose_of_target[t];
+      const int pose = matching.answer_of_target[t];
       if (pose < 0) continue;
       const std::vector<ScoredPoint>& points = poses[static_cast<std::size_t>(pose)].points;
       const double oks = similarity(targets[t], points, sigma_);
@@ -298,12 +311,12 @@ class Keypoints final : public Metric {
     }
     tally.wanted = wanted.size();
     tally.excused = excused.size();
-    const PoseMatching found = match(actual, threshold_ / 2, wanted, kLeastAlike, sigma_);
+    const Matching found = match(actual, threshold_ / 2, wanted, kLeastAlike, sigma_);
     for (std::size_t t = 0; t < wanted.size(); ++t) {
-      if (found.pose_of_target[t] < 0)
+      if (found.answer_of_target[t] < 0)
         ++tally.lost;
       else
-        look(wanted[t], actual[static_cast<std::size_t>(found.pose_of_target[t])], tally);
+        look(wanted[t], actual[static_cast<std::size_t>(found.answer_of_target[t])], tally);
     }
 
     // Ghosts: who is left of the poses >= t, after the wanted, after who else was seen when clean, after the label.
@@ -316,14 +329,14 @@ class Keypoints final : public Metric {
       }
     std::vector<ScoredPose> left;
     for (std::size_t p = 0; p < actual.size(); ++p)
-      if (actual[p].score >= threshold_ && found.target_of_pose[p] < 0) left.push_back(actual[p]);
-    const PoseMatching rest = match(left, threshold_, others, kLeastAlike, sigma_);
+      if (actual[p].score >= threshold_ && found.target_of_answer[p] < 0) left.push_back(actual[p]);
+    const Matching rest = match(left, threshold_, others, kLeastAlike, sigma_);
     for (std::size_t p = 0; p < left.size(); ++p) {
       const Box& box = left[p].box;
       const bool near_excused = std::any_of(excused.begin(), excused.end(), [&](const Box& other) {
         return iou(other, box) >= kLeastOverlap || share_in(other, box) >= kLeastOverlap;
       });
-      tally.ghosts += rest.target_of_pose[p] < 0 && !near_excused && !on_ignored(box, truth);
+      tally.ghosts += rest.target_of_answer[p] < 0 && !near_excused && !on_ignored(box, truth);
     }
     return tally;
   }

@@ -7,14 +7,12 @@
 #include "proofload/metric/detail/objects.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "proofload/core/text.h"
-#include "proofload/metric/average_precision.h"
 #include "proofload/metric/box_match.h"
+#include "proofload/metric/detail/precision_scores.h"
 #include "proofload/metric/detail/verdicts.h"
-#include "proofload/stats/bootstrap.h"
 
 namespace proofload::metric {
 
@@ -22,9 +20,6 @@ namespace {
 
 constexpr double kLeastVisible = 0.25;  // An object seen less need not be found.
 constexpr double kLeastReal = 0.5;      // A box on less real picture than this is no ghost.
-constexpr std::size_t kResamples = 200;
-constexpr std::uint64_t kResampleKey =
-    0x6d61702d626f6f74;  // Any constant: the same figures on every machine.
 
 // Share of a box that lies on real pixels, from up to 16 x 16 points of it; 1 without filled borders.
 double real_share(const Box& box, const Stressed& stressed) {
@@ -108,7 +103,7 @@ class Objects final : public Metric {
     const Matching matching = match(boxes, threshold_ / 2, objects, least_iou_);
     for (std::size_t b = 0; b < boxes.size(); ++b) {
       if (boxes[b].score < threshold_ / 2) continue;
-      const int object = matching.target_of_box[b];
+      const int object = matching.target_of_answer[b];
       if (object < 0)
         out.boxes.push_back(scored(target_of(boxes[b]), threshold_ / 2));
       else if (boxes[b].score >= threshold_)
@@ -179,17 +174,7 @@ class Objects final : public Metric {
     }
     const DetectionTable table(labels, predictions,
                                masks_ ? DetectionTable::By::masks : DetectionTable::By::boxes);
-    if (table.objects() == 0) return {};
-    const std::vector<std::uint32_t> once(labels.size(), 1);
-    const Figures value = figures(table.average_precision(), found, once);
-    const std::size_t n = labels.size();
-    static constexpr std::array<const char*, 5> kNames = {"map50_95", "map50", "map75", "ar100", "recall"};
-    std::vector<Score> out;
-    for (std::size_t i = 0; i < value.size(); ++i)
-      out.push_back({masks_ && i < 4 ? std::string("mask_") + kNames[i] : kNames[i], value[i], std::nullopt,
-                     std::nullopt, n, "share"});
-    if (n > 1) add_intervals(out, table, found, confidence);
-    return out;
+    return precision_scores(table, masks_ ? "mask_" : "", "ar100", found, confidence);
   }
 
   std::string definition(Oracle oracle) const override {
@@ -204,12 +189,6 @@ class Objects final : public Metric {
   }
 
  private:
-  using Figures = std::array<double, 5>;
-  struct Found {
-    std::size_t found = 0;
-    std::size_t objects = 0;
-  };
-
   static ScoredBox scored(const Target& target, double score) {
     return {target.box, target.label, score, target.mask ? *target.mask : Mask{},
             target.corners ? *target.corners : Corners{}};
@@ -227,7 +206,7 @@ class Objects final : public Metric {
     if (!defect(actual).empty()) return {0, objects.size()};
     const Matching matching =
         match(expect_kind<BoxPredictions>(actual).boxes, threshold_, objects, least_iou_);
-    const auto found = std::count_if(matching.box_of_target.begin(), matching.box_of_target.end(),
+    const auto found = std::count_if(matching.answer_of_target.begin(), matching.answer_of_target.end(),
                                      [](int b) { return b >= 0; });
     return {static_cast<std::size_t>(found), objects.size()};
   }
@@ -272,8 +251,8 @@ class Objects final : public Metric {
     tally.clean = wanted.size();
     tally.excused = excused.size();
     const Matching found = match(actual, threshold_ / 2, wanted, least_iou_);
-    tally.lost =
-        static_cast<std::size_t>(std::count(found.box_of_target.begin(), found.box_of_target.end(), -1));
+    tally.lost = static_cast<std::size_t>(
+        std::count(found.answer_of_target.begin(), found.answer_of_target.end(), -1));
 
     // Ghosts: what is left of the boxes >= t, first after the objects, then after what else was seen when clean.
     known.insert(known.begin(), wanted.begin(), wanted.end());
@@ -289,7 +268,7 @@ class Objects final : public Metric {
     std::vector<ScoredBox> left;
     std::vector<const ScoredBox*> source;
     for (std::size_t b = 0; b < actual.size(); ++b)
-      if (actual[b].score >= threshold_ && first.target_of_box[b] < 0) {
+      if (actual[b].score >= threshold_ && first.target_of_answer[b] < 0) {
         left.push_back(actual[b]);
         source.push_back(&actual[b]);
       }
@@ -304,44 +283,13 @@ class Objects final : public Metric {
       const bool in_excused = std::any_of(excused.begin(), excused.end(), [&](const Target& target) {
         return target.label == left[b].label && share_in(target.box, box) >= least_iou_;
       });
-      if (second.target_of_box[b] >= 0 || in_excused || on_ignored(box, left[b].label, truth) ||
+      if (second.target_of_answer[b] >= 0 || in_excused || on_ignored(box, left[b].label, truth) ||
           real_share(box, stressed) < kLeastReal)
         continue;
       ++tally.ghosts;
       if (!tally.first_ghost || source[b]->score > tally.first_ghost->score) tally.first_ghost = source[b];
     }
     return tally;
-  }
-
-  static Figures figures(const AveragePrecision& ap,
-                         std::span<const Found> found,
-                         std::span<const std::uint32_t> weights) {
-    double hits = 0;
-    double objects = 0;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      hits += static_cast<double>(found[i].found) * weights[i];
-      objects += static_cast<double>(found[i].objects) * weights[i];
-    }
-    return {ap.map50_95, ap.map50, ap.map75, ap.recall100, objects > 0 ? hits / objects : 0};
-  }
-
-  // Bootstrap over pictures (objects of one picture are not independent). Resamples miss classes and repeat
-  // pictures, which shifts average precision: the spread is taken from them, the centre from the data.
-  static void add_intervals(std::vector<Score>& out,
-                            const DetectionTable& table,
-                            std::span<const Found> found,
-                            double confidence) {
-    const std::size_t n = table.pictures();
-    std::array<std::vector<double>, 5> spread;
-    stats::for_each_resample(n, kResampleKey, kResamples, [&](std::span<const std::uint32_t> drawn) {
-      const Figures sample = figures(table.average_precision(drawn), found, drawn);
-      for (std::size_t i = 0; i < sample.size(); ++i) spread[i].push_back(sample[i]);
-    });
-    for (std::size_t i = 0; i < spread.size(); ++i) {
-      const stats::Interval interval = stats::centred_interval(out[i].value, spread[i], confidence);
-      out[i].lo = std::clamp(interval.lo, 0.0, 1.0);
-      out[i].hi = std::clamp(interval.hi, 0.0, 1.0);
-    }
   }
 
   std::string name(int label) const {
