@@ -25,9 +25,9 @@ Image at_size(const GalleryRequest& request) {
 }
 
 std::vector<std::string> names_of(const GalleryRequest& request, const Registry& registry) {
-  if (!request.names.empty()) return request.names;
-  std::vector<std::string> out;
+  std::vector<std::string> out = request.names;
   for (const auto& [id, spec] : registry.stressors.all()) {
+    if (!request.names.empty()) break;
     if (const Param* direction = two_directions(spec)) {
       for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
     } else {

@@ -61,7 +61,7 @@ constexpr const char* kStyle =
     "figure img{display:block;max-width:100%;height:auto}figcaption{font-size:.8rem;color:#555f68}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem;margin:.4rem "
     "0}dt{color:#555f68}dd{margin:0}"
-    "nav a{margin-right:.8rem;text-transform:capitalize}"
+    "nav a{margin-right:.6rem}"
     "@media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#15181b}figcaption,dt{color:#a5aeb6}a{"
     "color:#8ab8ff}"
     "h2{border-color:#3a4046}}"
@@ -101,7 +101,7 @@ std::string catalogue_page(
     if (std::find(families.begin(), families.end(), family) == families.end()) families.push_back(family);
   }
   out += "<nav>";
-  for (const std::string& family : families) out += "<a href=\"#" + family + "\">" + family + "</a>";
+  for (const std::string& family : families) out += "<a href=\"#" + family + "\">" + family + "</a> ";
   out +=
       "</nav><figure><img src=\"original.png\" alt=\"The picture without a stress\"><figcaption>no "
       "stress</figcaption></figure>";
