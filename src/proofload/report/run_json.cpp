@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "proofload/relation/words.h"
+
 namespace proofload::report {
 
 using campaign::Answer;
@@ -112,17 +114,6 @@ Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign:
   }
   out["points"] = std::move(points);
   return out;
-}
-
-// What a relation without words of its own says: "change hflip, expected 10 - reading, wrap 10".
-std::string as_written(const Value& definition) {
-  std::string out;
-  for (const Member& member : definition.members()) {
-    if (member.key == "title" || member.key == "summary" || member.value.is_null()) continue;
-    out += (out.empty() ? "" : ", ") + member.key + " " +
-           (member.value.is_text() ? member.value.text() : to_json(member.value));
-  }
-  return out + ".";
 }
 
 Value mean_value(const campaign::ClipMean& mean) {
@@ -393,8 +384,8 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
     const campaign::RelationSpec& relation = spec.relations[r];
     item["name"] = relation.name;
     item["title"] = relation.title();
-    item["summary"] =
-        relation.definition.summary.empty() ? as_written(relation.effective) : relation.definition.summary;
+    item["summary"] = relation.definition.summary.empty() ? relation::words_of(relation.definition)
+                                                          : relation.definition.summary;
     item["definition"] = relation.effective;
     item["n"] = count(found.holds.n);
     item["holds"] = count(found.holds.count);

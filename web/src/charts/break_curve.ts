@@ -289,9 +289,9 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
       }
     }
   if (!metric && unreached(result.limits.watch) && !unfinished(result.limits.watch))
-    text(max, quota.watch, `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--safe-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--safe-tint)", strokeWidth: 5 } as Plot.TextOptions);
+    text(max, quota.watch, result.share_unknown > 0.1 ? `not seen up to ${exact(stress.axis.to, unit)} (a bound)` : `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--safe-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--safe-tint)", strokeWidth: 5 } as Plot.TextOptions);
   else if (!metric && !resting(result.limits.broken) && unreached(result.limits.broken) && !unfinished(result.limits.broken))
-    text(max, quota.broken, `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--watch-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--watch-tint)", strokeWidth: 5 } as Plot.TextOptions);
+    text(max, quota.broken, result.share_unknown > 0.1 ? `not seen up to ${exact(stress.axis.to, unit)} (a bound)` : `→ beyond ${exact(stress.axis.to, unit)} (not reached)`, { dx: -10, dy: -26, textAnchor: "end", fill: "var(--watch-ink)", fontWeight: 600, fontSize: 13, stroke: "var(--watch-tint)", strokeWidth: 5 } as Plot.TextOptions);
   if (!metric && op != null && result.operating_share)
     marks.push(Plot.dot([{ s: Math.min(max, scale.s(op)) }], { x: "s", y: () => result.operating_share!.value, r: 8.5, fill: "none", stroke: "var(--you)", strokeWidth: 2 }));
 

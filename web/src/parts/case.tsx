@@ -20,6 +20,7 @@ import { Command } from "./copy";
 import { caseTitle, levelText } from "./gallery";
 import { frameAspect } from "./look";
 import { PictureKeys } from "./picture_keys";
+import { things } from "../text/counted";
 
 const VIEWS = [
   ["slider", "Slider"],
@@ -190,8 +191,8 @@ function Standing({ c }: { c: Case }) {
   const above = points.find((p) => p.level >= c.level);
   const words =
     below && above && below !== above
-      ? `At the levels around it ${pointShare(below).value} and ${pointShare(above).value} of the images break.`
-      : below ? `At this level ${pointShare(below).value} of the images break.` : "";
+      ? `At the levels around it ${pointShare(below).value} and ${pointShare(above).value} of the ${things(run)} break.`
+      : below ? `At this level ${pointShare(below).value} of the ${things(run)} break.` : "";
   const scale = scaleOf(row.stress);
   return (
     <div>

@@ -17,6 +17,7 @@ import { Film } from "./film";
 import { Look } from "./look";
 import { Part } from "./part";
 import { Tip } from "./tip";
+import { thing, things } from "../text/counted";
 
 const ORACLE_WORD: Record<OracleName, string> = { stability: "Stability", correctness: "Correctness" };
 
@@ -33,8 +34,8 @@ export function Curve() {
   return (
     <Part id="curve" title="Break curve" take={limitSentences(run, row, oracle)} note={
       <>
-        Each dot is a level; its area is the number of images that were run there. Dots are joined by straight lines, nothing
-        is smoothed. Filled dots were counted on every image; hollow dots and the hatched band follow from neighbouring levels.
+        Each dot is a level; its area is the number of {things(run)} that were run there. Dots are joined by straight lines, nothing
+        is smoothed. Filled dots were counted on every {thing(run)}; hollow dots and the hatched band follow from neighbouring levels.
         {result && ` Move the level under the chart, or press [ and ].`}
       </>
     }>
@@ -256,7 +257,7 @@ function Legend({ sel, metric }: { sel: Selection; metric: string | null }) {
             const r = Math.max(1.6, dotRadius(points.length) * Math.sqrt(n / most));
             return <svg key={n} width={2 * r + 2} height="14" aria-hidden="true"><circle cx={r + 1} cy="7" r={r} fill="var(--ink)" /></svg>;
           })}
-          dot area: {sizes.length > 1 ? `${count(least)} to ${count(most)}` : count(most)} images run
+          dot area: {sizes.length > 1 ? `${count(least)} to ${count(most)}` : count(most)} {things(run)} run
         </span>
         {inferred && (
           <span>
@@ -300,16 +301,16 @@ function Notes({ sel }: { sel: Selection }) {
     if ((r.crossings?.[zone] ?? 1) > 1)
       notes.push(`The curve crosses ${exact(run.zones[zone], PERCENT)} ${r.crossings[zone]} times; the ${zone} limit is the first crossing.`);
     if (r.limits[zone]?.basis === "inferred" && !unreached(r.limits[zone]))
-      notes.push(`The ${zone} limit is inferred from neighbouring levels, not certified by counting every image.`);
+      notes.push(`The ${zone} limit is inferred from neighbouring levels, not certified by counting every ${thing(run)}.`);
   }
   if (r.finished === false) notes.push("The search was stopped before the limits of this stress were certified.");
   if (r.share_unknown > 0)
     notes.push(
-      `${plural(r.unknown, "image")} of ${count(r.n)} (${exact(r.share_unknown, PERCENT, 2)}) gave no verdict${r.share_unknown > 0.1 ? ", so the limits are bounds" : ""}.`,
+      `${plural(r.unknown, thing(run))} of ${count(r.n)} (${exact(r.share_unknown, PERCENT, 2)}) gave no verdict${r.share_unknown > 0.1 ? ", so the limits are bounds" : ""}.`,
     );
   const at = r.operating_share;
   if (at && !zoneOf(at, run.zones))
-    notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, "more image")} would decide it` : ""}.`);
+    notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, `more ${thing(run)}`)} would decide it` : ""}.`);
   return notes.length ? <p class="note" style={{ marginTop: "10px" }}>{notes.join(" ")}</p> : null;
 }
 
@@ -326,7 +327,7 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
             <tr>
               <th scope="col">{axisWords(sel.row.stress.axis)}</th>
               <th scope="col">0–1</th>
-              <th scope="col">images</th>
+              <th scope="col">{things(run)}</th>
               <th scope="col">run here</th>
               <th scope="col">broken</th>
               <th scope="col">share</th>

@@ -3,6 +3,7 @@ import { unpack } from "../data/load";
 import { pointsCsv } from "../data/rows";
 import type { Run } from "../data/types";
 import { gateText } from "../text/sentence";
+import { thing } from "../text/counted";
 
 export async function runJson(base64: string): Promise<string> {
   const doc = JSON.parse(await unpack(base64)) as { run: unknown };
@@ -18,7 +19,7 @@ const xml = (text: string): string =>
 export function junitXml(run: Run): string {
   const n = (v: string) => run.gates.filter((g) => g.verdict === v).length;
   const cases = run.gates.map((g) => {
-    const t = gateText(g);
+    const t = gateText(g, thing(run));
     const message = xml(g.message || `${t.value}${t.interval ? ` (${t.interval})` : ""}, asked ${t.target}`);
     const inner = g.verdict === "fail" ? `<failure message="${message}"/>` : g.verdict === "undecided" ? `<skipped message="${message}"/>` : "";
     const group = xml(`${run.name}.${g.expr.split(".")[0] ?? ""}`);

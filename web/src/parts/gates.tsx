@@ -4,6 +4,7 @@ import { useReport } from "../state/view";
 import type { Gate } from "../data/types";
 import { gateText, tally } from "../text/sentence";
 import { VERDICT_ICON, VerdictWord } from "./verdict_word";
+import { thing } from "../text/counted";
 
 const NAMED = 2;
 const SQUARES = 24;
@@ -55,6 +56,7 @@ export function Gates() {
 }
 
 function GateTable({ gates }: { gates: readonly Gate[] }) {
+  const { run } = useReport();
   return (
     <table class="plain-table">
       <caption class="sr">Every gate with what was measured and what was asked</caption>
@@ -70,7 +72,7 @@ function GateTable({ gates }: { gates: readonly Gate[] }) {
       </thead>
       <tbody>
         {gates.map((g) => {
-          const t = gateText(g);
+          const t = gateText(g, thing(run));
           return (
             <tr key={g.expr}>
               <th scope="row"><code>{g.expr}</code></th>

@@ -40,7 +40,7 @@ export function Limits() {
   const folds = !all && shown.length > FOLD + 2;
   const watch = exact(run.zones.watch, PERCENT);
   const broken = exact(run.zones.broken, PERCENT);
-  const what = run.oracle === "stability" ? "of the answers have changed" : "of the images are wrong";
+  const what = run.clips ? "of the clips are broken" : run.oracle === "stability" ? "of the answers have changed" : "of the images are wrong";
 
   const head = (key: SortKey, label: ComponentChildren, className?: string) => {
     const on = sort.key === key;
@@ -226,7 +226,7 @@ function Value({ text, bare }: { text: string; bare: string }) {
 
 function LimitCell({ limit, row }: { limit: Maybe<Limit>; row: Row }) {
   if (!limit) return <span class="quiet">no result</span>;
-  const t = limitText(limit, row.stress.axis);
+  const t = limitText(limit, row.stress.axis, row.result?.share_unknown);
   const bound = (row.result?.share_unknown ?? 0) > 0.1 && t.state === "number";
   if (t.state !== "number")
     return (

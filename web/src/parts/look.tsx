@@ -9,11 +9,12 @@ import { operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { count, fixed, pointShare, share } from "../text/number";
 import { said } from "../text/prediction";
-import { breaks, levelWords } from "../text/sentence";
+import { levelWords } from "../text/sentence";
 import { Split } from "../picture/split";
 import { commonAspect } from "./gallery";
 import { History } from "./history";
 import { PictureKeys } from "./picture_keys";
+import { things } from "../text/counted";
 
 export const frameAspect = (width: number, height: number): number => Math.min(2.2, Math.max(0.8, width / height || 1));
 
@@ -35,9 +36,9 @@ export function Look({ sel }: { sel: Selection }) {
   const cases = casesNear(run, pictures, sel.row.stress.name, -1, level, 3);
   const facts: [string, ComponentChildren][] = [["Level", <>{levelWords(value, axis)} <small>{fixed(s, 2)} of 1</small></>]];
   if (point && m) {
-    facts.push([breaks(oracle) === "answers changed" ? "Answers changed" : "Images wrong", <>{count(point.broken)} of {count(point.n)}</>]);
+    facts.push([run.clips ? "Clips broken" : oracle === "stability" ? "Answers changed" : "Images wrong", <>{count(point.broken)} of {count(point.n)}</>]);
     facts.push(["Share", <>{m.value} {m.interval && <small>{m.interval}</small>}</>]);
-    if (point.basis === "inferred") facts.push(["Basis", <>inferred <small>{count(point.evaluated)} images run here</small></>]);
+    if (point.basis === "inferred") facts.push(["Basis", <>inferred <small>{count(point.evaluated)} {things(run)} run here</small></>]);
   }
   if (op) {
     const t = share(op);

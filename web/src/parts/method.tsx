@@ -5,6 +5,7 @@ import { count, duration, exact, moment, NNBSP, PERCENT, plain, plural, sentence
 import { metricName, scoreText } from "../text/metric";
 import type { Run } from "../data/types";
 import { Part } from "./part";
+import { about, thing, things } from "../text/counted";
 
 /** What makes a picture count as broken, in words. */
 export function brokenWords(run: Run): string {
@@ -26,10 +27,10 @@ export function brokenWords(run: Run): string {
 function searchOf(run: Run): { method: string; words: string } {
   const search = (run.config as { search?: Record<string, unknown> }).search ?? {};
   const method = typeof search["method"] === "string" ? (search["method"] as string) : "race";
-  if (method === "grid") return { method, words: `an even grid of ${typeof search["levels"] === "number" ? search["levels"] : 64} levels, every image at every level` };
+  if (method === "grid") return { method, words: `an even grid of ${typeof search["levels"] === "number" ? search["levels"] : 64} levels, every ${thing(run)} at every level` };
   return {
     method,
-    words: "the whole data set is bisected at once and only undecided images are run; each limit is then certified by counting every image on both sides of a bracket as narrow as the statistics deserve",
+    words: about(run, "the whole data set is bisected at once and only undecided images are run; each limit is then certified by counting every image on both sides of a bracket as narrow as the statistics deserve"),
   };
 }
 
@@ -42,26 +43,26 @@ export function Method() {
   const nul = run.null_calibration;
   const facts: [string, ComponentChildren][] = [];
   facts.push([
-    run.model.task === "regression" ? "A reading breaks when" : "An image breaks when",
+    run.clips ? "A clip breaks when" : run.model.task === "regression" ? "A reading breaks when" : "An image breaks when",
     <>
       {brokenWords(run)} {run.oracle === "stability" ? "No label is needed. " : ""}
       {nul && nul.tolerance > 0 && <>Changes up to {plain(nul.tolerance, 3)} do not count: that much happens without any stress, see the null check.</>}
     </>,
   ]);
-  facts.push(["Limit", <>the smallest level at which {exact(run.zones.watch, PERCENT)} (watch) or {exact(run.zones.broken, PERCENT)} (broken) of the images break; onset at {exact(run.zones.onset, PERCENT)}. Its interval holds with {exact(run.confidence, PERCENT)} confidence and comes from order statistics: exact and free of a model of the curve. “Not reached” is never written as a number.</>]);
+  facts.push(["Limit", <>the smallest level at which {exact(run.zones.watch, PERCENT)} (watch) or {exact(run.zones.broken, PERCENT)} (broken) of the {things(run)} break; onset at {exact(run.zones.onset, PERCENT)}. Its interval holds with {exact(run.confidence, PERCENT)} confidence and comes from order statistics: exact and free of a model of the curve. “Not reached” is never written as a number.</>]);
   facts.push(["Band", <>{exact(run.confidence, PERCENT)} intervals of the share at each level, with equal local levels, so that the band holds over the whole curve. Inferred pieces are hatched.</>]);
   if (cost && run.stresses.length > 0)
     facts.push([
       "Search",
       <>
-        <b>{search.method}</b>: {search.words}. <b>{plural(cost.search, "evaluation")}</b> for {plural(run.stresses.length, "stress", "stresses")} on {plural(cost.images, "image")}
-        {median != null && <>, {plain(median, 2)} per image and stress in the median</>}. {search.method !== "grid" && <>An even grid of 64 levels takes {count(64 * cost.images * run.stresses.length)}.</>}
+        <b>{search.method}</b>: {search.words}. <b>{plural(cost.search, "evaluation")}</b> for {plural(run.stresses.length, "stress", "stresses")} on {plural(cost.images, thing(run))}
+        {median != null && <>, {plain(median, 2)} per {thing(run)} and stress in the median</>}. {search.method !== "grid" && <>An even grid of 64 levels takes {count(64 * cost.images * run.stresses.length)}.</>}
       </>,
     ]);
-  facts.push(["Random fields", <>frozen per image and stress: a stronger level only adds damage. Seed {run.seed}.</>]);
+  facts.push(["Random fields", <>frozen per {thing(run)} and stress: a stronger level only adds damage. Seed {run.seed}.</>]);
   if (nul) {
     const t = share(nul.changed);
-    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.changed.n)}, on {plural(nul.n, "image")}. That is the false-alarm rate of this page.{nul.fragile && nul.fragile.length > 0 && <> Fragile at rest: <code>{nul.fragile.slice(0, 4).join(", ")}</code>{nul.fragile.length > 4 && ` and ${count(nul.fragile.length - 4)} more`}.</>}</>]);
+    facts.push(["Null check", <>changes nobody would call a stress: {t.value} of the answers differ{t.interval && ` (${t.interval})`}, n{NNBSP}{count(nul.changed.n)}, on {plural(nul.n, thing(run))}. That is the false-alarm rate of this page.{nul.fragile && nul.fragile.length > 0 && <> Fragile at rest: <code>{nul.fragile.slice(0, 4).join(", ")}</code>{nul.fragile.length > 4 && ` and ${count(nul.fragile.length - 4)} more`}.</>}</>]);
   }
   const metrics = Object.entries(run.clean.metrics);
   if (metrics.length)
@@ -78,7 +79,7 @@ export function Method() {
   facts.push([
     "Data",
     <>
-      <code>{run.data.path}</code>, {run.data.format}, {count(run.data.used)} of {plural(run.data.total, "image")} used{run.data.failed > 0 && `, ${count(run.data.failed)} could not be read`}, {run.data.labelled ? "with labels" : "without labels"}. SHA-256 <code>{run.data.sha256}</code>
+      <code>{run.data.path}</code>, {run.data.format}, {count(run.data.used)} of {plural(run.data.total, thing(run))} used{run.data.failed > 0 && `, ${count(run.data.failed)} could not be read`}, {run.data.labelled ? "with labels" : "without labels"}. SHA-256 <code>{run.data.sha256}</code>
     </>,
   ]);
   if (cost)
@@ -133,7 +134,7 @@ function CostTable() {
         <tr>
           <th scope="col">Stress</th>
           <th scope="col">inferences</th>
-          <th scope="col">per image</th>
+          <th scope="col">per {thing(run)}</th>
           <th scope="col" class="left">parameters</th>
         </tr>
       </thead>
@@ -165,5 +166,6 @@ const TERMS: [string, string][] = [
 ];
 
 function Glossary() {
-  return <dl class="facts" style={{ marginTop: "8px" }}>{TERMS.map(([k, v]) => <><dt>{k}</dt><dd>{v}</dd></>)}</dl>;
+  const { run } = useReport();
+  return <dl class="facts" style={{ marginTop: "8px" }}>{TERMS.map(([k, v]) => <><dt>{k}</dt><dd>{about(run, v)}</dd></>)}</dl>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encode } from "../../test/fixture/file";
 import { makeReport } from "../../test/fixture/run";
 import { junitXml, runJson } from "./downloads";
-import { held } from "./relations";
+import { held, searchedUpTo } from "./relations";
 import { lives } from "./history";
 import { brokenWords } from "./method";
 import { placeTags } from "../picture/picture";
@@ -29,6 +29,32 @@ describe("relations", () => {
     const turned = held({ ...r, share: { value: 0.04, lo: 0.01, hi: 0.1, n: 100 } });
     expect(turned.value).toBeCloseTo(0.96, 12);
     expect([turned.lo, turned.hi]).toEqual([0.9, 0.99]);
+  });
+});
+
+describe("the row of a relation that was searched along a path", () => {
+  const path = report.run.stresses[0]!;
+  const relation = (r: object) => ({ name: "tilted", title: "Tilted", n: 0, holds: 0, violated: 0, excluded: 0, share: { value: 0, lo: null, hi: null, n: 0 }, ...r });
+  const withLimit = (limit: object) => {
+    const run = structuredClone(report.run);
+    const limits = run.stresses[0]!.oracles[run.oracle]!.limits;
+    limits.watch = { ...limits.watch!, censored: "none", lo_censored: false, hi_censored: false, ...limit };
+    return searchedUpTo(run, relation({ path: path.name }));
+  };
+  test("says up to where it holds, with the interval, and names the stress to go to", () => {
+    const row = withLimit({ value: 0.065, lo: 0.061, hi: 0.072 })!;
+    expect(row.stress).toBe(path.name);
+    expect(row.words).toMatch(/^holds up to 6\.5/);
+    expect(row.interval).toMatch(/6\.1.*7\.2/);
+  });
+  test("that never breaks holds beyond the range, and is no number", () => {
+    const row = withLimit({ value: null, lo: null, hi: null, censored: "right", lo_censored: true, hi_censored: true })!;
+    expect(row.words).toMatch(/^holds beyond /);
+    expect(row.interval).toBe("not reached");
+  });
+  test("is there only for a path of this run", () => {
+    expect(searchedUpTo(report.run, relation({}))).toBeNull();
+    expect(searchedUpTo(report.run, relation({ path: "gone" }))).toBeNull();
   });
 });
 

@@ -19,7 +19,7 @@ export function Relations() {
       id="relations"
       title="Relations"
       take="What must stay true when the picture changes in a way that should not matter, or matters in a known way."
-      note={perfect === run.relations.length && counted.length > 0 ? "Every relation held on every picture it applies to." : "The share is of the pictures the relation speaks of; those that its precondition excludes gave no verdict."}
+      note={perfect === run.relations.length && counted.length > 0 ? `Every relation held on every ${run.clips ? "clip" : "picture"} it applies to.` : `The share is of the ${run.clips ? "clips" : "pictures"} the relation speaks of; those that its precondition excludes gave no verdict.`}
     >
       <table class="rel">
         <caption class="sr">Relations and how often they hold</caption>
@@ -97,11 +97,11 @@ export function Relations() {
 }
 
 /** Where a relation that was searched along a path breaks on the watch share, in words. */
-function searchedUpTo(run: Run, r: Relation): { stress: string; words: string; interval: string } | null {
+export function searchedUpTo(run: Run, r: Relation): { stress: string; words: string; interval: string } | null {
   const stress = r.path ? run.stresses.find((s) => s.name === r.path) : undefined;
   if (!stress) return null;
   const limit = limitText(stress.oracles[run.oracle]?.limits.watch, stress.axis);
-  const words = limit.state === "number" ? `holds up to ${limit.value}` : limit.state === "beyond" ? `holds ${limit.value}` : limit.value;
+  const words = limit.state === "number" ? `holds up to ${limit.value}` : limit.state === "beyond" ? `holds ${limit.value.replace(/^→\s*/, "")}` : limit.value;
   return { stress: stress.name, words, interval: limit.interval };
 }
 

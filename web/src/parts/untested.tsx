@@ -5,6 +5,7 @@ import type { FailureCount } from "../data/types";
 import { useReport } from "../state/view";
 import { count, exact, PERCENT, plural, unitOf } from "../text/number";
 import { Part } from "./part";
+import { thing, things } from "../text/counted";
 
 const STATUS: Record<FailureCount["status"], string> = {
   unreadable: "could not be read",
@@ -44,14 +45,14 @@ export function Untested() {
   const thin: ComponentChildren[] = [];
   for (const r of rowsOf(run)) {
     if (!r.result) continue;
-    if (unreached(r.watch)) thin.push(<><b>{r.stress.title}:</b> not broken up to {exact(r.stress.axis.to, unitOf(r.stress.axis))}; where it breaks is unknown.</>);
-    if (r.result.share_unknown > 0.1) thin.push(<><b>{r.stress.title}:</b> {exact(r.result.share_unknown, PERCENT, 2)} of the images gave no verdict; the limit is a bound.</>);
-    if (r.result.need_images) thin.push(<><b>{r.stress.title}:</b> undecided at your maximum; {plural(r.result.need_images, "more image")} would decide.</>);
+    if (unreached(r.watch) && r.result.share_unknown <= 0.1) thin.push(<><b>{r.stress.title}:</b> not broken up to {exact(r.stress.axis.to, unitOf(r.stress.axis))}; where it breaks is unknown.</>);
+    if (r.result.share_unknown > 0.1) thin.push(<><b>{r.stress.title}:</b> {exact(r.result.share_unknown, PERCENT, 2)} of the {things(run)} gave no verdict; the limit is a bound.</>);
+    if (r.result.need_images) thin.push(<><b>{r.stress.title}:</b> undecided at your maximum; {plural(r.result.need_images, `more ${thing(run)}`)} would decide.</>);
   }
   if (run.partial) thin.unshift(<><b>Partial run:</b> {run.partial_reason || "stopped before every limit was certified"}.</>);
   const failures = run.failures.map((f) => (
     <>
-      <b>{plural(f.count, "picture")} {STATUS[f.status] ?? f.status}:</b> {f.message}
+      <b>{plural(f.count, run.clips ? "clip" : "picture")} {STATUS[f.status] ?? f.status}:</b> {f.message}
       {f.samples.length > 0 && <> (<code>{f.samples.slice(0, 3).join(", ")}{f.count > 3 ? ", …" : ""}</code>)</>}
     </>
   ));

@@ -10,6 +10,7 @@ import { count, exact, NNBSP, PERCENT, plural, sentenceOf, share, unitOf } from 
 import { headroomFrom, headroomSide, headroomText, inText, limitText, verdict } from "../text/sentence";
 import { Gates } from "./gates";
 import { jump } from "./bar";
+import { thing, things } from "../text/counted";
 
 const basename = (path: string): string => path.split(/[\\/]/).pop() || path;
 
@@ -20,7 +21,7 @@ export function Verdict({ contents }: { contents: { id: string; title: string }[
   const kicker = [
     basename(run.model.path),
     labels > 1 ? `${run.model.task}, ${plural(labels, "class", "classes")}` : run.model.task,
-    plural(run.data.used, "image"),
+    plural(run.data.used, thing(run)),
     run.stresses.length === 1 ? run.stresses[0]!.title : run.stresses.length === 0 ? "no stress" : plural(run.stresses.length, "stress", "stresses"),
   ];
   return (
@@ -61,7 +62,7 @@ function Unknown() {
   return (
     <p class="callout">
       <b>{bad.length === 1 ? `The limit of ${inText(bad[0]!.stress.title)} is a bound.` : `${bad.length} limits are bounds.`}</b>{" "}
-      {bad.length > 1 && `Under ${inText(worst.stress.title)}, `}{count(worst.result!.unknown)} of {count(worst.result!.n)} images ({exact(worst.result!.share_unknown, PERCENT, 2)})
+      {bad.length > 1 && `Under ${inText(worst.stress.title)}, `}{count(worst.result!.unknown)} of {count(worst.result!.n)} {things(run)} ({exact(worst.result!.share_unknown, PERCENT, 2)})
       gave no verdict. If they all hold, the limit is the one shown; if they all break, it is the lower end of its interval.
     </p>
   );
@@ -175,7 +176,7 @@ function LimitTile({ title, row, zone }: { title: string; row: Row; zone: "watch
   const limit = result.limits[zone];
   const scale = scaleOf(stress);
   const unit = unitOf(stress.axis);
-  const t = limitText(limit, stress.axis);
+  const t = limitText(limit, stress.axis, result.share_unknown);
   const at = limitAt(limit);
   const bar = t.state === "number" ? limitBar(limit, scale.max, scale.s) : null;
   const op = stress.operating;
@@ -204,7 +205,7 @@ function LimitTile({ title, row, zone }: { title: string; row: Row; zone: "watch
         colour={unreached(limit) ? "var(--safe)" : zone === "watch" ? "var(--watch)" : "var(--broken)"}
         shape={unreached(limit) ? "ring" : "dot"}
       />
-      <span class="sr">{run.zones[zone] * 100} percent of the images break there.</span>
+      <span class="sr">{run.zones[zone] * 100} percent of the {things(run)} break there.</span>
     </Tile>
   );
 }

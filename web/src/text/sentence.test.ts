@@ -146,3 +146,32 @@ describe("gates", () => {
   });
   test("counted", () => expect(tally([g, { ...g, verdict: "pass" }])).toEqual({ pass: 1, fail: 0, undecided: 1, total: 2 }));
 });
+
+const run = of({});
+
+describe("a run on clips", () => {
+  const clips = { ...run, clips: { n: 20, frames: 160, clean: [] } } as unknown as typeof run;
+  test("speaks of clips that break, never of images or answers", () => {
+    const all = [verdict(clips).headline, ...verdict(clips).lead, ...rowsOf(clips).flatMap((r) => [curveTitle(clips, r, "stability"), limitSentences(clips, r, "stability"), limitSentences(clips, r, "correctness")])].join(" ");
+    expect(all).toMatch(/clips broken/);
+    expect(all).toMatch(/of the clips/);
+    expect(all).not.toMatch(/\bimages?\b|answers/);
+  });
+  test("asks for more clips", () => expect(gateText({ ...run.gates[0]!, verdict: "undecided", need_images: 12 }, "clip").decide).toBe("about 12 more clips would decide"));
+});
+
+test("limits that nobody saw because answers failed are not called held", () => {
+  const failed = structuredClone(run);
+  for (const s of failed.stresses)
+    for (const o of Object.values(s.oracles)) {
+      o!.unknown = o!.n;
+      o!.share_unknown = 1;
+      o!.limits.watch = { ...o!.limits.watch!, value: null, lo: null, hi: null, censored: "right", lo_censored: true, hi_censored: true };
+    }
+  expect(verdict(failed).headline).toMatch(/^No limit was seen, but \d+ images of \d+ gave no verdict/);
+  const row = rowsOf(failed)[0]!;
+  expect(flat(curveTitle(failed, row, failed.oracle))).toMatch(/no limit seen up to .*, with 100 % of the images without a verdict$/);
+  expect(limitSentences(failed, row, failed.oracle)).not.toMatch(/never/);
+  expect(limitText(row.watch, row.stress.axis, 0.11).value).toMatch(/^not seen up to/);
+  expect(limitText(row.watch, row.stress.axis, 0.1).value).toMatch(/beyond/);
+});

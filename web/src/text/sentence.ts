@@ -2,6 +2,7 @@
 import { open, resting, rowsOf, sortRows, unfinished, unreached, zoneOf, type Row } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit, Maybe, OracleName, Run } from "../data/types";
 import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
+import { thing, things, type Thing } from "./counted";
 
 const NBSP = "\u00a0";
 
@@ -28,14 +29,20 @@ export function inText(title: string): string {
   return abbreviation || /^(Gaussian|Poisson|Bayer)/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 
-/** What "breaks" counts under an oracle. */
-export const breaks = (oracle: OracleName): string => (oracle === "stability" ? "answers changed" : "images wrong");
+/** What "breaks" counts under an oracle. A clip is broken by rules of its own, not by one answer. */
+export const breaks = (run: Pick<Run, "clips">, oracle: OracleName): string =>
+  run.clips ? "clips broken" : oracle === "stability" ? "answers changed" : "images wrong";
 
-export function limitText(limit: Maybe<Limit>, axis: Axis): Measured & { state: "number" | "beyond" | "rest" | "none" } {
+/** From this share of pictures without a verdict on, limits are bounds (definition of the run). */
+export const doubtful = (shareUnknown: number | undefined): boolean => (shareUnknown ?? 0) > 0.1;
+
+/** `shareUnknown`: of the pictures that gave no verdict; a limit they may hide is not "beyond" the range. */
+export function limitText(limit: Maybe<Limit>, axis: Axis, shareUnknown = 0): Measured & { state: "number" | "beyond" | "rest" | "none" } {
   const unit = unitOf(axis);
   if (!limit) return { state: "none", value: "no result", bare: "", interval: "" };
   if (unfinished(limit)) return { state: "none", value: "not known yet", bare: "", interval: limit.lo != null && !limit.lo_censored ? `not before ${exact(limit.lo, unit)}` : "search not finished" };
   if (resting(limit)) return { state: "rest", value: "broken at rest", bare: "", interval: "without any stress" };
+  if (unreached(limit) && doubtful(shareUnknown)) return { state: "beyond", value: `not seen up to ${exact(axis.to, unit)}`, bare: "", interval: "a bound" };
   if (unreached(limit)) {
     const low = limit.lo != null && !limit.lo_censored && limit.lo !== axis.to ? `not before ${exact(limit.lo, unit)}` : "";
     return { state: "beyond", value: `→${NBSP}beyond ${exact(axis.to, unit)}`, bare: "", interval: low || "not reached" };
@@ -86,7 +93,7 @@ export interface Verdict {
 export function verdict(run: Run): Verdict {
   const rows = sortRows(rowsOf(run)).filter((r) => r.result);
   const quota = run.zones.watch;
-  const what = breaks(run.oracle);
+  const what = breaks(run, run.oracle);
   if (rows.length === 0)
     return { headline: "No stress has a result yet.", interval: "", lead: ["The run holds the clean score, but no break curve."], weakest: undefined };
 
@@ -106,6 +113,10 @@ export function verdict(run: Run): Verdict {
         ? "The model answers differently on pictures that nobody would call stressed. Check the preprocessing first: size, colour order, scale, mean and deviation."
         : "The model is wrong too often without any stress. Check labels, class order and preprocessing before reading any limit below.",
     );
+  } else if (never.length === rows.length && rows.some((r) => doubtful(r.result!.share_unknown))) {
+    const worst = rows.reduce((a, b) => (a.result!.share_unknown > b.result!.share_unknown ? a : b));
+    headline = `No limit was seen, but ${plural(worst.result!.unknown, thing(run))} of ${worst.result!.n} gave no verdict${rows.length > 1 ? ` under ${inText(worst.stress.title)}` : ""}.`;
+    lead.push("An answer that failed is no answer that holds. Mend what failed (see Not tested), then run again: what is finished is kept.");
   } else if (never.length === rows.length) {
     headline = rows.length === 1
       ? `Holds over the whole range of ${inText(first.stress.title)}: fewer than ${oneIn(quota)} ${what}.`
@@ -144,11 +155,12 @@ export function limitSentences(run: Run, row: Row, oracle: OracleName): string {
   const b = limitText(result.limits.broken, stress.axis);
   const stable = oracle === "stability";
   const watch = exact(run.zones.watch, PERCENT);
-  const what = stable ? `changes ${watch} of the answers` : `makes ${watch} of the images wrong`;
+  const what = run.clips ? `breaks ${watch} of the clips` : stable ? `changes ${watch} of the answers` : `makes ${watch} of the images wrong`;
   const parts: string[] = [];
-  if (w.state === "rest") parts.push(`Before the stress begins, more than ${watch} of the ${stable ? "answers have changed" : "images are wrong"} already.`);
+  if (w.state === "rest") parts.push(`Before the stress begins, more than ${watch} of the ${run.clips ? "clips are broken" : stable ? "answers have changed" : "images are wrong"} already.`);
   else if (w.state === "number")
     parts.push(`${subject} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
+  else if (doubtful(result.share_unknown)) parts.push(`Under ${inText(stress.title)} ${share0(row)} of the ${things(run)} gave no verdict, and no limit was seen.`);
   else parts.push(`${subject} never ${what}.`);
   const at = result.operating_share;
   if (at && stress.operating != null) parts.push(`At your maximum, ${spelt(exact(stress.operating, unitOf(stress.axis)), stress.axis)}, it is ${share(at).value}.`);
@@ -169,7 +181,7 @@ function sentence(run: Run, row: Row): { headline: string; interval: string } {
   const falling = axis.to < axis.identity;
   const unit = unitOf(axis).unit;
   return {
-    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run.oracle)} from ${spelt(t.value.replace(/ /g, NBSP), axis)}${falling ? " down" : ""}`,
+    headline: `${run.stresses.length > 1 ? "Breaks first" : "Breaks"} under ${inText(row.stress.title)}: ${oneIn(run.zones.watch).replace(/ /g, NBSP)} ${breaks(run, run.oracle)} from ${spelt(t.value.replace(/ /g, NBSP), axis)}${falling ? " down" : ""}`,
     interval: unit === "%" ? t.interval + NNBSP + "%" : t.interval,
   };
 }
@@ -185,8 +197,8 @@ function withLead(v: Omit<Verdict, "lead">, run: Run, rows: readonly Row[], lead
     const zone = zoneOf(at, run.zones);
     const need = row.result?.need_images;
     lead.push(
-      `You plan for up to ${exact(op, unitOf(row.stress.axis))}; there ${m.value} of ${at.n} ${run.oracle === "stability" ? "answers change" : "images are wrong"} (${m.interval})` +
-        (zone ? "." : `, which leaves the zone undecided${need ? `; about ${plural(need, "more image")} would decide it` : ""}.`),
+      `You plan for up to ${exact(op, unitOf(row.stress.axis))}; there ${m.value} of ${at.n} ${run.clips ? "clips break" : run.oracle === "stability" ? "answers change" : "images are wrong"} (${m.interval})` +
+        (zone ? "." : `, which leaves the zone undecided${need ? `; about ${plural(need, `more ${thing(run)}`)} would decide it` : ""}.`),
     );
   }
   const others = rows.filter((r) => r !== row && r.headroom);
@@ -213,12 +225,15 @@ const capital = (s: string): string => s.charAt(0).toUpperCase() + s.slice(1);
 const names = (rows: readonly Row[]): string =>
   rows.length <= 3 ? listed(rows.map((r) => inText(r.stress.title))) : `${number(rows.length)} stresses`;
 
+const share0 = (row: Row): string => exact(row.result!.share_unknown, PERCENT, 2);
+
 /** Title of the curve: a sentence with its number. */
 export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
   const title = row.stress.title;
   const t = limitText(row.watch, row.stress.axis);
+  if (t.state === "beyond" && doubtful(row.result?.share_unknown)) return `${title}: no limit seen up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}, with ${share0(row)} of the ${things(run)} without a verdict`;
   const q = oneIn(run.zones.watch);
-  const verb = oracle === "stability" ? "answers changed" : "images wrong";
+  const verb = breaks(run, oracle);
   if (t.state === "rest") return `${title}: more than ${q} ${verb} before the stress begins`;
   if (t.state === "beyond") return `${title}: never ${q} ${verb} up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}`;
   if (t.state === "none") return `${title}: no result under this oracle`;
@@ -240,12 +255,12 @@ export function gateUnit(g: Gate): { unit: string; factor: number } {
   return g.percent ? PERCENT : { unit: g.unit ?? "", factor: 1 };
 }
 
-export function gateText(g: Gate): Measured & { target: string; decide: string } {
+export function gateText(g: Gate, counted: Thing = "image"): Measured & { target: string; decide: string } {
   const unit = gateUnit(g);
   const m = g.value == null ? { value: "not reached", bare: "", interval: "" } : measured(g.value, g.lo, g.hi, unit);
   return {
     ...m,
     target: `${g.op.replace(">=", "≥").replace("<=", "≤")} ${exact(g.target, unit, 4)}`,
-    decide: g.verdict === "undecided" && g.need_images ? `about ${plural(g.need_images, "more image")} would decide` : "",
+    decide: g.verdict === "undecided" && g.need_images ? `about ${plural(g.need_images, `more ${counted}`)} would decide` : "",
   };
 }
