@@ -106,6 +106,24 @@ TEST(Spec, ANameIsItsOwnKindOrNamesOne) {
   EXPECT_EQ(spec.stresses[1].params.text("direction"), "bright");
 }
 
+TEST(Spec, AChainIsAStressAndSurvivesItsRecord) {
+  const CampaignSpec spec = read(std::string(kLeast) +
+                                 "stress:\n  dusk: {chain: [{gaussian_noise: 8}, {exposure_dark: 3 stops}], "
+                                 "strength: [0, 80 %]}\n");
+  ASSERT_EQ(spec.stresses.size(), 1U);
+  EXPECT_EQ(spec.stresses[0].kind, "chain");
+  EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].to), 0.8, 1e-4);
+  EXPECT_EQ(spec_from_record(to_record(spec), registry()).stresses[0].params.values(),
+            spec.stresses[0].params.values());
+  const CampaignSpec odd =
+      read(std::string(kLeast) + "stress:\n  odd: {chain: [{jpeg_compression: 50}, {gaussian_noise: 8}]}\n");
+  EXPECT_TRUE(std::any_of(odd.notes.begin(), odd.notes.end(), [](const std::string& note) {
+    return note.find("no camera makes") != std::string::npos;
+  }));
+  EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {chain: [{gaussian_noise: 900}]}\n"), Error);
+  EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {kind: rotate, chain: [hflip]}\n"), Error);
+}
+
 TEST(Spec, RangesMayBeWrittenEitherWayRound) {
   for (const char* range : {"{from: 0.9, to: 0.3}", "[0.3, 0.9]", "{to: 0.3, from: 0.9}"}) {
     const CampaignSpec spec = read(std::string(kLeast) + "stress: {contrast: {factor: " + range + "}}\n");

@@ -10,6 +10,7 @@
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/chain.h"
 #include "proofload/registry/stress_names.h"
 
 namespace proofload::campaign {
@@ -212,6 +213,10 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
                          " were taken over their whole ranges");
   }
   read_stresses(config, top, *stress, spec.stresses, registry, problems);
+  for (const StressSpec& one : spec.stresses)
+    if (one.kind == "chain")
+      if (std::string note = out_of_order(registry.stressors, one.params.text("links")); !note.empty())
+        spec.notes.push_back("stress." + one.name + ": " + note);
   read_relations(config, top.take("relations"), spec, registry, problems);
   read_gates(config, top.take("gates"), spec, problems);
   for (const char* later : {"domain", "baseline"})

@@ -60,10 +60,14 @@ std::optional<StressSpec> read_stress(Section& section,
                                       Problems& problems) {
   StressSpec out;
   out.name = name;
-  const std::string called = section.text("kind", name);
+  const Value* chain = section.take("chain");
+  const std::string called = section.text("kind", chain ? "chain" : name);
   NamedStressor named;
   try {
     named = stressor_named(registry.stressors, called);
+    if (chain && named.kind != "chain")
+      throw Error(ErrorCode::invalid_argument, "`chain` and `kind: " + called + "` exclude each other");
+    if (chain) named.params["links"] = to_json(*chain);
   } catch (const Error& e) {
     section.problem("", e.what());
     return {};
@@ -76,7 +80,13 @@ std::optional<StressSpec> read_stress(Section& section,
     return {};
   }
   // The axis may hang on parameters (a direction), so they come first; the natural parameter is known by its name.
-  const std::string natural = spec.axis(schema.defaults()).parameter;
+  std::string natural;
+  try {
+    natural = spec.axis(schema.defaults()).parameter;
+  } catch (const Error& e) {  // Links of a chain that do not read.
+    section.problem(chain ? "chain" : "", e.what());
+    return {};
+  }
   section.take(natural);
   section.take("operating");
   out.params = check_params(section, schema, problems);

@@ -1,5 +1,9 @@
 #include "proofload/registry/registry.h"
 
+#include <memory>
+
+#include "proofload/registry/chain.h"
+
 namespace proofload {
 
 namespace {
@@ -17,6 +21,11 @@ Registry Registry::builtin() {
   out.engine_entries = engine::catalog();
   out.head_entries = model::catalog();
   fill(out.stressors, stress::catalog());
+  // Chains are made of the kinds above.
+  const auto single = std::make_shared<const Catalog<stress::Spec>>(out.stressors);
+  out.stressors.add("chain", chain_spec(single));
+  for (const auto& [id, text] : embedded_presets())
+    out.stressors.add(id, preset_spec(single, text, id + ".yaml"));
   fill(out.relations, relation::catalog());
   fill(out.metrics, metric::catalog());
   fill(out.strategies, search::catalog());
