@@ -33,8 +33,12 @@ function(proofload_test_environment out)
   if(TARGET proofload_video)
     set(video_plugin "$<TARGET_FILE:proofload_video>")
   endif()
+  set(codec "")
+  if(TARGET proofload_codec)
+    set(codec "$<TARGET_FILE:proofload_codec>")
+  endif()
   set(${out}
-    "PROOFLOAD_VIDEO_PLUGIN=${video_plugin};PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR};PROOFLOAD_PYTHON=$<IF:$<BOOL:${PROOFLOAD_PYTHON}>,${PROOFLOAD_PYTHON},python3>"
+    "PROOFLOAD_CODEC=${codec};PROOFLOAD_VIDEO_PLUGIN=${video_plugin};PROOFLOAD_SOURCE_DIR=${PROJECT_SOURCE_DIR};PROOFLOAD_PYTHON=$<IF:$<BOOL:${PROOFLOAD_PYTHON}>,${PROOFLOAD_PYTHON},python3>"
     PARENT_SCOPE)
 endfunction()
 
@@ -49,7 +53,7 @@ function(proofload_test file)
   proofload_warnings(${target})
   add_test(NAME ${name} COMMAND ${target})
   if(TARGET proofload_video)
-    add_dependencies(${target} proofload_video)
+    add_dependencies(${target} proofload_video proofload_codec)
   endif()
   proofload_test_environment(environment)
   set_tests_properties(${name} PROPERTIES TIMEOUT 900 ENVIRONMENT "${environment}")

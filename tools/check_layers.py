@@ -37,7 +37,7 @@ PACKAGES = {
     "OpenCV": (r"opencv2/", ("image/",)),
     "Highway": (r"hwy/", ("core/rng.cpp", "image/", "stress/")),
     "utf8proc": (r"utf8proc\.h$", ("dataset/detail/picture_files.cpp",)),
-    "FFmpeg": (r"lib(av\w+|sw\w+)/", ("dataset/plugin/",)),
+    "FFmpeg": (r"lib(av\w+|sw\w+)/", ("dataset/plugin/", "coding/helper/")),
     "Eigen": (r"(Eigen|unsupported/Eigen)/", ()),
     "Boost": (r"boost/", ()),
     "SQLite": (r"sqlite3(ext)?\.h$", ("campaign/",)),

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "commands.h"
+#include "proofload/coding/codec.h"
 #include "proofload/core/error.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/rng.h"
@@ -66,6 +67,20 @@ Finding video() {
   }
 }
 
+Finding codecs() {
+  try {
+    const std::string library = coding::codec_library();
+    std::vector<std::string> missing;
+    for (const auto standard : {coding::Standard::h264, coding::Standard::h265})
+      if (!coding::can_code(standard)) missing.emplace_back(coding::name_of(standard));
+    if (missing.empty()) return {"codecs", "H.264, H.265; " + library, true, ""};
+    return {"codecs", join(missing, ", ") + " cannot be encoded; " + library, false,
+            "install an FFmpeg with libx264 and libx265 (Debian: libavcodec59)", /*optional=*/true};
+  } catch (const Error& e) {
+    return {"codecs", "packet loss in real codecs cannot be stressed", false, e.what(), /*optional=*/true};
+  }
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, Session& session) {
@@ -89,6 +104,7 @@ void add_doctor(CLI::App& app, Session& session) {
           {"formats", join(registry.formats.ids(), ", "), !registry.formats.ids().empty(), ""});
       findings.push_back({"heads", join(registry.heads.ids(), ", "), !registry.heads.ids().empty(), ""});
       findings.push_back(video());
+      findings.push_back(codecs());
       findings.push_back(generator());
       findings.push_back(writable());
       bool good = true;

@@ -53,8 +53,10 @@ class NullPass final : public stress::ClipPass {
 
 std::vector<std::unique_ptr<stress::ClipPass>> passes_of(const Bench& bench,
                                                          const Cell& cell,
-                                                         const ClipShape& shape) {
+                                                         ClipShape shape) {
   const std::string clip = bench.id(cell.sample);
+  // Of the frames that come in: the clip, and what was done to it before.
+  shape.content = FieldBytes().add(clip).hash();
   std::vector<std::unique_ptr<stress::ClipPass>> out;
   if (cell.relation >= 0) {
     const auto r = static_cast<std::size_t>(cell.relation);
@@ -65,6 +67,7 @@ std::vector<std::unique_ptr<stress::ClipPass>> passes_of(const Bench& bench,
       keys.sample = field_key(bench.spec->seed, clip, name, i, cell.replicate);
       keys.camera = field_key(bench.spec->seed, std::string(), name, i, cell.replicate);
       out.push_back(bench.relation_changes[r][i]->start(shape, keys, changes[i].to));
+      shape.content = 0;
     }
   }
   for (std::size_t i = 0; i < cell.chain.size(); ++i) {
@@ -76,6 +79,7 @@ std::vector<std::unique_ptr<stress::ClipPass>> passes_of(const Bench& bench,
           bench.identity->keys(clip, link.stress, static_cast<std::uint32_t>(i), cell.replicate);
       out.push_back(bench.stressors[link.stress]->start(shape, keys, link.level));
     }
+    shape.content = 0;
   }
   return out;
 }
@@ -99,6 +103,13 @@ class Chain {
       out.source = fed_[i].at(shown->source);
     }
     return out;
+  }
+
+  /// Of the last link on the way.
+  std::optional<Transmission> transmission() const {
+    for (auto pass = passes_.rbegin(); pass != passes_.rend(); ++pass)
+      if (auto found = (*pass)->transmission()) return found;
+    return std::nullopt;
   }
 
  private:
@@ -394,6 +405,7 @@ class ClipRun {
     RunRecord& record = going.record;
     if (going.failed) return;
     record.pixels = going.pixels;
+    going.answer.transmission = going.chain.transmission();
     if (going.qualities > 0) {
       record.quality = going.quality / static_cast<double>(going.qualities);
       record.has_quality = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,34 @@ struct ClipShape {
   std::uint32_t frames = 0;  ///< At least 1; a reader may end earlier where frames are missing, never later.
   double frame_rate = 25;    ///< Frames per second, above 0.
   Size size{};
+  /// Clips with equal content, other than 0, have equal frames: work on one may be used for the other. 0 = not known.
+  std::uint64_t content = 0;
+};
+
+/// What a link did to a clip that went through it in coded form.
+struct Transmission {
+  std::uint64_t packets = 0;   ///< Sent.
+  std::uint64_t lost = 0;      ///< Of these, lost (or damaged, where bits are) …
+  std::uint64_t bursts = 0;    ///< … in so many runs.
+  std::uint64_t frames = 0;    ///< Of the clip.
+  std::uint64_t affected = 0;  ///< Of these, shown otherwise than without damage.
+  std::uint64_t frozen = 0;    ///< Of these, not decoded: the frame before was shown again.
+  std::uint64_t samples = 0;   ///< Compared with the undamaged decode, over all channels.
+  double error = 0;            ///< Sum of their squared differences.
+
+  double loss_rate() const { return share(lost, packets); }
+  double mean_burst() const { return share(lost, bursts); }
+  double affected_share() const { return share(affected, frames); }
+  double frozen_share() const { return share(frozen, frames); }
+  /// Against the undamaged decode, dB, from the pooled error; infinite where nothing differs.
+  double psnr() const;
+  Transmission& operator+=(const Transmission& other);
+  friend bool operator==(const Transmission&, const Transmission&) = default;
+
+ private:
+  static double share(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+  }
 };
 
 /// The frames of one clip, in order and once. Holds one frame at a time, however long the clip is. Not thread-safe.
@@ -41,8 +70,9 @@ struct ClipAnswer {
   /// One letter a frame (stability): '.' holds, 'x' broken, 'o' broken because an old frame was shown, '?' unknown,
   /// '-' left out of the stressed clip, ' ' not counted.
   std::string marks;
-  std::vector<Prediction> answers;  ///< One a frame; only on the clean clip.
-  std::vector<Annotation> labels;   ///< The same for labels; empty where the frames have none.
+  std::optional<Transmission> transmission{};  ///< Where a stress sent the clip over a link.
+  std::vector<Prediction> answers;             ///< One a frame; only on the clean clip.
+  std::vector<Annotation> labels;              ///< The same for labels; empty where the frames have none.
 
   double flip_rate() const { return pairs == 0 ? 0 : static_cast<double>(flips) / pairs; }
   double broken_share(Oracle oracle) const {

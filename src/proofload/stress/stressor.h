@@ -38,6 +38,8 @@ class ClipPass {
   /// What comes out when frame `index` of the clip goes in, none where it is left out. `index` counts from 0 and rises
   /// by one with every call.
   virtual std::optional<Shown> next(Sample frame, std::uint32_t index) = 0;
+  /// What a link did to the frames so far; none where the stress sends nothing over one.
+  virtual std::optional<Transmission> transmission() const { return std::nullopt; }
 };
 
 /// Immutable and safe to use from many threads.

@@ -19,13 +19,13 @@
 #include "embedded/worker_onnxruntime_worker.h"
 #include "embedded/worker_proofload_protocol.h"
 #include "embedded/worker_torchscript_worker.h"
+#include "proofload/core/child_process.h"
 #include "proofload/core/error.h"
 #include "proofload/core/log.h"
 #include "proofload/core/parallel.h"
+#include "proofload/core/shared_region.h"
 #include "proofload/core/text.h"
 #include "proofload/engine/detail/call_check.h"
-#include "proofload/engine/detail/child_process.h"
-#include "proofload/engine/detail/shared_region.h"
 #include "proofload/engine/detail/worker_protocol.h"
 #include "proofload/engine/engine.h"
 
@@ -34,8 +34,7 @@ namespace proofload::engine {
 namespace {
 
 namespace fs = std::filesystem;
-using detail::ChildProcess;
-using detail::Clock;
+using Clock = ChildProcess::Clock;
 using Seconds = std::chrono::duration<double>;
 
 constexpr std::size_t kFirstRegion = std::size_t{1} << 16;
@@ -160,11 +159,11 @@ std::string seconds_text(double seconds) { return number_text(seconds) + " s"; }
 
 /// A child and the memory it shares with us.
 struct Child {
-  Child(detail::Spawner& spawner, detail::Launch launch) : region(kFirstRegion) {
+  Child(Spawner& spawner, Launch launch) : region(kFirstRegion) {
     launch.passed.insert(launch.passed.begin(), region.descriptor());
     process = std::make_unique<ChildProcess>(spawner, launch);
   }
-  detail::SharedRegion region;
+  SharedRegion region;
   std::unique_ptr<ChildProcess> process;
   std::uint64_t batches = 0;
 };
@@ -196,7 +195,7 @@ class Worker final : public Engine {
     if (launch_.command.empty()) {
       const std::string_view script = script_for(path);
       const std::string python = python_from(params);
-      if (detail::find_program(python).empty())
+      if (find_program(python).empty())
         throw Error(ErrorCode::not_found,
                     "the Python interpreter `" + python +
                         "` is not there; name one that has the packages the model needs by "
@@ -340,7 +339,7 @@ class Worker final : public Engine {
       modules.push_back(Value::Array{Value(name), Value(text)});
     }
     const std::string bundle = to_json(modules);
-    script_ = std::make_unique<detail::SharedRegion>(bundle.size());
+    script_ = std::make_unique<SharedRegion>(bundle.size());
     std::memcpy(script_->bytes().data(), bundle.data(), bundle.size());
     launch_.passed.push_back(script_->descriptor());
   }
@@ -503,9 +502,9 @@ class Worker final : public Engine {
   double timeout_;
   double start_timeout_;
   std::size_t memory_;
-  detail::Launch launch_;
+  Launch launch_;
   std::string start_line_;
-  std::unique_ptr<detail::SharedRegion> script_;
+  std::unique_ptr<SharedRegion> script_;
   Signature signature_;
   std::atomic<std::int64_t> batches_failed_ = 0;
   std::atomic<std::int64_t> batches_retried_ = 0;
@@ -517,7 +516,7 @@ class Worker final : public Engine {
   Clock::time_point last_failed_start_;
   std::string start_failure_;
 
-  detail::Spawner spawner_;  ///< Outlives the children.
+  Spawner spawner_;  ///< Outlives the children.
   std::vector<Slot> slots_;
 };
 

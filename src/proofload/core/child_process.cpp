@@ -1,4 +1,4 @@
-#include "proofload/engine/detail/child_process.h"
+#include "proofload/core/child_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -21,10 +21,11 @@
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
 
-namespace proofload::engine::detail {
+namespace proofload {
 
 namespace {
 
+using Clock = ChildProcess::Clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{50};              // How often memory and life are looked at.
@@ -58,8 +59,7 @@ class Descriptor {
 };
 
 [[noreturn]] void refuse(const std::string& what, int number) {
-  throw Error(ErrorCode::engine,
-              "a worker process cannot be started: " + what + ": " + std::strerror(number));
+  throw Error(ErrorCode::engine, "a child process cannot be started: " + what + ": " + std::strerror(number));
 }
 
 void make_pipe(Descriptor& reading, Descriptor& writing) {
@@ -459,4 +459,4 @@ void ChildProcess::close_all() {
     if (*each >= 0) close(std::exchange(*each, -1));
 }
 
-}  // namespace proofload::engine::detail
+}  // namespace proofload

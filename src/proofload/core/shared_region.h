@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-namespace proofload::engine::detail {
+namespace proofload {
 
 /// Zeroed shared memory that can grow and that nobody, the child included, can make smaller: reading it in this
 /// process never touches a page that is gone.
@@ -28,4 +28,4 @@ class SharedRegion {
   std::size_t size_ = 0;
 };
 
-}  // namespace proofload::engine::detail
+}  // namespace proofload

@@ -1,4 +1,4 @@
-#include "proofload/engine/detail/shared_region.h"
+#include "proofload/core/shared_region.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -10,7 +10,7 @@
 
 #include "proofload/core/error.h"
 
-namespace proofload::engine::detail {
+namespace proofload {
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr std::size_t kStep = std::size_t{1} << 16;  // A multiple of every page
 }  // namespace
 
 SharedRegion::SharedRegion(std::size_t bytes) {
-  descriptor_ = memfd_create("proofload-worker", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  descriptor_ = memfd_create("proofload-child", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (descriptor_ < 0) refuse(bytes, errno);
   try {
     grow(bytes);
@@ -58,4 +58,4 @@ void SharedRegion::grow(std::size_t bytes) {
   size_ = wanted;
 }
 
-}  // namespace proofload::engine::detail
+}  // namespace proofload

@@ -17,9 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace proofload::engine::detail {
-
-using Clock = std::chrono::steady_clock;
+namespace proofload {
 
 /// A thread that starts processes. The system ends a child with the *thread* that started it, so that thread must
 /// live as long as the children do.
@@ -55,6 +53,7 @@ std::string find_program(const std::string& name);
 
 class ChildProcess {
  public:
+  using Clock = std::chrono::steady_clock;
   enum class Event {
     line,       ///< A whole line came.
     ended,      ///< The process is gone, or closed its descriptor 4.
@@ -108,4 +107,4 @@ class ChildProcess {
   std::string log_;
 };
 
-}  // namespace proofload::engine::detail
+}  // namespace proofload
