@@ -11,6 +11,7 @@ class App;
 
 namespace proofload::cli {
 
+void add_calibrate(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);

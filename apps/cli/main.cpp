@@ -60,6 +60,7 @@ int program(int argc, char** argv) {
   add_score(app, session);
   add_render(app, session);
   add_gallery(app, session);
+  add_calibrate(app, session);
   add_inspect(app, session);
   add_list(app, session);
   add_doctor(app, session);
