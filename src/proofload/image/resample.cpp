@@ -1,29 +1,20 @@
 #include "proofload/image/resample.h"
 
 #include <opencv2/core.hpp>
-#include <opencv2/core/utility.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 
 #include "proofload/core/error.h"
 #include "proofload/image/detail/area_resample.h"
+#include "proofload/image/detail/opencv_thread.h"
 #include "proofload/image/detail/pillow_resample.h"
 
 namespace proofload {
 
 namespace {
 
-// Threads belong to the runner: OpenCV is told once, before its first use, to stay on the calling thread.
-void keep_opencv_on_this_thread() {
-  static const bool told = [] {
-    cv::setNumThreads(0);
-    return true;
-  }();
-  static_cast<void>(told);
-}
-
 Image opencv_resize(const ImageView& src, Size size, int mode) {
-  keep_opencv_on_this_thread();
+  detail::keep_opencv_on_this_thread();
   Image out(size, src.channels());
   const int type = src.channels() == 3 ? CV_8UC3 : CV_8UC1;
   const cv::Mat from(src.height(), src.width(), type, const_cast<std::uint8_t*>(src.data()));

@@ -107,6 +107,7 @@ struct Traits {
   Scope draws = Scope::nothing;
   bool stochastic() const { return draws != Scope::nothing; }
   bool nested = true;        ///< The changed set only grows with the level.
+  bool monotone = true;      ///< The squared error only grows with the level, but for ripples of 0.3 dB.
   bool swaps_sides = false;  ///< Width and height change places; all others keep the size.
   LabelEffect labels = LabelEffect::invariant;
   bool temporal = false;  ///< Needs clips: it says nothing about single pictures.

@@ -98,6 +98,15 @@ class Snow final : public Stressor {
   Rounding rounding_;
 };
 
+// Flakes, streaks and whitening of a level of ImageNet-C, whose lengths are px at 224.
+Value with(double size, double streak, double whitening) {
+  Value out = Value::object();
+  out["size"] = size;
+  out["streak"] = streak;
+  out["whitening"] = whitening;
+  return out;
+}
+
 }  // namespace
 
 Spec snow() {
@@ -121,7 +130,10 @@ Spec snow() {
                  real("whitening", 1.2, {0, 10}, "", "How fast the scene whitens with the share."),
                  rounding_param()},
       .axis = axis,
-      .levels = {},
+      .levels = {{"imagenet_c",
+                  {0.091, 0.159, 0.122, 0.159, 0.159},
+                  {with(1.34, 0.045, 2.45), with(0.9, 0.054, 2.24), with(1.8, 0.054, 2.9),
+                   with(2.0, 0.054, 2.7), with(1.1, 0.054, 3.76)}}},
       .traits = {.draws = Scope::frame, .nested = false},
       .source =
           "After Hendrycks and Dietterich, ICLR 2019 (ImageNet-C): thresholded enlarged noise, motion blur, "

@@ -65,6 +65,14 @@ class Spatter final : public Stressor {
   double opacity_;
 };
 
+// What a level of ImageNet-C throws, and the size of its splashes as a share of 224 px.
+Value with(const char* matter, double size) {
+  Value out = Value::object();
+  out["matter"] = matter;
+  out["size"] = size;
+  return out;
+}
+
 }  // namespace
 
 Spec spatter() {
@@ -85,7 +93,10 @@ Spec spatter() {
                  real("size", 1.2, {0.2, 20}, "% of the short side", "Size of a splash."),
                  real("opacity", 1, {0.05, 1}, "", "How much of the scene a splash hides.")},
       .axis = axis,
-      .levels = {},
+      .levels = {{"imagenet_c",
+                  {0.029, 0.145, 0.24, 0.12, 0.20},
+                  {with("water", 1.8), with("water", 1.34), with("water", 0.9), with("mud", 0.45),
+                   with("mud", 0.45)}}},
       .traits = {.draws = Scope::clip, .nested = true},
       .source =
           "After Hendrycks and Dietterich, ICLR 2019 (ImageNet-C): thresholded smooth noise, as water or mud",

@@ -1,0 +1,35 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/stressing.h"
+
+namespace proofload {
+namespace {
+
+TEST(Pixelate, BlocksHaveTheirMeanAndAreAsManyAsFit) {
+  const Image image = test::textured({60, 40}, 1);
+  const Image blocks = test::stress_at("pixelate", image, 4);
+  for (int y = 0; y < 40; ++y)
+    for (int x = 0; x < 60; ++x) {
+      double mean = 0;
+      for (int dy = 0; dy < 4; ++dy)
+        for (int dx = 0; dx < 4; ++dx) mean += image.row(y / 4 * 4 + dy)[x / 4 * 4 + dx] / 16.0;
+      ASSERT_NEAR(blocks.row(y)[x], mean, 0.51);
+    }
+  // Whole blocks: once more changes nothing.
+  EXPECT_EQ(test::stress_at("pixelate", blocks, 4), blocks);
+}
+
+TEST(Pixelate, BrokenSizesGiveTheCellsOfTheBenchmark) {
+  Image ramp({224, 1}, 1);
+  for (int x = 0; x < 224; ++x) ramp.row(0)[x] = static_cast<std::uint8_t>(x);
+  const Image blocks = test::stress_at("pixelate", ramp, 1 / 0.6);
+  int cells = 1;
+  for (int x = 1; x < 224; ++x) cells += blocks.row(0)[x] != blocks.row(0)[x - 1];
+  EXPECT_EQ(cells, 134) << "int(0.6 * 224)";
+}
+
+}  // namespace
+}  // namespace proofload
