@@ -26,7 +26,8 @@ class GridDistortion final : public Stressor {
     std::vector<Point> nodes;
     for (int j = 0; j <= cells_; ++j)
       for (int i = 0; i <= cells_; ++i) {
-        const auto at = static_cast<std::uint64_t>(j * (kMostCells + 1) + i);
+        const auto row = static_cast<std::uint64_t>(j);
+        const std::uint64_t at = row * (kMostCells + 1) + static_cast<std::uint64_t>(i);
         const bool rim_x = i == 0 || i == cells_;
         const bool rim_y = j == 0 || j == cells_;
         nodes.push_back({rim_x ? 0 : share * cell_x * (2 * rng.uniform(0, at) - 1),
@@ -39,8 +40,9 @@ class GridDistortion final : public Stressor {
       const int j = std::min(static_cast<int>(v), cells_ - 1);
       const double fx = u - i;
       const double fy = v - j;
-      const auto node = [&](int right, int low) {
-        return nodes[static_cast<std::size_t>((j + low) * (cells_ + 1) + i + right)];
+      const auto node = [&](std::size_t right, std::size_t low) {
+        const auto row = static_cast<std::size_t>(j) + low;
+        return nodes[row * (static_cast<std::size_t>(cells_) + 1) + static_cast<std::size_t>(i) + right];
       };
       const auto mix = [&](double a, double b, double c, double d) {
         return (1 - fy) * ((1 - fx) * a + fx * b) + fy * ((1 - fx) * c + fx * d);

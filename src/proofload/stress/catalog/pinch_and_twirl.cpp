@@ -33,7 +33,9 @@ class PinchAndTwirl final : public Stressor {
       const double r = std::hypot(p.x - cx, p.y - cy);
       if (r >= radius || r == 0) return p;
       const double d = r / radius;
-      const bool left = draw.uniform(0, static_cast<std::uint64_t>(j * cells_ + i)) < 0.5;
+      const std::uint64_t cell =
+          static_cast<std::uint64_t>(j) * static_cast<std::uint64_t>(cells_) + static_cast<std::uint64_t>(i);
+      const bool left = draw.uniform(0, cell) < 0.5;
       const double angle = (left ? twirl : -twirl) * (1 - d) * (1 - d);
       const double factor = std::pow(std::sin(std::numbers::pi * d / 2), pinch);
       const double x = (p.x - cx) * factor;
