@@ -44,7 +44,9 @@ if(OpenVINO_FOUND)
   set(PROOFLOAD_OpenVINO_TARGETS openvino::runtime)
   set(PROOFLOAD_OPENVINO_SUMMARY "${OpenVINO_VERSION}")
   # The process must hold one TBB: the one OpenVINO brings.
-  # (Searched first: a TBB of the system has the same file name and would be found otherwise.)
+  # (Searched first: a TBB of the system has the same file name and would be found otherwise, or is remembered from a
+  # configure before OpenVINO was there.)
+  unset(TBB_DIR CACHE)
   find_package(TBB QUIET COMPONENTS tbb NO_DEFAULT_PATH
                PATHS "${OpenVINO_DIR}" "${OpenVINO_DIR}/../3rdparty/tbb/lib/cmake/TBB"
                      "${OpenVINO_DIR}/../../3rdparty/tbb/lib/cmake/TBB")
