@@ -254,7 +254,7 @@ int place_of(const stress::Spec& spec, const std::string& kind) {
 
 }  // namespace
 
-stress::Spec chain_spec(std::shared_ptr<const Stressors> stressors) {
+stress::Spec chain_spec(const std::shared_ptr<const Stressors>& stressors) {
   const auto axis = [stressors](const Params& params) {
     read_links(*stressors, params.text("links"));
     return strength_axis();
@@ -277,7 +277,7 @@ stress::Spec chain_spec(std::shared_ptr<const Stressors> stressors) {
           }};
 }
 
-stress::Spec preset_spec(std::shared_ptr<const Stressors> stressors,
+stress::Spec preset_spec(const std::shared_ptr<const Stressors>& stressors,
                          const std::string& text,
                          const std::string& file) {
   try {

@@ -14,10 +14,10 @@ namespace proofload {
 /// from 0 to 100 %: at strength t every link stands at t of its own path, so that scales grow by factors and offsets evenly.
 /// Its parameter `links` is a list as text: `[{exposure_dark: 5 stops}, {gaussian_noise: {at: 8, mono: true}}, hflip]`, names
 /// as in a config, strengths those at 100 %. Error{invalid_argument} or Error{not_found} for links that do not read.
-stress::Spec chain_spec(std::shared_ptr<const Catalog<stress::Spec>> stressors);
+stress::Spec chain_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stressors);
 
 /// A chain that is known by a name: a YAML file with `title`, `summary` and `links`. Error{parse} naming `file`.
-stress::Spec preset_spec(std::shared_ptr<const Catalog<stress::Spec>> stressors,
+stress::Spec preset_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stressors,
                          const std::string& text,
                          const std::string& file);
 

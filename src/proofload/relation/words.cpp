@@ -73,6 +73,7 @@ std::string precondition(const Definition& definition) {
 
 std::string words_of(const Definition& definition) {
   std::vector<std::string> steps;
+  steps.reserve(definition.changes.size());
   for (const Change& change : definition.changes) steps.push_back(step(change));
   std::string out = "Change: " + join(steps, ", then ") + ". ";
   if (definition.bound)
