@@ -15,6 +15,7 @@
 #include "proofload/report/terminal.h"
 #include "support/files.h"
 #include "support/model_server.h"
+#include "support/needs.h"
 #include "support/tiny_data.h"
 
 namespace proofload::campaign {
@@ -488,6 +489,27 @@ TEST(Runner, AModelPreparedByAssumptionWithAPoorScoreIsDoubted) {
   EXPECT_TRUE(std::any_of(warnings.begin(), warnings.end(), [](const std::string& w) {
     return w.find("was assumed (input.") != std::string::npos;
   })) << to_json(json_of(folder.path() / "run"));
+}
+
+TEST(Runner, ADetectorThatFindsNothingIsNotCalledStrong) {
+  const char* named = std::getenv("PROOFLOAD_PYTHON");
+  const std::string python = named && *named ? named : "python3";
+  PROOFLOAD_NEEDS_NUMPY(python);
+  const test::ScratchFolder folder;
+  for (const char* name : {"1.png", "2.png", "3.png"})
+    test::write_picture(folder, std::string("pictures/") + name);
+  const auto child = folder.write("none.py",
+                                  "def detect(picture): return {'boxes': [], 'scores': [], 'labels': []}\n"
+                                  "detect.task = 'detection'\ndetect.labels = ['cat']\n");
+  const std::string yaml = "name: t\nmodel: {path: '" + child.string() +
+                           ":detect', engine: worker, engine_params: {python: " + python +
+                           "}}\ndata: " + (folder.path() / "pictures").string() +
+                           "\nstress: {gaussian_noise: }\nsearch: {method: grid, levels: 2}\n";
+  const RunOutcome outcome = go(spec_of(yaml, folder.path() / "run"));
+  EXPECT_EQ(outcome.answer.clean.nothing_found, 3U);
+  EXPECT_TRUE(std::any_of(outcome.answer.warnings.begin(), outcome.answer.warnings.end(), [](const auto& w) {
+    return w.starts_with("the model finds nothing on 3 of 3 clean pictures");
+  }));
 }
 
 TEST(Runner, WithoutCasesNoPictureIsKept) {

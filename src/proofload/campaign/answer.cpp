@@ -169,6 +169,19 @@ Cell single(std::uint32_t sample, std::uint16_t stress, Level level) {
   return cell;
 }
 
+// From this share of pictures on which a detector finds nothing on, its limits deserve a warning.
+constexpr double kMuchNothing = 0.2;
+
+// Whether a clean answer holds nothing that a stress could take away.
+bool finds_nothing(const metric::Metric& metric, const Prediction& clean) {
+  const auto kept = metric.baseline(Oracle::stability, clean, {});
+  if (!kept) return false;
+  if (const auto* boxes = std::get_if<BoxPredictions>(&*kept)) return boxes->boxes.empty();
+  if (const auto* poses = std::get_if<PosePredictions>(&*kept)) return poses->poses.empty();
+  if (const auto* line = std::get_if<TextLine>(&*kept)) return line->value.empty();
+  return false;
+}
+
 CleanResult clean_result(const Finder& find,
                          const metric::Metric& metric,
                          const Population& population,
@@ -185,6 +198,10 @@ CleanResult clean_result(const Finder& find,
     if (!row || row->status != Status::done) continue;
     ++out.answered;
     if (row->clip) {
+      out.nothing_found += std::all_of(row->clip->answers.begin(), row->clip->answers.end(),
+                                       [&](const Prediction& each) { return finds_nothing(metric, each); })
+                               ? 1
+                               : 0;
       labelled = labelled || !row->clip->labels.empty();
       for (std::size_t i = 0; i < row->clip->labels.size() && i < row->clip->answers.size(); ++i)
         answered.push_back({row->clip->labels[i], row->clip->answers[i]});
@@ -192,6 +209,7 @@ CleanResult clean_result(const Finder& find,
       continue;
     }
     labelled = labelled || !std::holds_alternative<std::monostate>(find.labels[sample]);
+    out.nothing_found += finds_nothing(metric, row->prediction) ? 1 : 0;
     answered.push_back({find.labels[sample], std::move(row->prediction)});
   }
   for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
@@ -546,6 +564,12 @@ Answer assemble(const Store& store,
     out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +
                            std::to_string(out.clean.total) + " " + std::string(out.unit(out.clean.total)) +
                            " have no clean prediction and are left out of every share");
+  if (static_cast<double>(out.clean.nothing_found) > kMuchNothing * static_cast<double>(out.clean.answered))
+    out.warnings.push_back("the model finds nothing on " + std::to_string(out.clean.nothing_found) + " of " +
+                           std::to_string(out.clean.answered) + " clean " +
+                           std::string(out.unit(out.clean.answered)) +
+                           ", not even at half its threshold: there no stress can take anything away, and "
+                           "limits look better than they are");
   if (out.has_null && out.null_result.changed.value() > spec.zones.onset)
     out.warnings.push_back(
         "harmless changes alone break " + fixed_text(100 * out.null_result.changed.value(), 1) +

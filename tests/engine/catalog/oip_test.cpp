@@ -84,6 +84,24 @@ INSTANTIATE_TEST_SUITE_P(Catalog,
                                            std::pair(true, false),
                                            std::pair(false, false)));
 
+TEST(Oip, AServerThatHangsUpOverRawTensorsGetsJson) {
+  const test::HttpServer server([](const test::HttpRequest& request, test::HttpConnection& connection) {
+    if (request.path == "/v2/models/sums")
+      return connection.send(
+          test::http_answer(200, R"({"name":"sums","inputs":[{"name":"x","datatype":"FP32","shape":[-1,4]}],)"
+                                 R"("outputs":[{"name":"y","datatype":"FP32","shape":[-1,1]}]})"));
+    if (request.headers.contains("inference-header-content-length")) return connection.close();
+    connection.send(
+        test::http_answer(request.path == "/v2/models/sums/infer" ? 200 : 404,
+                          R"({"outputs":[{"name":"y","datatype":"FP32","shape":[1,1],"data":[10]}]})"));
+  });
+  Value quick = Value::object();
+  quick["backoff"] = 0.001;
+  const auto engine = open(server.endpoint(), quick, 1);
+  EXPECT_THAT(engine->signature().runtime, HasSubstr("JSON tensors"));
+  EXPECT_EQ(sum(*engine, 1), 10);
+}
+
 TEST(Oip, FloatsTravelAsJsonWithoutLoss) {
   SumServer server(false, false);
   const auto engine = open(server.endpoint());

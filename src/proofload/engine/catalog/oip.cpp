@@ -484,8 +484,8 @@ class Oip final : public Engine {
         try {
           outputs = one(true);
           binary_ = true;
-        } catch (const Trouble& trouble) {
-          if (!trouble.reached) throw;
+        } catch (const Trouble&) {
+          // Some end the connection, or themselves, over bytes that are no JSON.
           outputs = one(false);
         }
       } else {
