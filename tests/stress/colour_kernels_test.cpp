@@ -17,17 +17,20 @@ TEST(ColourKernels, GiveTheSameBytesOnEveryProcessor) {
     Image mixed[2] = {picture, picture};
     Image saturated[2] = {picture, picture};
     Image turned[2] = {picture, picture};
+    Image shifted[2] = {picture, picture};
     bool first = true;
     test::for_every_target([&](std::string_view name) {
       const std::size_t k = first ? 0 : 1;
-      mixed[k] = saturated[k] = turned[k] = picture;
+      mixed[k] = saturated[k] = turned[k] = shifted[k] = picture;
       mix_channels(mixed[k], mix, 0.5F);
       scale_saturation(saturated[k], 2.3F, 0.05F, 0.5F);
       rotate_hue(turned[k], 1.7F, 0.5F);
+      shift_value(shifted[k], 51.3F, 0.5F);
       if (!first) {
         EXPECT_EQ(mixed[0], mixed[1]) << name;
         EXPECT_EQ(saturated[0], saturated[1]) << name;
         EXPECT_EQ(turned[0], turned[1]) << name;
+        EXPECT_EQ(shifted[0], shifted[1]) << name;
       }
       first = false;
     });

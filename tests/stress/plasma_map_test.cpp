@@ -22,11 +22,45 @@ Moments moments(const PlasmaMap& map) {
   return out;
 }
 
-TEST(PlasmaMap, ReachesBothEndsOnATorusOfAPowerOfTwo) {
-  const PlasmaMap map({224, 100}, 2, Rng(3), 0);
-  EXPECT_EQ(map.side(), 256);
-  EXPECT_EQ(*std::min_element(map.values().begin(), map.values().end()), 0);
-  EXPECT_EQ(*std::max_element(map.values().begin(), map.values().end()), 1);
+TEST(PlasmaMap, ReachesBothEndsInThePicture) {
+  for (const Size size : {Size{224, 100}, Size{100, 224}, Size{65, 64}, Size{300, 3}, Size{2, 1}}) {
+    const PlasmaMap map(size, 2, Rng(3), 0);
+    float low = 1;
+    float high = 0;
+    std::vector<float> row(static_cast<std::size_t>(size.width));
+    for (int y = 0; y < size.height; ++y) {
+      map.row(y, row);
+      low = std::min(low, *std::min_element(row.begin(), row.end()));
+      high = std::max(high, *std::max_element(row.begin(), row.end()));
+    }
+    EXPECT_EQ(low, 0) << size.width;
+    EXPECT_EQ(high, 1) << size.width;
+  }
+  EXPECT_EQ(PlasmaMap({224, 100}, 2, Rng(3), 0).side(), 256);
+}
+
+// What is left out beyond a picture is not missing in it: up to the stretch to [0, 1] it is the corner of the whole map.
+TEST(PlasmaMap, APictureIsTheCornerOfTheWholeTorus) {
+  const PlasmaMap whole({128, 128}, 1.3, Rng(3), 0);
+  for (const Size size : {Size{70, 65}, Size{100, 9}, Size{5, 120}, Size{127, 1}}) {
+    const PlasmaMap part(size, 1.3, Rng(3), 0);
+    ASSERT_EQ(part.side(), 128);
+    std::vector<float> a(static_cast<std::size_t>(size.width));
+    std::vector<float> b(a.size());
+    // Scale and offset from the extreme values of the picture.
+    float low = 1;
+    float high = 0;
+    for (int y = 0; y < size.height; ++y) {
+      whole.row(y, a);
+      low = std::min(low, *std::min_element(a.begin(), a.end()));
+      high = std::max(high, *std::max_element(a.begin(), a.end()));
+    }
+    for (int y = 0; y < size.height; ++y) {
+      whole.row(y, a);
+      part.row(y, b);
+      for (std::size_t x = 0; x < a.size(); ++x) ASSERT_NEAR(b[x], (a[x] - low) / (high - low), 1e-4F);
+    }
+  }
 }
 
 // Means over many maps of the published algorithm at side 256, measured: mean and deviation by decay.

@@ -4,7 +4,10 @@
 
 #include <cmath>
 #include <complex>
+#include <string_view>
 #include <vector>
+
+#include "support/stressing.h"
 
 namespace proofload::stress {
 namespace {
@@ -67,6 +70,31 @@ TEST(SpectralNoise, ChannelsAreIndependent) {
       product += static_cast<double>(noise[i]) * static_cast<double>(noise[i + other]);
     EXPECT_LT(std::abs(product / (128 * 128)), 5.0 / 128);
   }
+}
+
+TEST(SpectralNoise, IsTheSameOnEveryProcessor) {
+  std::vector<float> first;
+  test::for_every_target([&](std::string_view name) {
+    const auto noise = spectral_noise({50, 33}, 3, Spectrum::blue, Rng(5), 0);
+    if (first.empty()) first = noise;
+    EXPECT_EQ(noise, first) << name;
+  });
+}
+
+// Waves along both sides of a picture that is wider than high have the same length in px at the same power.
+TEST(SpectralNoise, OblongPicturesHaveRoundGrain) {
+  double along = 0;
+  double across = 0;
+  for (std::uint64_t key = 0; key < 20; ++key) {
+    const auto noise = spectral_noise({128, 32}, 1, Spectrum::brown, Rng(key), 0);
+    for (std::size_t y = 0; y + 1 < 32; ++y)
+      for (std::size_t x = 0; x + 1 < 128; ++x) {
+        const double here = static_cast<double>(noise[y * 128 + x]);
+        along += std::pow(static_cast<double>(noise[y * 128 + x + 1]) - here, 2);
+        across += std::pow(static_cast<double>(noise[(y + 1) * 128 + x]) - here, 2);
+      }
+  }
+  EXPECT_NEAR(along / across, 1, 0.2);
 }
 
 TEST(SpectralNoise, OnePixelHasNoNoise) {

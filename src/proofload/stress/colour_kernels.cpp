@@ -69,6 +69,22 @@ void MixChannels(std::uint8_t* samples, std::size_t pixels, const ColourMix& mix
   });
 }
 
+void ShiftValue(std::uint8_t* samples, std::size_t pixels, float delta, float bias) {
+  const D d;
+  const V zero = hn::Zero(d);
+  const V one = hn::Set(d, 1.0F);
+  const V white = hn::Set(d, 255.0F);
+  OverPixels(samples, pixels, bias, [&](V& r, V& g, V& b) HWY_ATTR {
+    const V value = hn::Max(r, hn::Max(g, b));
+    const V wanted = hn::Max(zero, hn::Min(white, hn::Add(value, hn::Set(d, delta))));
+    const auto black = hn::Eq(value, zero);
+    const V factor = hn::Div(wanted, hn::IfThenElse(black, one, value));
+    r = hn::IfThenElse(black, wanted, hn::Mul(r, factor));
+    g = hn::IfThenElse(black, wanted, hn::Mul(g, factor));
+    b = hn::IfThenElse(black, wanted, hn::Mul(b, factor));
+  });
+}
+
 void ScaleSaturation(std::uint8_t* samples, std::size_t pixels, float factor, float offset, float bias) {
   const D d;
   const V zero = hn::Zero(d);
@@ -127,6 +143,7 @@ HWY_AFTER_NAMESPACE();
 namespace proofload::stress {
 
 HWY_EXPORT(MixChannels);
+HWY_EXPORT(ShiftValue);
 HWY_EXPORT(ScaleSaturation);
 HWY_EXPORT(RotateHue);
 
@@ -142,6 +159,10 @@ ColourMix ColourMix::blended(double share) const {
 
 void mix_channels(Image& image, const ColourMix& mix, float bias) {
   HWY_DYNAMIC_DISPATCH(MixChannels)(image.data(), image.bytes() / 3, mix, bias);
+}
+
+void shift_value(Image& image, float delta, float bias) {
+  HWY_DYNAMIC_DISPATCH(ShiftValue)(image.data(), image.bytes() / 3, delta, bias);
 }
 
 void scale_saturation(Image& image, float factor, float offset, float bias) {

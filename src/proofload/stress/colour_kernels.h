@@ -23,6 +23,9 @@ struct ColourMix {
 };
 void mix_channels(Image& image, const ColourMix& mix, float bias);
 
+/// HSV with value V' = clip(V + delta, 0, 255), hue and saturation kept: all channels times V'/V. Black becomes grey.
+void shift_value(Image& image, float delta, float bias);
+
 /// HSV with saturation S' = clip(factor·S + offset, 0, 1), hue and value kept. Pixels without hue become red where offset > 0.
 void scale_saturation(Image& image, float factor, float offset, float bias);
 

@@ -9,7 +9,8 @@
 
 namespace proofload::stress {
 
-/// Values in [0, 1], both reached, on a square torus whose side is the power of two from the long side of the picture on.
+/// Values in [0, 1], both reached in the picture, on a square torus whose side is the power of two from the long side of the
+/// picture on. Nodes that no pixel depends on are not computed.
 ///
 /// From one corner of value 0 on, square centres are the mean of four corners plus w²·U(-1, 1), edge middles the mean of
 /// their four neighbours plus the same; then the step is halved and w divided by `decay`, so that amplitudes fall by decay²
@@ -23,7 +24,7 @@ class PlasmaMap {
   int side() const { return side_; }
   /// out[x] = value at pixel (x, y) of the picture, for x < out.size() <= width.
   void row(int y, std::span<float> out) const;
-  /// The whole torus, row by row.
+  /// The torus, row by row; what lies beyond the picture means nothing.
   std::span<const float> values() const { return values_; }
 
  private:

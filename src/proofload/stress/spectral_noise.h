@@ -16,8 +16,8 @@ enum class Spectrum {
 };
 
 /// Row by row, `channels` values per pixel, every channel with its own phases, its variance over the picture exactly 1 (0 for
-/// a picture of one pixel). Drawn on a torus whose side is the power of two from the long side on, at most 2048, beyond
-/// which it repeats. Phases are 16-bit draws of `stream` and above.
+/// a picture of one pixel). Drawn on a torus whose sides are the powers of two from those of the picture on, at most
+/// 2048, beyond which it repeats. Phases are 16-bit draws of `stream` and above.
 std::vector<float> spectral_noise(
     Size picture, int channels, Spectrum spectrum, const Rng& rng, std::uint32_t stream);
 

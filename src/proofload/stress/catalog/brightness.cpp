@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <array>
-#include <cmath>
-
+#include "proofload/stress/colour_kernels.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
 #include "proofload/stress/tone_table.h"
@@ -9,8 +6,6 @@
 namespace proofload::stress {
 
 namespace {
-
-constexpr int kFraction = 22;  // bits behind the point: value·factor stays below 2^31
 
 class Brightness final : public Stressor {
  public:
@@ -25,34 +20,14 @@ class Brightness final : public Stressor {
   // `value` is grey levels, or in factor mode what the codes are multiplied by.
   void stress(Stressed& result, const Keys&, double value) const override {
     Image& image = result.sample.image;
-    if (hsv_ && image.channels() == 3) return scale_value(image, sign_ * value);
+    if (hsv_ && image.channels() == 3)
+      return shift_value(image, static_cast<float>(sign_ * value), kernel_bias(rounding_));
     ToneTable table;
     for (std::size_t i = 0; i < table.size(); ++i) {
       const double code = static_cast<double>(i);
       table[i] = code_of(factor_ ? code * value : code + sign_ * value, rounding_);
     }
     apply_tone({image.data(), image.bytes()}, table);
-  }
-
-  // V' = clip(V + delta) with hue and saturation kept is the same as all channels times V'/V. Black has no
-  // hue, so it becomes grey.
-  void scale_value(Image& image, double delta) const {
-    std::array<std::uint32_t, 256> factor{};
-    for (std::size_t v = 1; v < factor.size(); ++v) {
-      const double value = static_cast<double>(v);
-      // Rounded up, so that a whole product keeps its number when the fraction is cut off.
-      factor[v] = static_cast<std::uint32_t>(
-          std::ceil(std::clamp(value + delta, 0.0, 255.0) / value * (1 << kFraction)));
-    }
-    const std::uint8_t from_black = code_of(delta, rounding_);
-    const std::uint32_t bias = rounding_ == Rounding::nearest ? 1U << (kFraction - 1) : 0;
-    std::uint8_t* const end = image.data() + image.bytes();
-    for (std::uint8_t* pixel = image.data(); pixel != end; pixel += 3) {
-      const std::uint8_t v = std::max({pixel[0], pixel[1], pixel[2]});
-      const std::uint32_t f = factor[v];
-      for (int c = 0; c < 3; ++c)
-        pixel[c] = v == 0 ? from_black : static_cast<std::uint8_t>((pixel[c] * f + bias) >> kFraction);
-    }
   }
 
   int sign_;
