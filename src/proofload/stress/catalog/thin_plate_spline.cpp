@@ -27,7 +27,7 @@ class ThinPlateSpline final : public Stressor {
     std::vector<Point> to;
     for (int j = 0; j < kSide; ++j)
       for (int i = 0; i < kSide; ++i) {
-        const auto at = static_cast<std::uint64_t>(j * kSide + i);
+        const std::uint64_t at = static_cast<std::uint64_t>(j) * kSide + static_cast<std::uint64_t>(i);
         from.push_back({i * cell_x, j * cell_y});
         to.push_back({from.back().x + share * cell_x * (2 * rng.uniform(0, at) - 1),
                       from.back().y + share * cell_y * (2 * rng.uniform(1, at) - 1)});
