@@ -125,6 +125,114 @@ TEST(Score, OfKeyPointFilesEqualsPycocotools) {
   }
 }
 
+// The outlines of tests/metric/masks.json likewise, as run lengths.
+TEST(Score, OfMaskFilesEqualsPycocotools) {
+  const Value fixture = test::json_fixture("metric/masks.json");
+  ASSERT_GE(fixture.at("cases").size(), 3U);
+  const auto segmentation = [&](const Value& text) {
+    Value out = Value::object();
+    out["size"] = Value::Array{fixture.at("height"), fixture.at("width")};
+    out["counts"] = text;
+    return out;
+  };
+  for (const Value& item : fixture.at("cases").items()) {
+    const test::ScratchFolder scratch;
+    Value labels = Value::object();
+    labels["images"] = Value::array();
+    for (std::int64_t p = 0; p < item.at("pictures").integer(); ++p) {
+      const std::string file = std::to_string(p) + ".png";
+      test::write_picture(scratch, "data/" + file);
+      Value image = Value::object();
+      image["id"] = p;
+      image["file_name"] = file;
+      image["width"] = fixture.at("width");
+      image["height"] = fixture.at("height");
+      labels["images"].push_back(std::move(image));
+    }
+    labels["categories"] =
+        parse_json(R"([{"id":0,"name":"a"},{"id":1,"name":"b"},{"id":2,"name":"c"}])", "categories");
+    labels["annotations"] = Value::array();
+    for (const Value& row : item.at("objects").items()) {
+      Value one = Value::object();
+      one["image_id"] = row.items()[0];
+      one["category_id"] = row.items()[1];
+      one["bbox"] = Value::Array{0, 0, 1, 1};  // Says nothing of the masks.
+      one["segmentation"] = segmentation(row.items()[2]);
+      one["iscrowd"] = row.items()[3];
+      labels["annotations"].push_back(std::move(one));
+    }
+    Value results = Value::array();
+    for (const Value& row : item.at("found").items()) {
+      Value one = Value::object();
+      one["image_id"] = row.items()[0];
+      one["category_id"] = row.items()[1];
+      one["segmentation"] = segmentation(row.items()[2]);
+      one["score"] = row.items()[3];
+      results.push_back(std::move(one));
+    }
+    ScoreRequest request;
+    request.data.path = scratch.write("data/labels.json", to_json(labels));
+    request.predictions = scratch.write("results.json", to_json(results));
+    const ScoreAnswer answer = score_predictions(request, registry());
+    const Value& expected = item.at("expected");
+    const std::string& name = item.at("name").text();
+    EXPECT_NEAR(value_of(answer, "mask_map50_95"), expected.at("map50_95").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "mask_map50"), expected.at("map50").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "mask_map75"), expected.at("map75").number(), 1e-9) << name;
+    EXPECT_NEAR(value_of(answer, "mask_ar100"), expected.at("ar100").number(), 1e-9) << name;
+  }
+}
+
+TEST(Score, OfBoxesIsTakenWhereTheDataHasNoMasks) {
+  const test::ScratchFolder scratch;
+  ScoreRequest request;
+  request.data.path = test::write_tiny_data(scratch, "voc");
+  request.predictions = scratch.write(
+      "r.json",
+      R"([{"image_id":"a","category_id":0,"bbox":[0,0,1,1],"score":1,"segmentation":[[0,0,1,0,1,1]]}])");
+  const ScoreAnswer answer = score_predictions(request, registry());
+  EXPECT_EQ(answer.task, Task::detection);
+  EXPECT_THAT(answer.notes, testing::Contains(testing::HasSubstr("the data has boxes only")));
+}
+
+// Class 2 of the last pixel is said to be 1: of the 12 pixels one is unscored, or one wrong.
+TEST(Score, OfClassMapsCountsPixels) {
+  const test::ScratchFolder scratch;
+  ScoreRequest request;
+  request.data.path = test::write_tiny_data(scratch, "masks");
+  test::write_mask(scratch, "segments/masks/b.png", 2);
+  test::write_mask(scratch, "said/a.png", 0);
+  test::write_mask(scratch, "said/b.png", 1);
+  request.predictions = scratch.path() / "said";
+  const ScoreAnswer answer = score_predictions(request, registry());
+  EXPECT_EQ(answer.task, Task::segmentation);
+  EXPECT_NEAR(value_of(answer, "pixel_accuracy"), 22.0 / 23, 1e-12);
+  EXPECT_EQ(answer.answered, 2U);
+}
+
+TEST(Score, OfDepthFoldersIsTheRelativeError) {
+  const test::ScratchFolder scratch;
+  ScoreRequest request;
+  request.data.path = test::write_tiny_data(scratch, "depth");
+  for (const char* name : {"said/a.png", "said/b.png"})
+    scratch.write(name, test::grey16_png({4, 3}, std::vector<std::uint16_t>(12, 1800)));
+  request.predictions = scratch.path() / "said";
+  EXPECT_NEAR(value_of(score_predictions(request, registry()), "abs_rel"), 0.2, 1e-9);
+}
+
+TEST(Score, OfTablesIsThatOfTheirTask) {
+  const test::ScratchFolder scratch;
+  ScoreRequest request;
+  request.data.path = test::write_tiny_data(scratch, "csv");
+  request.predictions = scratch.write("said.csv", "path,value\na.png,2\nb.png,9\n");
+  EXPECT_NEAR(value_of(score_predictions(request, registry()), "mae"), 0.375, 1e-12);
+  request.data.path = scratch.write("table/c.csv", "path,label\na.png,dog\nb.png,cat\n");
+  request.predictions = scratch.write("said.csv", "path,label\na.png,cat\nb.png,cat\n");
+  const ScoreAnswer answer = score_predictions(request, registry());
+  EXPECT_EQ(value_of(answer, "top1"), 0.5);
+  EXPECT_EQ(answer.clean.scores.size(), 1U) << "a single class is no ranking";
+}
+
 TEST(Score, NeedsLabelsOfTheSameKind) {
   const test::ScratchFolder scratch;
   ScoreRequest request;

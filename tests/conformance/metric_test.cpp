@@ -324,6 +324,13 @@ TEST_P(EveryMetric, ScoresAreSane) {
     EXPECT_LT(*score.lo, *score.hi) << score.name;
     EXPECT_EQ(score.n, 61U);
   }
+  const std::vector<Score> one_by_one = metric_->scores_of_each(
+      answered.size(), [&](std::size_t i) { return answered[i]; }, 0.95);
+  ASSERT_EQ(one_by_one.size(), scores.size());
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    EXPECT_EQ(one_by_one[i].value, scores[i].value) << scores[i].name;
+    EXPECT_EQ(one_by_one[i].lo, scores[i].lo) << scores[i].name;
+  }
   const std::vector<Answered> unlabelled = {{{}, draw.prediction()}};
   EXPECT_TRUE(metric_->scores(unlabelled, 0.95).empty());
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <sstream>
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
@@ -26,6 +27,44 @@ TEST(ParseJson, DroppedMembersMustStillBeJson) {
   EXPECT_THROW(parse_json("{\"a\": " + std::string(1000, '[') + std::string(1000, ']') + "}", "t",
                           {.drop = kDrop}),
                Error);
+}
+
+TEST(EachJsonItem, HandsOnOneItemAfterAnother) {
+  std::istringstream in(R"([1, {"a": [2, 3], "x": [4]}, [], "t"])");
+  std::vector<std::string> items;
+  each_json_item(in, "t", {.drop = kDrop}, [&](const Value& item) {
+    items.push_back(to_json(item));
+    return true;
+  });
+  EXPECT_EQ(items, (std::vector<std::string>{"1", R"({"a":null,"x":[4]})", "[]", "\"t\""}));
+}
+
+TEST(EachJsonItem, StopsWhereItIsToldTo) {
+  std::istringstream in("[1, 2, nonsense");
+  int last = 0;
+  each_json_item(in, "t", {}, [&](const Value& item) {
+    last = static_cast<int>(item.integer());
+    return last < 2;
+  });
+  EXPECT_EQ(last, 2);
+}
+
+TEST(EachJsonItem, RefusesWhatIsNoListAndItemsThatAreTooLarge) {
+  const auto error_of = [](const std::string& text, std::size_t most) -> std::string {
+    std::istringstream in(text);
+    try {
+      each_json_item(in, "t", {.most_values = most}, [](const Value&) { return true; });
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "";
+  };
+  for (const char* text : {"{\"a\": 1}", "7", "\"t\"", "null"})
+    EXPECT_NE(error_of(text, 9).find("no list"), std::string::npos) << text;
+  EXPECT_NE(error_of("[1, 2", 9).find("line 1"), std::string::npos);
+  EXPECT_NE(error_of("[1] 2", 9), "");
+  EXPECT_EQ(error_of("[[1,2],[3,4],[5,6]]", 4), "") << "bounds one item, not all";
+  EXPECT_NE(error_of("[[1,2,3]]", 3), "");
 }
 
 TEST(ParseJson, MoreValuesThanAllowedAreRefusedButDroppedOnesDoNotCount) {

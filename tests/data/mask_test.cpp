@@ -116,6 +116,44 @@ TEST(Mask, OfABoxHasItsPixels) {
   EXPECT_EQ(bounds(inside_of(Box{-5, 3, 4.4, 90}, {20, 10})), (Box{0, 3, 4, 10}));
 }
 
+TEST(Outline, OfABoxIsItsCornersClockwise) {
+  EXPECT_EQ(outline_of(inside_of(Box{2, 1, 5, 3}, {8, 6})),
+            (std::vector<Point>{{2, 1}, {5, 1}, {5, 3}, {2, 3}}));
+  EXPECT_TRUE(outline_of(Mask{{2, 2}, {4}}).empty());
+  EXPECT_TRUE(outline_of(Mask{}).empty());
+  EXPECT_EQ(outline_of(Mask{{1, 1}, {0, 1}}).size(), 4U);
+}
+
+// Two pixels that share a corner only are two parts; the larger is kept, and a hole is filled.
+TEST(Outline, IsOfTheLargestPartAndFillsHoles) {
+  const Size size{10, 8};
+  Mask ring = inside_of(Box{1, 1, 5, 5}, size);
+  std::vector<std::uint8_t> on = pixels_of(ring);
+  on[3 * 8 + 3] = 0;
+  on[5 * 8 + 5] = 1;
+  MaskWriter writer(size);
+  for (const std::uint8_t one : on) writer.add(one != 0);
+  EXPECT_EQ(inside_of(outline_of(writer.finish()), size), ring);
+}
+
+TEST(Outline, FilledAgainIsTheSamePart) {
+  const Value fixture = test::json_fixture("metric/masks.json");
+  const Size size{static_cast<int>(fixture.at("width").integer()),
+                  static_cast<int>(fixture.at("height").integer())};
+  int whole = 0;
+  for (const Value& item : fixture.at("outlines").items()) {
+    const Mask mask = mask_from_text(size, item.at("mask").text());
+    if (area(mask) == 0) continue;
+    const Mask part = inside_of(outline_of(mask), size);
+    whole += part == mask;
+    // What is not in the mask is a hole: nothing new lies outside of it.
+    EXPECT_EQ(bounds(united(part, mask)), bounds(mask));
+    EXPECT_EQ(inside_of(outline_of(part), size), part);
+    EXPECT_GE(2 * common_area(part, mask), area(mask));
+  }
+  EXPECT_GE(whole, 35) << "most of the fixture's outlines are in one piece";
+}
+
 TEST(Corners, OfSquaresOverlapAsSquares) {
   const Corners a{{0, 0}, {2, 0}, {2, 2}, {0, 2}};
   const Corners b{{1, 1}, {1, 3}, {3, 3}, {3, 1}};  // The other way round.

@@ -34,7 +34,7 @@ class Predictions : public testing::Test {
   std::filesystem::path file(const std::string& text) const { return scratch_.write("results.json", text); }
   std::vector<Prediction> read(const std::string& text, bool strict = true) {
     notes_.clear();
-    return PredictionFile(file(text)).match(*data(), strict, notes_);
+    return PredictionFile(file(text)).match(*data(), strict, notes_).answers;
   }
   std::string error_of(const std::string& text) {
     try {
@@ -75,8 +75,9 @@ TEST_F(Predictions, ClassesCountFromZeroWhereTheDataHasNoIds) {
   const auto csv = scratch_.write("data/t.csv", "path,xmin,ymin,xmax,ymax,label\nday/a.png,0,0,2,2,cat\n");
   const auto path = file(R"([{"image_id":"day/a.png","category_id":0,"bbox":[0,0,1,1],"score":1}])");
   std::vector<std::string> notes;
-  EXPECT_EQ(boxes(PredictionFile(path).match(*test::open_data(csv, "csv"), true, notes).at(0)).at(0).label,
-            0);
+  EXPECT_EQ(
+      boxes(PredictionFile(path).match(*test::open_data(csv, "csv"), true, notes).answers.at(0)).at(0).label,
+      0);
 }
 
 TEST_F(Predictions, FaultyResultsAreNamedOrLeftOutAndCounted) {
@@ -125,13 +126,73 @@ TEST_F(Predictions, OfKeyPointsAreReadAsPoses) {
   EXPECT_EQ(results.task(), Task::keypoints);
   std::vector<std::string> notes;
   const auto data = test::open_data(poses, "coco", {}, for_poses());
-  const auto all = results.match(*data, true, notes);
+  const auto all = results.match(*data, true, notes).answers;
   const auto& people = std::get<PosePredictions>(all.at(0)).poses;
   ASSERT_EQ(people.size(), 1U);
   EXPECT_EQ(people[0].box, (Box{1, 1.5, 3, 2}));
   EXPECT_EQ(people[0].points[1], (ScoredPoint{3, 2, 0.4}));
   const PredictionFile other(file(R"([{"image_id":11,"category_id":1,"keypoints":[1,1,1],"score":0.8}])"));
   EXPECT_THROW(other.match(*data, true, notes), Error);
+}
+
+// The same square three times: as run lengths in text and numbers, and as a polygon.
+TEST_F(Predictions, OfMasksAreRunLengthsOrPolygons) {
+  const auto labels = scratch_.write("data/masks.json", R"({"images":[
+      {"id":11,"file_name":"day/a.png","width":4,"height":3},{"id":7,"file_name":"day/b.png","width":4,"height":3}],
+      "annotations":[{"id":1,"image_id":11,"category_id":1,"bbox":[0,0,2,2],"segmentation":[[0,0,2,0,2,2,0,2]]}],
+      "categories":[{"id":1,"name":"cat"}]})");
+  const Mask square = inside_of(Box{1, 0, 3, 2}, {4, 3});
+  const std::string text = to_text(square);
+  const std::string row = R"({"image_id":11,"category_id":1,"bbox":[9,9,1,1],"score":0.5,"segmentation":)";
+  const PredictionFile results(file("[" + row + R"({"size":[3,4],"counts":")" + text + "\"}}," + row +
+                                    R"({"size":[3,4],"counts":[3,2,1,2,4]}},)" + row +
+                                    "[[1,0,3,0,3,2,1,2]]}]"));
+  EXPECT_EQ(results.task(), Task::instances);
+  EXPECT_TRUE(results.has_boxes());
+  Options options;
+  options.task = Task::instances;
+  const auto data = test::open_data(labels, "coco", {}, options);
+  std::vector<std::string> notes;
+  const auto all = results.match(*data, true, notes).answers;
+  ASSERT_EQ(boxes(all.at(0)).size(), 3U);
+  for (const ScoredBox& one : boxes(all[0])) {
+    EXPECT_EQ(one.mask, square);
+    EXPECT_EQ(one.box, (Box{1, 0, 3, 2})) << "around the mask, not what the file says";
+  }
+  for (const char* wrong : {R"({"size":[4,3],"counts":[12]}})", R"({"size":[3,4],"counts":[11]}})", "null}",
+                            "[[1,2,3]]}", R"({"counts":[12]}})"}) {
+    const PredictionFile faulty(file("[" + row + "[[1,0,3,0,3,2,1,2]]}," + row + wrong + "]"));
+    EXPECT_THROW(faulty.match(*data, true, notes), Error) << wrong;
+  }
+  // Where no mask is labelled no size is known; what is found there is found where nothing is.
+  const std::string bare =
+      R"([{"image_id":7,"category_id":1,"score":0.5,"segmentation":[[1,0,3,0,3,2,1,2]]}])";
+  EXPECT_EQ(boxes(PredictionFile(file(bare)).match(*data, true, notes).answers.at(1)).size(), 1U);
+  // The boxes of the same file.
+  const auto as_boxes = PredictionFile(file("[" + row + "[[1,0,3,0,3,2,1,2]]}]"), Task::detection);
+  EXPECT_EQ(boxes(as_boxes.match(*data, true, notes).answers.at(0)).at(0).box, (Box{9, 9, 10, 10}));
+  EXPECT_THROW(PredictionFile(file(bare), Task::depth), Error);
+}
+
+TEST_F(Predictions, OfTurnedBoxesAreFourCorners) {
+  scratch_.write("yolo/labels/a.txt", "0 0 0 1 0 1 1 0 1\n");
+  test::write_picture(scratch_, "yolo/images/a.png");
+  const auto labels = scratch_.write("yolo/data.yaml", "val: images\nnames: [ship]\n");
+  const PredictionFile results(
+      file(R"([{"image_id":"a","category_id":0,"score":0.5,"rbox":[0,0,1,1,0],"poly":[1,0,3,1,2,3,0,2]}])"));
+  EXPECT_EQ(results.task(), Task::oriented);
+  Options options;
+  options.task = Task::oriented;
+  std::vector<std::string> notes;
+  const auto data = test::open_data(labels, "yolo", {}, options);
+  const auto all = results.match(*data, true, notes).answers;
+  EXPECT_EQ(boxes(all.at(0)).at(0).corners, (Corners{{1, 0}, {3, 1}, {2, 3}, {0, 2}}));
+  EXPECT_EQ(boxes(all[0])[0].box, (Box{0, 0, 3, 3}));
+  for (const char* wrong : {"[1,2,3]", "[1,0,3,1,2,3,0,null]", "[1,0,3,1,2,3,0,1e30]"}) {
+    const PredictionFile faulty(
+        file(R"([{"image_id":"a","category_id":0,"score":0.5,"poly":)" + std::string(wrong) + "}]"));
+    EXPECT_THROW(faulty.match(*data, true, notes), Error) << wrong;
+  }
 }
 
 }  // namespace

@@ -162,6 +162,68 @@ TEST(Writer, MasksOfObjectsAreReadBackPixelForPixel) {
   EXPECT_EQ(std::get<BoxLabels>(data->load(0).label), labels);
 }
 
+// A ring loses its hole, an object in two parts the smaller; the notes count them.
+TEST(Writer, YoloOutlinesAreReadBackPixelForPixelWithoutHoles) {
+  const test::ScratchFolder scratch;
+  const Size size{20, 10};
+  const auto object = [&](Mask mask) {
+    LabelledBox one;
+    one.box = bounds(mask);
+    one.mask = std::move(mask);
+    return one;
+  };
+  const std::vector<Point> slanted = {{2, 1}, {15, 3}, {6, 9}};
+  const Mask triangle = inside_of(slanted, size);
+  const Mask square = inside_of(Box{4, 4, 9, 9}, size);
+  std::vector<std::uint8_t> on = pixels_of(square);
+  on[6 * 10 + 6] = 0;
+  on[15 * 10 + 2] = 1;
+  MaskWriter ragged(size);
+  for (const std::uint8_t pixel : on) ragged.add(pixel != 0);
+  BoxLabels labels;
+  labels.boxes = {object(triangle), object(ragged.finish())};
+  const auto writer = make_writer(scratch.path() / "out", options("yolo", Task::instances, {"cat"}));
+  add(*writer, picture(1), labels, from("a.jpg"));
+  writer->finish(Value::object());
+  EXPECT_THAT(writer->notes(),
+              testing::Contains(HasSubstr("1 object written as the outline of the largest part")));
+  Options wishes;
+  wishes.task = Task::instances;
+  const auto data = test::open_data(scratch.path() / "out", "yolo", {}, wishes);
+  const auto boxes = std::get<BoxLabels>(data->load(0).label).boxes;
+  ASSERT_EQ(boxes.size(), 2U);
+  EXPECT_EQ(boxes[0].mask, triangle);
+  EXPECT_EQ(boxes[1].mask, square);
+}
+
+TEST(Writer, DepthIsReadBackStepForStep) {
+  const test::ScratchFolder scratch;
+  DepthMap depth{{20, 10}, {20, 10}, 0, 65534 * 0.001, std::vector<std::uint16_t>(200, 1500)};
+  depth.steps[7] = kNoDepth;
+  depth.steps[199] = 65534;
+  const auto writer = make_writer(scratch.path() / "out", options("depth", Task::depth));
+  add(*writer, picture(3), depth, from("a.jpg"));
+  writer->finish(Value::object());
+  EXPECT_TRUE(writer->notes().empty());
+  EXPECT_EQ(std::get<DepthMap>(test::open_data(scratch.path() / "out", "auto")->load(0).label), depth);
+}
+
+TEST(Writer, DepthOfAnotherScaleSaysHowItIsRead) {
+  const test::ScratchFolder scratch;
+  const DepthMap kitti{{20, 10}, {20, 10}, 0, 65534.0 / 256, std::vector<std::uint16_t>(200, 256)};
+  const auto writer = make_writer(scratch.path() / "out", options("depth", Task::depth));
+  add(*writer, picture(3), kitti, from("a.jpg"));
+  // A coarse grid from 2 to 4, as nets answer.
+  add(*writer, picture(4), depth_map({2, 1}, {20, 10}, {2, 4}), from("b.jpg"));
+  writer->finish(Value::object());
+  EXPECT_THAT(writer->notes(), testing::ElementsAre(HasSubstr("data.scale=0.00390625")));
+  const auto data = test::open_data(scratch.path() / "out", "depth", {{"scale", Value(0.00390625)}});
+  EXPECT_EQ(std::get<DepthMap>(data->load(0).label), kitti);
+  const auto coarse = std::get<DepthMap>(data->load(1).label);
+  EXPECT_DOUBLE_EQ(coarse.at(9), 2);
+  EXPECT_DOUBLE_EQ(coarse.at(10), 4);
+}
+
 TEST(Writer, TurnedBoxesKeepTheirCorners) {
   const test::ScratchFolder scratch;
   BoxLabels labels;

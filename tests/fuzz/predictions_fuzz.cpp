@@ -16,7 +16,7 @@ using namespace proofload;
 
 class Two final : public dataset::Dataset {
  public:
-  explicit Two(bool poses) : poses_(poses) {
+  explicit Two(Task task) : task_(task) {
     info_.labels = {"cat", "dog"};
     info_.category_ids = {1, 3};
     info_.image_ids = {"1", "2"};
@@ -25,7 +25,12 @@ class Two final : public dataset::Dataset {
   std::size_t size() const override { return 2; }
   std::string id(std::size_t index) const override { return index == 0 ? "a/x.png" : "b/x.png"; }
   Annotation label(std::size_t) const override {
-    if (!poses_) return BoxLabels{};
+    if (task_ == Task::instances) {
+      LabelledBox one;
+      one.mask = mask_from_runs({4, 3}, {12});
+      return BoxLabels{{one}};
+    }
+    if (task_ != Task::keypoints) return BoxLabels{};
     PoseLabels out;
     out.poses.resize(1);
     out.poses[0].points.resize(2);
@@ -34,7 +39,7 @@ class Two final : public dataset::Dataset {
   Sample load(std::size_t) const override { std::abort(); }
 
  private:
-  bool poses_;
+  Task task_;
   dataset::Info info_;
 };
 
@@ -46,9 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::abort();
   try {
     const dataset::PredictionFile read("/proc/self/fd/" + std::to_string(file));
-    const Two pictures(read.task() == Task::keypoints);
+    const Two pictures(read.task());
     std::vector<std::string> notes;
-    for (const Prediction& one : read.match(pictures, false, notes))
+    for (const Prediction& one : read.match(pictures, false, notes).answers)
       if (!defect(one).empty()) std::abort();  // What a reader lets through is finite.
     read.match(pictures, true, notes);
   } catch (const Error& e) {

@@ -12,6 +12,7 @@ namespace {
 
 struct Options {
   std::string predictions;
+  std::string task;
   std::vector<std::string> settings;
   campaign::ScoreRequest request;
 };
@@ -52,12 +53,21 @@ void add_score(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
   CLI::App* score = app.add_subcommand(
       "score",
-      "Score a file of predictions (COCO results: boxes or key points) against a labelled data set; needs no "
-      "model and reads no picture\n\n"
+      "Score predictions against a labelled data set; needs no model and reads no picture. Predictions are "
+      "COCO "
+      "results (boxes, turned boxes, masks or key points), a folder of PNGs (class maps, depth) or a table "
+      "(classes, readings, texts)\n\n"
       "Example:\n  proofload score predictions.json data=instances_val2017.json data.root=val2017\n");
-  score->add_option("predictions", o->predictions, "COCO results, a JSON list")
+  score
+      ->add_option("predictions", o->predictions,
+                   "COCO results (a JSON list), a folder of PNGs, or a CSV table")
       ->required()
       ->type_name("FILE");
+  score
+      ->add_option(
+          "--task", o->task,
+          "What is scored where the predictions hold several things; the first result decides without it")
+      ->type_name("TASK");
   score
       ->add_option(
           "settings", o->settings,
@@ -75,6 +85,7 @@ void add_score(CLI::App& app, Session& session) {
       campaign::ScoreRequest request = o->request;
       request.predictions = o->predictions;
       request.data = as_usage([&] { return data_of(o->settings); });
+      if (!o->task.empty()) request.task = as_usage([&] { return task_of(o->task); });
       const campaign::ScoreAnswer answer = campaign::score_predictions(request, registry);
       std::string lines;
       for (const metric::Score& one : answer.clean.scores) {

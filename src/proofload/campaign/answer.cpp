@@ -631,6 +631,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
   meta.score_threshold = context->at("score_threshold").number();
   if (const Value* v = context->find("point_threshold"); v && v->is_number())
     meta.point_threshold = v->number();
+  if (const Value* v = context->find("align"); v && v->is_text()) meta.align = metric::align_of(v->text());
   const auto metric = make_metric(task_of(context->at("task").text()), meta, registry);
   const Identity identity(spec, context->at("model_hash").text());
   const auto relations = make_relations(spec, task_info(task_of(context->at("task").text()), meta));

@@ -33,6 +33,8 @@ metric::Context metric_context(const model::Model& model) {
     if (threshold->is_number()) out.score_threshold = threshold->number();
   if (const Value* threshold = model.spec().output.settings.find("point_threshold"))
     if (threshold->is_number()) out.point_threshold = threshold->number();
+  if (const Value* align = model.spec().output.settings.find("align"))
+    if (align->is_text()) out.align = metric::align_of(align->text());
   return out;
 }
 

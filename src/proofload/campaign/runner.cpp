@@ -110,6 +110,7 @@ Value metric_fact(const Bench& bench) {
   out["unit"] = context.unit;
   out["score_threshold"] = context.score_threshold;
   out["point_threshold"] = context.point_threshold;
+  if (context.align != metric::Align::none) out["align"] = metric::name_of(context.align);
   out["model_hash"] = bench.model_hash;
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
     const std::string rule = bench.metric->definition(oracle);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <istream>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -103,10 +104,13 @@ namespace {
 // Builds the tree while the parser runs, so that a file of many megabytes is held once.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit Builder(const JsonOptions& options) : options_(options) {}
+  // With `take`, the text must be a list, whose items are handed over instead of kept.
+  explicit Builder(const JsonOptions& options, const std::function<bool(Value)>* take = nullptr)
+      : options_(options), take_(take) {}
 
   Value result;
   std::string error;
+  bool stopped = false;  // By `take`.
 
   bool null() override { return put(Value()); }
   bool boolean(bool v) override { return put(Value(v)); }
@@ -142,6 +146,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
       error = "nested deeper than 500 levels";
       return false;
     }
+    if (take_ && stack_.empty() && !v.is_array()) return no_list();
     if (drop_next_) {
       ++dropped_depth_;
       return true;
@@ -168,7 +173,12 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
       drop_next_ = false;
     }
     if (stack_.empty()) {
+      if (take_ && !v.is_array()) return no_list();
       result = std::move(v);
+    } else if (take_ && stack_.size() == 1) {
+      count_ = 0;
+      stopped = !(*take_)(std::move(v));
+      return !stopped;
     } else if (stack_.back().is_array()) {
       stack_.back().items().push_back(std::move(v));
     } else {
@@ -178,8 +188,13 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     }
     return true;
   }
+  bool no_list() {
+    error = "this is no list";
+    return false;
+  }
 
   const JsonOptions& options_;
+  const std::function<bool(Value)>* take_;
   std::size_t count_ = 0;
   bool drop_next_ = false;         // The value of the last key is not wanted.
   std::size_t dropped_depth_ = 0;  // Lists and maps open inside that value.
@@ -342,26 +357,42 @@ void emit_yaml(const Value& value, YAML::Emitter& out) {
   }
 }
 
+[[noreturn]] void refuse_json(std::string_view name, const std::string& error) {
+  // The bytes that the parser read last need not be UTF-8.
+  std::string why = valid_utf8(error);
+  // nlohmann writes "[json.exception.parse_error.101] parse error at line 3, column 5: …".
+  if (const auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);
+  throw Error(ErrorCode::parse, std::string(name) + ": not valid JSON: " + why);
+}
+
+// nlohmann takes a zero byte outside of a text for the end, and what follows it would go unread.
+std::string zero_byte(std::size_t at) {
+  return "a zero byte at byte " + std::to_string(at + 1) +
+         " ends what can be read; the text was padded or damaged: write it again";
+}
+
 }  // namespace
 
 Value parse_json(std::string_view text, std::string_view name, const JsonOptions& options) {
   Builder builder(options);
-  // nlohmann takes a zero byte outside of a text for the end, and what follows it would go unread.
-  const std::size_t zero = text.find('\0');
-  bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-  if (ok && zero != std::string_view::npos) {
-    ok = false;
-    builder.error = "a zero byte at byte " + std::to_string(zero + 1) +
-                    " ends what can be read; the text was padded or damaged: write it again";
-  }
-  if (!ok) {
-    // The bytes that the parser read last need not be UTF-8.
-    std::string why = valid_utf8(builder.error);
-    // nlohmann writes "[json.exception.parse_error.101] parse error at line 3, column 5: …".
-    if (const auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);
-    throw Error(ErrorCode::parse, std::string(name) + ": not valid JSON: " + why);
-  }
+  const bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+  if (ok && text.find('\0') != std::string_view::npos) builder.error = zero_byte(text.find('\0'));
+  if (!ok || !builder.error.empty()) refuse_json(name, builder.error);
   return std::move(builder.result);
+}
+
+void each_json_item(std::istream& text,
+                    std::string_view name,
+                    const JsonOptions& options,
+                    const std::function<bool(Value)>& take) {
+  Builder builder(options, &take);
+  const bool ok = nlohmann::json::sax_parse(text, &builder);
+  if (builder.stopped) return;
+  // The parser left off at the zero byte.
+  if (ok) text.clear();
+  if (ok && text.peek() != std::istream::traits_type::eof())
+    builder.error = zero_byte(static_cast<std::size_t>(std::max<std::streamoff>(1, text.tellg())) - 1);
+  if (!ok || !builder.error.empty()) refuse_json(name, builder.error);
 }
 
 namespace {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
@@ -120,6 +122,13 @@ struct JsonOptions {
 };
 /// Reads one JSON text. `name` goes into errors (Error{parse} with line and column).
 Value parse_json(std::string_view text, std::string_view name, const JsonOptions& options = {});
+/// Reads a JSON text that is a list, and hands each of its items to `take` as soon as it is complete, so that no more than one is
+/// in memory; `take` returns false to stop there. `most_values` bounds one item. Error{parse} as above, also for a text that is
+/// no list; items before the fault have been handed on.
+void each_json_item(std::istream& text,
+                    std::string_view name,
+                    const JsonOptions& options,
+                    const std::function<bool(Value)>& take);
 /// Reads one YAML document with places. Scalars become bool, integer, real or text by the YAML core schema.
 Value parse_yaml(const std::string& text, std::string_view name);
 /// Reads one scalar as YAML would ("3" is an integer, "[0, 12]" a list, "a b" a text).

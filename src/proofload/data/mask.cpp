@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "proofload/core/error.h"
 
@@ -231,6 +232,110 @@ Mask inside_of(const Box& box, Size size) {
     out.add(false, height - y1);
   }
   return out.finish();
+}
+
+namespace {
+
+// The pixels of a mask around which its bounds lie; column after column.
+class Grid {
+ public:
+  explicit Grid(const Mask& mask) {
+    const Box box = bounds(mask);
+    x0_ = static_cast<int>(box.x0);
+    y0_ = static_cast<int>(box.y0);
+    width_ = static_cast<int>(box.width());
+    height_ = static_cast<int>(box.height());
+    part_.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
+    const auto rows = static_cast<std::size_t>(mask.size.height);
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < mask.runs.size(); at += mask.runs[i], ++i)
+      for (std::size_t k = at; i % 2 == 1 && k < at + mask.runs[i]; ++k)
+        part_[place(static_cast<int>(k / rows) - x0_, static_cast<int>(k % rows) - y0_)] = kUnseen;
+  }
+
+  // Keeps the largest part; returns its first pixel, the uppermost of the leftmost.
+  std::pair<int, int> keep_largest() {
+    std::uint32_t parts = kUnseen;
+    std::uint32_t largest = 0;
+    std::size_t most = 0;
+    std::pair<int, int> first;
+    for (int x = 0; x < width_; ++x)
+      for (int y = 0; y < height_; ++y) {
+        if (part_[place(x, y)] != kUnseen) continue;
+        if (const std::size_t pixels = fill(x, y, ++parts); pixels > most) {
+          most = pixels;
+          largest = parts;
+          first = {x, y};
+        }
+      }
+    for (std::uint32_t& one : part_) one = one == largest ? 1 : 0;
+    return first;
+  }
+
+  bool on(int x, int y) const {
+    return x >= 0 && y >= 0 && x < width_ && y < height_ && part_[place(x, y)] != 0;
+  }
+  Point in_picture(int x, int y) const {
+    return {static_cast<double>(x0_ + x), static_cast<double>(y0_ + y)};
+  }
+
+ private:
+  static constexpr std::uint32_t kUnseen = 1;
+
+  std::size_t place(int x, int y) const {
+    return static_cast<std::size_t>(x) * static_cast<std::size_t>(height_) + static_cast<std::size_t>(y);
+  }
+
+  std::size_t fill(int x, int y, std::uint32_t part) {
+    std::vector<std::pair<int, int>> open = {{x, y}};
+    part_[place(x, y)] = part;
+    std::size_t pixels = 0;
+    while (!open.empty()) {
+      const auto [px, py] = open.back();
+      open.pop_back();
+      ++pixels;
+      for (const auto& [nx, ny] : {std::pair{px - 1, py}, {px + 1, py}, {px, py - 1}, {px, py + 1}}) {
+        if (nx < 0 || ny < 0 || nx >= width_ || ny >= height_ || part_[place(nx, ny)] != kUnseen) continue;
+        part_[place(nx, ny)] = part;
+        open.emplace_back(nx, ny);
+      }
+    }
+    return pixels;
+  }
+
+  int x0_ = 0;
+  int y0_ = 0;
+  int width_ = 0;
+  int height_ = 0;
+  std::vector<std::uint32_t> part_;  // 0 = off, kUnseen, or the number of the part.
+};
+
+}  // namespace
+
+std::vector<Point> outline_of(const Mask& mask) {
+  if (area(mask) == 0) return {};
+  Grid grid(mask);
+  const auto [start_x, start_y] = grid.keep_largest();
+  // Along the sides of pixels with the part at the right hand: first east, over the upper side of its first pixel. Of the two
+  // pixels ahead the right one decides whether the border turns right around the pixel just passed.
+  static constexpr std::array<std::array<int, 2>, 4> kStep = {{{1, 0}, {0, 1}, {-1, 0}, {0, -1}}};
+  static constexpr std::array<std::array<int, 2>, 4> kRight = {{{0, 0}, {-1, 0}, {-1, -1}, {0, -1}}};
+  static constexpr std::array<std::array<int, 2>, 4> kLeft = {{{0, -1}, {0, 0}, {-1, 0}, {-1, -1}}};
+  std::vector<Point> out = {grid.in_picture(start_x, start_y)};
+  int x = start_x;
+  int y = start_y;
+  std::size_t way = 0;
+  for (;;) {
+    x += kStep[way][0];
+    y += kStep[way][1];
+    const std::size_t before = way;
+    if (!grid.on(x + kRight[way][0], y + kRight[way][1]))
+      way = (way + 1) % 4;
+    else if (grid.on(x + kLeft[way][0], y + kLeft[way][1]))
+      way = (way + 3) % 4;
+    if (x == start_x && y == start_y && way == 0) return out;
+    if (way != before) out.push_back(grid.in_picture(x, y));
+  }
 }
 
 std::string to_text(const Mask& mask) {

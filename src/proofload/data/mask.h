@@ -59,6 +59,10 @@ Mask inside_of(std::span<const Point> outline, Size size);
 /// A filled box, its sides rounded to whole pixels.
 Mask inside_of(const Box& box, Size size);
 
+/// The border of its largest connected part (pixels that share a side), clockwise along the sides of pixels, corners only; {} if
+/// no pixel is on. `inside_of` fills it to that part without its holes.
+std::vector<Point> outline_of(const Mask& mask);
+
 /// COCO's compressed run lengths: signed differences to the run before the last in groups of five bits. Printable.
 std::string to_text(const Mask& mask);
 /// Error{parse} unless the runs fill a sane size exactly.

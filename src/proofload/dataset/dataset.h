@@ -24,6 +24,8 @@ struct Info {
   std::vector<std::string> notes;          ///< What was found, skipped or assumed.
   std::vector<std::int64_t> category_ids;  ///< COCO: the file's category id of each label index.
   std::vector<std::string> image_ids;      ///< COCO: the file's id of each picture, as text.
+  std::filesystem::path
+      root{};          ///< Where the pictures are that the ids are relative to; "" where there are no files.
   bool clips = false;  ///< The members are clips, not pictures. With a `task`, their frames are labelled.
 };
 

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
+#include <system_error>
 #include <unordered_map>
 
 #include "proofload/core/error.h"
-#include "proofload/core/file.h"
 #include "proofload/core/text.h"
+#include "proofload/core/value.h"
 #include "proofload/dataset/detail/box_field.h"
+#include "proofload/dataset/detail/coco_mask.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/text_file.h"
 
@@ -16,10 +19,53 @@ namespace proofload::dataset {
 
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{2} << 30;
-constexpr std::size_t kMostValues = 20'000'000;  // 100 boxes for each of 20,000 pictures.
+constexpr std::uintmax_t kLargestFile = std::uintmax_t{8} << 30;
+constexpr std::size_t kMostValues = 1'000'000;  // Of one result: some outlines are long.
 constexpr std::size_t kMostPoints = 1000;
-constexpr std::array<std::string_view, 2> kUnread = {"segmentation", "segments_info"};
+
+// Masks and key points are most of a result; those that the task does not ask for are not kept.
+constexpr std::array<std::string_view, 3> kUnread = {"segments_info", "segmentation", "keypoints"};
+constexpr std::array<std::string_view, 2> kUnreadForPoses = {"segments_info", "segmentation"};
+constexpr std::array<std::string_view, 2> kUnreadForMasks = {"segments_info", "keypoints"};
+
+std::span<const std::string_view> unread_for(Task task) {
+  if (task == Task::keypoints) return kUnreadForPoses;
+  if (task == Task::instances) return kUnreadForMasks;
+  return kUnread;
+}
+
+std::ifstream open_list(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error))
+    throw Error(ErrorCode::not_found, path.string() + ": there is no such file");
+  const std::uintmax_t size =
+      std::filesystem::is_regular_file(path, error) ? std::filesystem::file_size(path, error) : 0;
+  std::ifstream in(path, std::ios::binary);
+  if (error || !in || !std::filesystem::is_regular_file(path, error))
+    throw Error(ErrorCode::io, path.string() + ": cannot be read as a file");
+  if (size > kLargestFile)
+    throw Error(ErrorCode::io, path.string() + ": is larger than " + std::to_string(kLargestFile >> 30) +
+                                   " GB. Score it in parts.");
+  std::string head(1000, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  const std::string_view begin = json_begin(head);
+  if (begin != "[")
+    throw Error(ErrorCode::parse,
+                path.string() +
+                    ": COCO results are a JSON list of {image_id, category_id, bbox, score}; this file " +
+                    (head.empty()   ? "is empty."
+                     : begin == "{" ? "is a map. Is it the label file? Name that as `data=`."
+                                    : "does not begin with `[`."));
+  in.clear();
+  in.seekg(0);
+  return in;
+}
+
+bool has(const Value& row, const char* key) {
+  const Value* found = row.is_object() ? row.find(key) : nullptr;
+  return found && !found->is_null();
+}
 
 std::string text_of(const Value& id) { return id.is_text() ? id.text() : to_json(id); }
 
@@ -60,7 +106,7 @@ class Names {
 
 class Matcher {
  public:
-  Matcher(const Dataset& data, Task task) : names_(data), task_(task) {
+  Matcher(const Dataset& data, Task task) : data_(data), names_(data), task_(task) {
     const Info& info = data.info();
     for (std::size_t i = 0; i < info.category_ids.size(); ++i)
       if (info.category_ids[i] >= 0) label_of_[info.category_ids[i]] = static_cast<int>(i);
@@ -94,7 +140,7 @@ class Matcher {
     if (!score || !score->is_number() || !std::isfinite(score->number()))
       return "needs a finite number `score`";
     return task_ == Task::keypoints ? take_pose(row, score->number(), at)
-                                    : take_box(row, score->number(), at);
+                                    : take_object(row, score->number(), at);
   }
 
   std::vector<Prediction> finish() {
@@ -112,16 +158,63 @@ class Matcher {
   // No more of a stranger's text than a line shows.
   static std::string shown(const Value& id) { return valid_utf8(text_of(id).substr(0, 80)); }
 
-  std::string take_box(const Value& row, double score, std::size_t at) {
+  std::string take_object(const Value& row, double score, std::size_t at) {
     const Value* category = row.find("category_id");
     if (!category || !category->is_integer()) return "needs a whole number `category_id`";
     const auto label = label_of_.find(category->integer());
     if (label == label_of_.end())
       return "category_id " + std::to_string(category->integer()) + " is no class of the data set";
-    Box box;
-    if (std::string problem = read_box(row.find("bbox"), box); !problem.empty()) return problem;
-    std::get<BoxPredictions>(out_[at]).boxes.push_back({box, label->second, score});
+    ScoredBox found;
+    found.label = label->second;
+    found.score = score;
+    std::string problem = task_ == Task::instances  ? read_object_mask(row, at, found)
+                          : task_ == Task::oriented ? read_corners(row.find("poly"), found)
+                                                    : read_box(row.find("bbox"), found.box);
+    if (problem.empty()) std::get<BoxPredictions>(out_[at]).boxes.push_back(std::move(found));
+    return problem;
+  }
+
+  // The box is the one around the mask, whatever `bbox` says.
+  std::string read_object_mask(const Value& row, std::size_t at, ScoredBox& out) {
+    if (!has(row, "segmentation")) return "needs a `segmentation`: run lengths or polygons";
+    const Value& given = *row.find("segmentation");
+    const Size size = mask_size(at);
+    // Without a labelled mask no size is known, and no polygon finds anything: it counts as found where nothing is.
+    if (size.width == 0 && given.is_array()) return {};
+    if (std::string problem = read_mask(given, size, out.mask); !problem.empty()) return problem;
+    out.box = bounds(out.mask);
     return {};
+  }
+
+  // Of the labelled masks of a picture; {0, 0} where there is none.
+  Size mask_size(std::size_t at) {
+    if (sizes_.empty()) sizes_.resize(data_.size());
+    if (!sizes_[at]) {
+      sizes_[at] = Size{0, 0};
+      const Annotation label = data_.label(at);
+      if (const auto* boxes = std::get_if<BoxLabels>(&label))
+        for (const LabelledBox& one : boxes->boxes)
+          if (!one.mask.empty()) sizes_[at] = one.mask.size;
+    }
+    return *sizes_[at];
+  }
+
+  // As ultralytics writes them: x, y of each of four corners.
+  static std::string read_corners(const Value* list, ScoredBox& out) {
+    if (!list || !list->is_array() || list->size() != 8)
+      return "needs a `poly` of eight numbers: x, y of the four corners of a turned box";
+    for (std::size_t k = 0; k < 8; k += 2) {
+      const Value& x = list->items()[k];
+      const Value& y = list->items()[k + 1];
+      if (!in_reach(x) || !in_reach(y))
+        return "poly[" + std::to_string(in_reach(x) ? k + 1 : k) + "] is no finite number of pixels";
+      out.corners.push_back({x.number(), y.number()});
+    }
+    out.box = bounds(std::span<const Point>(out.corners));
+    return {};
+  }
+  static bool in_reach(const Value& v) {
+    return v.is_number() && std::isfinite(v.number()) && std::abs(v.number()) <= kFarthest;
   }
 
   std::string take_pose(const Value& row, double score, std::size_t at) {
@@ -138,8 +231,7 @@ class Matcher {
     for (std::size_t i = 0; i < list->size(); i += 3) {
       const Value* v = &list->items()[i];
       for (std::size_t k = 0; k < 3; ++k)
-        if (!v[k].is_number() || !std::isfinite(v[k].number()) || std::abs(v[k].number()) > kFarthest)
-          return "keypoints[" + std::to_string(i + k) + "] is no finite number of pixels";
+        if (!in_reach(v[k])) return "keypoints[" + std::to_string(i + k) + "] is no finite number of pixels";
       pose.points.push_back({v[0].number(), v[1].number(), v[2].number()});
       pose.box = {std::min(pose.box.x0, v[0].number()), std::min(pose.box.y0, v[1].number()),
                   std::max(pose.box.x1, v[0].number()), std::max(pose.box.y1, v[1].number())};
@@ -150,8 +242,10 @@ class Matcher {
     return {};
   }
 
+  const Dataset& data_;
   Names names_;
   Task task_;
+  std::vector<std::optional<Size>> sizes_;  // Of the pictures asked for so far.
   std::unordered_map<std::int64_t, int> label_of_;
   std::size_t points_ = 0;
   std::vector<Prediction> out_;
@@ -159,34 +253,43 @@ class Matcher {
 
 }  // namespace
 
-PredictionFile::PredictionFile(const std::filesystem::path& path) : name_(path.string()) {
-  const std::string text = read_file(path, kLargestFile);
-  const std::string_view begin = json_begin(text);
-  if (begin != "[")
-    throw Error(ErrorCode::parse,
-                name_ + ": COCO results are a JSON list of {image_id, category_id, bbox, score}; this file " +
-                    (text.empty()   ? "is empty."
-                     : begin == "{" ? "is a map. Is it the label file? Name that as `data=`."
-                                    : "does not begin with `[`."));
-  rows_ = parse_json(text, name_, {.drop = kUnread, .most_values = kMostValues});
-  for (const Value& row : rows_.items())
-    if (const Value* points = row.is_object() ? row.find("keypoints") : nullptr;
-        points && !points->is_null()) {
-      task_ = Task::keypoints;
-      break;
-    }
+PredictionFile::PredictionFile(const std::filesystem::path& path, std::optional<Task> wanted)
+    : path_(path), name_(path.string()) {
+  std::ifstream in = open_list(path);
+  each_json_item(in, name_, {.drop = {}, .most_values = kMostValues}, [&](const Value& row) {
+    task_ = has(row, "keypoints")      ? Task::keypoints
+            : has(row, "segmentation") ? Task::instances
+            : has(row, "poly")         ? Task::oriented
+                                       : Task::detection;
+    has_boxes_ = has(row, "bbox");
+    return false;
+  });
+  if (!wanted) return;
+  if (*wanted != Task::detection && *wanted != Task::oriented && *wanted != Task::instances &&
+      *wanted != Task::keypoints)
+    throw Error(
+        ErrorCode::invalid_argument,
+        name_ + ": COCO results hold boxes, turned boxes, masks or key points; they cannot be scored as " +
+            std::string(name_of(*wanted)));
+  task_ = *wanted;
 }
 
-std::vector<Prediction> PredictionFile::match(const Dataset& data,
+PredictionFile::Matched PredictionFile::match(const Dataset& data,
                                               bool strict,
                                               std::vector<std::string>& notes) const {
   Matcher matcher(data, task_);
   Faults faults("result");
-  for (std::size_t i = 0; i < rows_.items().size(); ++i)
-    if (const std::string problem = matcher.take(rows_.items()[i]); !problem.empty())
-      faults.add(ErrorCode::parse, "result " + std::to_string(i), problem);
-  faults.settle(strict, name_, rows_.items().size(), notes);
-  return matcher.finish();
+  Matched out;
+  std::ifstream in = open_list(path_);
+  each_json_item(in, name_, {.drop = unread_for(task_), .most_values = kMostValues}, [&](const Value& row) {
+    if (const std::string problem = matcher.take(row); !problem.empty())
+      faults.add(ErrorCode::parse, "result " + std::to_string(out.results), problem);
+    ++out.results;
+    return true;
+  });
+  faults.settle(strict, name_, out.results, notes);
+  out.answers = matcher.finish();
+  return out;
 }
 
 }  // namespace proofload::dataset

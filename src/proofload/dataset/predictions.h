@@ -1,36 +1,43 @@
-// What a model said about a data set, kept in a file: COCO results (boxes, key points).
+// What a model said about a data set, kept in a file: COCO results (boxes, turned boxes, masks, key points).
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "proofload/core/value.h"
+#include "proofload/data/annotation.h"
 #include "proofload/dataset/dataset.h"
 
 namespace proofload::dataset {
 
 class PredictionFile {
  public:
-  /// Reads the list of results, checking its form as a whole. Error{not_found | io | parse} with file, place and cure.
-  explicit PredictionFile(const std::filesystem::path& path);
+  /// Looks at the first result, whose kind is taken for that of all: keypoints, instances (`segmentation`), oriented (`poly`) or
+  /// detection (`bbox`). `wanted` reads another of these: results with masks often have boxes, too. Error{not_found | io | parse}
+  /// with file, place and cure.
+  explicit PredictionFile(const std::filesystem::path& path, std::optional<Task> wanted = std::nullopt);
 
-  /// keypoints where a result has `keypoints`, else detection: as what the data set is to be opened.
+  /// As what the data set is to be opened.
   Task task() const { return task_; }
-  std::size_t size() const { return rows_.size(); }
+  bool has_boxes() const { return has_boxes_; }
 
-  /// The answer to each picture of `data`, by index; those nobody spoke of get an answer without objects. `image_id` is the id in
-  /// the data's own COCO file, or a picture's path, file name or that without its ending; `category_id` is the id in that
-  /// file, or the class's place from 0. Faulty results are an Error{parse} that names the first few when strict, else left out
-  /// and noted.
-  std::vector<Prediction> match(const Dataset& data, bool strict, std::vector<std::string>& notes) const;
+  struct Matched {
+    std::vector<Prediction>
+        answers;              ///< One a picture, by index; those nobody spoke of get one without objects.
+    std::size_t results = 0;  ///< In the file.
+  };
+  /// Reads the file result by result, in memory of the answers alone. `image_id` is the id in the data's own COCO file, or a
+  /// picture's path, file name or that without its ending; `category_id` is the id in that file, or the class's place from 0.
+  /// Faulty results are an Error{parse} that names the first few when strict, else left out and noted.
+  Matched match(const Dataset& data, bool strict, std::vector<std::string>& notes) const;
 
  private:
+  std::filesystem::path path_;
   std::string name_;
-  Value rows_;
   Task task_ = Task::detection;
+  bool has_boxes_ = false;
 };
 
 }  // namespace proofload::dataset

@@ -31,8 +31,9 @@ struct Format {
 const std::vector<Format>& formats() {
   static const std::vector<Format> all = {
       {"coco", {Task::detection, Task::keypoints, Task::instances}, write_coco},
-      {"yolo", {Task::detection, Task::keypoints, Task::oriented}, write_yolo},
+      {"yolo", {Task::detection, Task::keypoints, Task::oriented, Task::instances}, write_yolo},
       {"masks", {Task::segmentation}, write_masks},
+      {"depth", {Task::depth}, write_depth},
       {"csv", {Task::classification, Task::regression, Task::text, Task::multi_label}, write_csv},
   };
   return all;
@@ -55,7 +56,7 @@ std::string part_of(std::string_view text) {
     out = out.substr(0, end) + "-" + hex16(hash64(text)).substr(0, 8);
   }
   // Readers of YOLO trees look for the last folder of this name.
-  if (out == "images" || out == "labels" || out == "masks" || out.empty()) out += "_";
+  if (out == "images" || out == "labels" || out == "masks" || out == "depth" || out.empty()) out += "_";
   return out;
 }
 
@@ -186,8 +187,8 @@ std::unique_ptr<Writer> make_writer(const fs::path& folder, WriterOptions option
                                    : std::string()) +
                                   "; name another folder"));
     // What an export writes, and nothing else.
-    for (const char* name : {"images", "labels", "masks", "annotations.json", "data.yaml", "labels.csv",
-                             "slices.csv", "sources.csv", kMarker}) {
+    for (const char* name : {"images", "labels", "masks", "depth", "annotations.json", "data.yaml",
+                             "labels.csv", "slices.csv", "sources.csv", kMarker}) {
       fs::remove_all(folder / name, error);
       if (error)
         throw Error(ErrorCode::io,

@@ -40,7 +40,7 @@ struct WriterOptions {
   bool replace = false;  ///< What an earlier export left in the folder goes; else it must be empty.
 };
 
-/// coco, yolo, masks, csv.
+/// coco, yolo, masks, depth, csv.
 const std::vector<std::string>& written_formats();
 /// The format that holds labels of a task best.
 std::string format_for(Task task);

@@ -52,5 +52,7 @@ std::string encode_jpeg(const ImageView& view, int quality, ChromaSampling sampl
 /// WebP, lossy at quality 0..100. Error{unsupported} for sides above 16383.
 std::string encode_webp(const ImageView& view, double quality);
 std::string encode_png(const ImageView& view);
+/// What read_grey16_png reads. Error{invalid_argument} unless there is a value for every pixel.
+std::string encode_grey16_png(const Grey16& map);
 
 }  // namespace proofload

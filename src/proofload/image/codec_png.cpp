@@ -132,14 +132,15 @@ class Encoder {
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  bool encode(const ImageView& view) {
+  // `row(y)` gives the bytes of a row.
+  template <class Row>
+  bool encode(Size size, int bits, int kind, const Row& row) {
     if (setjmp(png_jmpbuf(png_))) return false;
     png_set_write_fn(png_, this, write, nullptr);
-    png_set_IHDR(png_, info_, static_cast<png_uint_32>(view.width()), static_cast<png_uint_32>(view.height()),
-                 8, view.channels() == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png_, info_, static_cast<png_uint_32>(size.width), static_cast<png_uint_32>(size.height),
+                 bits, kind, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png_, info_);
-    for (int y = 0; y < view.height(); ++y) png_write_row(png_, view.row(y));
+    for (int y = 0; y < size.height; ++y) png_write_row(png_, row(y));
     png_write_end(png_, info_);
     return true;
   }
@@ -231,7 +232,27 @@ Grey16 detail::decode_grey16_png(std::string_view bytes, std::string_view name, 
 
 std::string encode_png(const ImageView& view) {
   Encoder encoder;
-  if (!encoder.encode(view))
+  if (!encoder.encode(view.size(), 8, view.channels() == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
+                      [&](int y) { return view.row(y); }))
+    throw Error(ErrorCode::internal, std::string("PNG encoding failed: ") + encoder.text());
+  return encoder.take();
+}
+
+std::string encode_grey16_png(const Grey16& map) {
+  const auto width = static_cast<std::size_t>(std::max(0, map.size.width));
+  const auto height = static_cast<std::size_t>(std::max(0, map.size.height));
+  if (map.values.empty() || map.values.size() != width * height)
+    throw Error(ErrorCode::invalid_argument, "a map of 16 bits needs a value for every pixel");
+  // PNG stores the upper byte first.
+  std::vector<png_byte> stored;
+  stored.reserve(2 * map.values.size());
+  for (const std::uint16_t v : map.values) {
+    stored.push_back(static_cast<png_byte>(v >> 8));
+    stored.push_back(static_cast<png_byte>(v & 255));
+  }
+  Encoder encoder;
+  if (!encoder.encode(map.size, 16, PNG_COLOR_TYPE_GRAY,
+                      [&](int y) { return stored.data() + 2 * width * static_cast<std::size_t>(y); }))
     throw Error(ErrorCode::internal, std::string("PNG encoding failed: ") + encoder.text());
   return encoder.take();
 }

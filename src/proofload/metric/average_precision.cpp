@@ -36,14 +36,19 @@ double share_of(double common, double found, double object, bool crowd) {
   return all > 0 ? common / all : 0;
 }
 
-double overlap(const ScoredBox& found, const LabelledBox& object, DetectionTable::By by) {
+// Boxes around masks are taken from the masks: a label's own box is written to a fraction of a pixel, or wrongly.
+double mask_overlap(const ScoredBox& found,
+                    const Box& found_in,
+                    const LabelledBox& object,
+                    const Box& object_in) {
+  if (!(intersection(found_in, object_in).area() > 0)) return 0;
+  return share_of(static_cast<double>(common_area(found.mask, object.mask)),
+                  static_cast<double>(area(found.mask)), static_cast<double>(area(object.mask)),
+                  object.ignore);
+}
+
+double overlap(const ScoredBox& found, const LabelledBox& object) {
   const double common = intersection(found.box, object.box).area();
-  if (by == DetectionTable::By::masks) {
-    if (!(common > 0) || found.mask.empty() || object.mask.empty()) return 0;
-    return share_of(static_cast<double>(common_area(found.mask, object.mask)),
-                    static_cast<double>(area(found.mask)), static_cast<double>(area(object.mask)),
-                    object.ignore);
-  }
   if (!found.corners.empty() && !object.corners.empty())
     return share_of(common > 0 ? common_area(found.corners, object.corners) : 0,
                     area(std::span<const Point>(found.corners)), area(std::span<const Point>(object.corners)),
@@ -149,9 +154,19 @@ DetectionTable::DetectionTable(std::span<const BoxLabels* const> labels,
     std::map<int, Group<LabelledBox, ScoredBox>> groups;
     for (const LabelledBox& object : labels[i]->boxes) groups[object.label].objects.push_back(&object);
     for (const ScoredBox& box : predictions[i]->boxes) groups[box.label].answers.push_back(&box);
+    std::vector<Box> around_objects;
+    std::vector<Box> around_boxes;
+    if (by == By::masks) {
+      for (const LabelledBox& object : labels[i]->boxes) around_objects.push_back(bounds(object.mask));
+      for (const ScoredBox& box : predictions[i]->boxes) around_boxes.push_back(bounds(box.mask));
+    }
     for (auto& [label, group] : groups)
-      builder.add(i, label, group, kMostBoxes,
-                  [by](const ScoredBox& box, const LabelledBox& object) { return overlap(box, object, by); });
+      builder.add(i, label, group, kMostBoxes, [&](const ScoredBox& box, const LabelledBox& object) {
+        if (by == By::boxes) return overlap(box, object);
+        return mask_overlap(box, around_boxes[static_cast<std::size_t>(&box - predictions[i]->boxes.data())],
+                            object,
+                            around_objects[static_cast<std::size_t>(&object - labels[i]->boxes.data())]);
+      });
   }
   take(builder);
 }

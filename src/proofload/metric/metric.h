@@ -74,8 +74,26 @@ class Metric {
   /// Clean scores; the first is the headline. Empty without labels.
   virtual std::vector<Score> scores(std::span<const Answered> answered, double confidence) const = 0;
 
+  /// The same for labels and answers that are too large to be held at once: picture i is asked for once, in order. Metrics that
+  /// need all of them together hold them.
+  virtual std::vector<Score> scores_of_each(std::size_t pictures,
+                                            const std::function<Answered(std::size_t)>& picture,
+                                            double confidence) const {
+    std::vector<Answered> all;
+    all.reserve(pictures);
+    for (std::size_t i = 0; i < pictures; ++i) all.push_back(picture(i));
+    return scores(all, confidence);
+  }
+
   /// "top-1 class differs from the expected one" for the method section.
   virtual std::string definition(Oracle oracle) const = 0;
+};
+
+/// What is done to an answer before it is compared, for nets that know no unit.
+enum class Align {
+  none,
+  scale,        ///< Brought to the median of what is expected.
+  scale_shift,  ///< Multiplied and moved to the least squared distance from it.
 };
 
 /// What metrics need to know of the model.
@@ -88,7 +106,12 @@ struct Context {
   std::string unit{};
   double score_threshold = 0.25;  ///< Of detections and poses.
   double point_threshold = 0.2;   ///< Of the points of a pose.
+  Align align = Align::none;      ///< Of depth.
 };
+
+std::string_view name_of(Align align);
+/// Error{parse} for a name that is none.
+Align align_of(std::string_view name);
 
 struct Spec {
   std::string title;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "proofload/core/error.h"
 #include "support/metrics.h"
 
 namespace proofload::metric {
@@ -86,6 +87,21 @@ TEST(Depth, ScoresAreHandCountable) {
   EXPECT_NEAR(scores[1].value, std::sqrt((0.04 + 25) / 4) / 2, 1e-3);
   EXPECT_NEAR(scores[2].value, (0.75 + 1) / 2, 1e-9);
   EXPECT_NEAR(*metric->quality(answered[0].prediction, answered[0].label), 0.175, 1e-4);
+}
+
+// Twice the expected, and twice and one more: each alignment forgives its own.
+TEST(Depth, AlignmentForgivesScaleOrScaleAndShift) {
+  const auto outcome = [](Align align, std::vector<float> now) {
+    const auto metric = test::metric_of("depth", {.align = align});
+    return metric->compare(Oracle::stability, four({1, 2, 4, 10}), four(std::move(now)), plain(), 0).outcome;
+  };
+  EXPECT_EQ(outcome(Align::none, {2, 4, 8, 20}), Outcome::broken);
+  EXPECT_EQ(outcome(Align::scale, {2, 4, 8, 20}), Outcome::holds);
+  EXPECT_EQ(outcome(Align::scale, {3, 5, 9, 21}), Outcome::broken);
+  EXPECT_EQ(outcome(Align::scale_shift, {3, 5, 9, 21}), Outcome::holds);
+  EXPECT_EQ(outcome(Align::scale_shift, {5, 5, 5, 5}), Outcome::broken);
+  EXPECT_EQ(align_of(name_of(Align::scale_shift)), Align::scale_shift);
+  EXPECT_THROW(align_of("median"), Error);
 }
 
 }  // namespace

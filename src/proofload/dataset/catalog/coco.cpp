@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <unordered_map>
@@ -13,6 +12,8 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/class_names.h"
+#include "proofload/dataset/detail/coco_categories.h"
+#include "proofload/dataset/detail/coco_mask.h"
 #include "proofload/dataset/detail/coco_root.h"
 #include "proofload/dataset/detail/faults.h"
 #include "proofload/dataset/detail/listed.h"
@@ -30,9 +31,8 @@ constexpr std::size_t kMostValues = 50'000'000;  // Four times those of COCO tra
 
 // Outlines and key points are most of such a file. Boxes need neither, poses only the second, masks only the first.
 constexpr std::array<std::string_view, 3> kUnread = {"segmentation", "licenses", "keypoints"};
-constexpr std::size_t kUnreadForOthers = 2;    // From the front for poses, from the back for masks.
-constexpr std::size_t kMostPolygons = 10'000;  // Of one object.
-constexpr std::size_t kMostPoints = 1000;      // Of one pose.
+constexpr std::size_t kUnreadForOthers = 2;  // From the front for poses, from the back for masks.
+constexpr std::size_t kMostPoints = 1000;    // Of one pose.
 
 // Label file of a folder, by the names that COCO tools and common exporters give it; empty if none.
 fs::path label_file_in(const fs::path& folder) {
@@ -46,19 +46,8 @@ double claim(const fs::path& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return label_file_in(path).empty() ? 0.0 : 0.95;
   if (!fs::is_regular_file(path, error) || lower(path.extension().string()) != ".json") return 0.0;
-  constexpr std::size_t kLook = std::size_t{1} << 16;
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kLook, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(kLook));
-  text.resize(static_cast<std::size_t>(in.gcount()));
   // The keys may stand in any order, so the end of a large file is looked at too.
-  if (const auto size = fs::file_size(path, error); !error && size > 2 * kLook) {
-    std::string tail(kLook, '\0');
-    in.clear();
-    in.seekg(-static_cast<std::streamoff>(kLook), std::ios::end);
-    in.read(tail.data(), static_cast<std::streamsize>(kLook));
-    text += tail;
-  }
+  const std::string text = ends_of(path, std::size_t{1} << 16);
   if (json_begin(text) != "{") return 0.1;
   int keys = 0;
   for (const char* key : {"\"images\"", "\"annotations\"", "\"categories\""})
@@ -101,7 +90,10 @@ class Reader {
                       ": has no `annotations`, so there is no label. Name the folder of the "
                       "pictures instead (`format: pictures`) to test without labels.");
     const Value& annotations = list(top, "annotations");
-    read_categories(list(top, "categories"));
+    categories_ = read_categories(list(top, "categories"), name_);
+    if (poses_)
+      for (std::size_t i = 0; i < categories_.ids.size(); ++i)
+        read_points_of(*categories_.entries[i], categories_.ids[i]);
 
     auto out =
         std::make_unique<ListedDataset>(options_.root.empty() ? coco_root(file_, images) : options_.root,
@@ -111,7 +103,7 @@ class Reader {
     info.task = poses_ ? Task::keypoints : masks_ ? Task::instances : Task::detection;
     read_images(images);
     if (poses_)
-      info.labels = classes_;
+      info.labels = categories_.names;
     else
       map_categories(annotations, info);
     for (std::size_t i = 0; i < annotations.items().size(); ++i) read_annotation(annotations.items()[i], i);
@@ -151,40 +143,11 @@ class Reader {
     return *found;
   }
 
-  void read_categories(const Value& categories) {
-    struct Category {
-      std::int64_t id;
-      std::string name;
-    };
-    std::vector<Category> sorted;
-    std::set<std::int64_t> seen;
-    for (std::size_t i = 0; i < categories.items().size(); ++i) {
-      const Value& one = categories.items()[i];
-      const Value* id = one.find("id");
-      const Value* name = one.find("name");
-      const std::string where = name_ + ": categories[" + std::to_string(i) + "]";
-      if (!id || !id->is_integer() || !name || !name->is_text())
-        throw Error(ErrorCode::parse, where + " needs a whole number `id` and a text `name`.");
-      if (!seen.insert(id->integer()).second)
-        throw Error(ErrorCode::parse,
-                    where + ": the id " + std::to_string(id->integer()) + " is used twice.");
-      sorted.push_back({id->integer(), name->text()});
-      if (poses_) read_points_of(one, id->integer(), where);
-    }
-    std::sort(sorted.begin(), sorted.end(), [](const Category& a, const Category& b) { return a.id < b.id; });
-    for (const Category& one : sorted) {
-      place_of_[one.id] = static_cast<int>(classes_.size());
-      classes_.push_back(one.name);
-      ids_.push_back(one.id);
-    }
-    if (classes_.empty())
-      throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class to find.");
-  }
-
   // Names of the points of a category; what is left of a body becomes right in a mirror.
-  void read_points_of(const Value& category, std::int64_t id, const std::string& where) {
+  void read_points_of(const Value& category, std::int64_t id) {
     const Value* list = category.find("keypoints");
     if (!list || list->is_null()) return;
+    const std::string where = name_ + ": the category " + std::to_string(id);
     if (!list->is_array() || list->size() == 0 || list->size() > kMostPoints)
       throw Error(ErrorCode::parse, where + ": `keypoints` must list the names of 1 to " +
                                         std::to_string(kMostPoints) + " points.");
@@ -192,7 +155,7 @@ class Reader {
     for (const Value& one : list->items()) names.push_back(one.is_text() ? lower(one.text()) : std::string());
     if (point_count_ != 0 && point_count_ != names.size())
       throw Error(ErrorCode::unsupported,
-                  where + ": has " + std::to_string(names.size()) + " key points, another " +
+                  where + " has " + std::to_string(names.size()) + " key points, another " +
                       std::to_string(point_count_) +
                       "; a model gives one number of points. Keep one of the categories.");
     point_count_ = names.size();
@@ -289,81 +252,27 @@ class Reader {
     }
   }
 
-  // Polygons, or run lengths as numbers or as text. What is wrong with them, or "".
-  static std::string read_mask(const Value* given, Size size, Mask& out) {
-    if (!given || given->is_null())
-      return "has no `segmentation`, and the model gives masks; masks are polygons or run lengths";
-    if (size.width == 0) return "the size of its picture is not known; add `width` and `height` to `images`";
-    try {
-      if (given->is_object()) {
-        const Value* sides = given->find("size");
-        const Value* counts = given->find("counts");
-        const bool sized = sides && sides->is_array() && sides->size() == 2 &&
-                           sides->items()[0].is_integer() && sides->items()[1].is_integer();
-        if (!sized || !counts || !(counts->is_array() || counts->is_text()))
-          return "`segmentation` as run lengths needs `size: [height, width]` and `counts`";
-        if (sides->items()[0].integer() != size.height || sides->items()[1].integer() != size.width)
-          return "`segmentation` is for a picture of " + std::to_string(sides->items()[1].integer()) + " x " +
-                 std::to_string(sides->items()[0].integer()) + ", its picture is " +
-                 std::to_string(size.width) + " x " + std::to_string(size.height);
-        if (counts->is_text()) {
-          out = mask_from_text(size, counts->text());
-          return {};
-        }
-        std::vector<std::uint32_t> runs;
-        for (const Value& run : counts->items()) {
-          if (!run.is_integer() || run.integer() < 0 || run.integer() > (std::int64_t{1} << 31))
-            return "`counts` of `segmentation` must be whole numbers of pixels";
-          runs.push_back(static_cast<std::uint32_t>(run.integer()));
-        }
-        out = mask_from_runs(size, std::move(runs));
-        return {};
-      }
-      if (!given->is_array() || given->size() == 0)
-        return "`segmentation` must be a list of polygons or run lengths";
-      if (given->size() > kMostPolygons)
-        return "`segmentation` has more than " + std::to_string(kMostPolygons) + " polygons";
-      for (std::size_t k = 0; k < given->size(); ++k) {
-        const Value& polygon = given->items()[k];
-        const std::string name = "segmentation[" + std::to_string(k) + "]";
-        if (!polygon.is_array() || polygon.size() < 6 || polygon.size() % 2 != 0)
-          return "`" + name + "` must hold at least three points as x, y, x, y …";
-        std::vector<Point> outline;
-        outline.reserve(polygon.size() / 2);
-        for (std::size_t i = 0; i < polygon.size(); i += 2) {
-          if (!polygon.items()[i].is_number() || !polygon.items()[i + 1].is_number())
-            return "`" + name + "` holds a value that is no number";
-          outline.push_back({polygon.items()[i].number(), polygon.items()[i + 1].number()});
-        }
-        Mask part = inside_of(outline, size);
-        out = k == 0 ? std::move(part) : united(out, part);
-      }
-      return {};
-    } catch (const Error& e) {
-      return std::string("`segmentation`: ") + e.what();
-    }
-  }
-
   // Label index of each category. Categories that no object uses need not be known to the model.
   void map_categories(const Value& annotations, Info& info) {
     if (options_.model_labels.empty()) {
-      label_of_ = map_classes(classes_, {}, strict_, name_, info.notes).index;
-      info.labels = classes_;
-      info.category_ids = ids_;
+      label_of_ = map_classes(categories_.names, {}, strict_, name_, info.notes).index;
+      info.labels = categories_.names;
+      info.category_ids = categories_.ids;
       return;
     }
-    std::vector<bool> used(classes_.size());
+    std::vector<bool> used(categories_.names.size());
     for (const Value& one : annotations.items()) {
       const Value* category = one.find("category_id");
       if (!category || !category->is_integer()) continue;
-      if (const auto at = place_of_.find(category->integer()); at != place_of_.end())
-        used[static_cast<std::size_t>(at->second)] = true;
+      if (const auto at = categories_.place.find(category->integer()); at != categories_.place.end())
+        used[at->second] = true;
     }
-    label_of_ = map_used_classes(classes_, used, options_.model_labels, strict_, name_, info.notes).index;
+    label_of_ =
+        map_used_classes(categories_.names, used, options_.model_labels, strict_, name_, info.notes).index;
     info.labels = options_.model_labels;
     info.category_ids.assign(info.labels.size(), -1);
-    for (std::size_t i = 0; i < classes_.size(); ++i)
-      if (label_of_[i] >= 0) info.category_ids[static_cast<std::size_t>(label_of_[i])] = ids_[i];
+    for (std::size_t i = 0; i < categories_.names.size(); ++i)
+      if (label_of_[i] >= 0) info.category_ids[static_cast<std::size_t>(label_of_[i])] = categories_.ids[i];
   }
 
   void read_annotation(const Value& one, std::size_t i) {
@@ -383,8 +292,8 @@ class Reader {
     if (image == image_of_.end()) return fault("image_id " + id_text(*image_id) + " is not in `images`");
     const Value* category_id = one.find("category_id");
     if (!category_id || !category_id->is_integer()) return fault("needs a whole number `category_id`");
-    const auto category = place_of_.find(category_id->integer());
-    if (category == place_of_.end())
+    const auto category = categories_.place.find(category_id->integer());
+    if (category == categories_.place.end())
       return fault("category_id " + std::to_string(category_id->integer()) + " is not in `categories`");
     Box box;
     if (const std::string problem = read_box(one.find("bbox"), box); !problem.empty()) return fault(problem);
@@ -407,17 +316,21 @@ class Reader {
     if (poses_)
       return read_pose(one, where, image->second, category_id->integer(), {box, area, crowd, {}, crowd});
     if (image->second < 0) return;
-    const int label = label_of_[static_cast<std::size_t>(category->second)];
+    const int label = label_of_[category->second];
     if (label < 0) {
       ++other_classes_;
       return;
     }
     Mask mask;
-    if (masks_)
-      if (const std::string problem =
-              read_mask(one.find("segmentation"), sizes_[static_cast<std::size_t>(image->second)], mask);
-          !problem.empty())
-        return fault(problem);
+    if (masks_) {
+      const Value* given = one.find("segmentation");
+      if (!given || given->is_null())
+        return fault("has no `segmentation`, and the model gives masks; masks are polygons or run lengths");
+      const Size size = sizes_[static_cast<std::size_t>(image->second)];
+      if (size.width == 0)
+        return fault("the size of its picture is not known; add `width` and `height` to `images`");
+      if (const std::string problem = read_mask(*given, size, mask); !problem.empty()) return fault(problem);
+    }
     auto& boxes = std::get<BoxLabels>(out_->label_of(static_cast<std::size_t>(image->second))).boxes;
     boxes.push_back({box, label, crowd, area, 1, std::move(mask), {}});
     ++boxes_;
@@ -460,10 +373,8 @@ class Reader {
   std::set<std::int64_t> with_points_;  // Categories that name key points.
   std::vector<int> mirror_;
   ListedDataset* out_ = nullptr;
-  std::vector<std::string> classes_;  // By ascending category id.
-  std::vector<std::int64_t> ids_;
-  std::unordered_map<std::int64_t, int> place_of_;  // Category id -> place in the two above.
-  std::vector<int> label_of_;                       // Place -> label index, −1 = left out.
+  CocoCategories categories_;
+  std::vector<int> label_of_;  // By place in the categories; −1 = left out.
   std::unordered_map<std::string, std::ptrdiff_t> image_of_;
   std::set<std::string> annotation_ids_;
   Faults image_faults_{"picture"};

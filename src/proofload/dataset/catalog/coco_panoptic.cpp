@@ -1,6 +1,5 @@
 // COCO panoptic: a JSON file of segments, and a PNG beside every picture whose colours are the segments' numbers.
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <unordered_map>
@@ -11,9 +10,12 @@
 #include "proofload/dataset/dataset.h"
 #include "proofload/dataset/detail/box_field.h"
 #include "proofload/dataset/detail/class_names.h"
+#include "proofload/dataset/detail/coco_categories.h"
 #include "proofload/dataset/detail/coco_root.h"
 #include "proofload/dataset/detail/faults.h"
+#include "proofload/dataset/detail/paired.h"
 #include "proofload/dataset/detail/picture_files.h"
+#include "proofload/dataset/detail/text_file.h"
 
 namespace proofload::dataset {
 
@@ -28,22 +30,9 @@ constexpr std::int64_t kMostSegments = 1 << 24;  // As many numbers as a colour 
 double claim(const fs::path& path) {
   std::error_code error;
   if (!fs::is_regular_file(path, error) || lower(path.extension().string()) != ".json") return 0.0;
-  constexpr std::size_t kLook = std::size_t{1} << 16;
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kLook, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(kLook));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (const auto size = fs::file_size(path, error); !error && size > 2 * kLook) {
-    std::string tail(kLook, '\0');
-    in.clear();
-    in.seekg(-static_cast<std::streamoff>(kLook), std::ios::end);
-    in.read(tail.data(), static_cast<std::streamsize>(kLook));
-    text += tail;
-  }
+  const std::string text = ends_of(path, std::size_t{1} << 16);
   return text.find("\"segments_info\"") != std::string::npos ? 0.95 : 0.0;
 }
-
-std::string size_text(Size size) { return std::to_string(size.width) + " x " + std::to_string(size.height); }
 
 /// One object or region; its pixels are those of its number.
 struct Segment {
@@ -57,7 +46,9 @@ struct Segment {
 class PanopticDataset final : public Dataset {
  public:
   PanopticDataset(fs::path root, fs::path numbers, ReadOptions read, Task task)
-      : root_(std::move(root)), numbers_(std::move(numbers)), read_(read), task_(task) {}
+      : root_(std::move(root)), numbers_(std::move(numbers)), read_(read), task_(task) {
+    info_.root = root_;
+  }
 
   struct Item {
     std::string id;
@@ -217,29 +208,36 @@ class Reader {
         parse_json(read_file(file_, kLargestFile), name_, {.drop = {}, .most_values = kMostValues});
     const Value& images = list(top, "images");
     const Value& annotations = list(top, "annotations");
-    read_categories(list(top, "categories"));
+    categories_ = read_categories(list(top, "categories"), name_);
+    for (const Value* one : categories_.entries) {
+      const Value* thing = one->find("isthing");
+      things_.push_back(
+          !thing || (thing->is_integer() ? thing->integer() != 0 : !thing->is_bool() || thing->boolean()));
+    }
     auto out =
         std::make_unique<PanopticDataset>(options_.root.empty() ? coco_root(file_, images) : options_.root,
                                           numbers_for(), options_.read, task_);
     out_ = out.get();
     Info& info = out->details();
     info.task = task_;
-    std::vector<bool> used(classes_.size());
+    std::vector<bool> used(categories_.names.size());
     for (const Value& one : annotations.items())
       if (const Value* segments = one.find("segments_info"); segments && segments->is_array())
         for (const Value& segment : segments->items())
           if (const auto at = place_of(segment.find("category_id"));
               at && (task_ == Task::segmentation || things_[*at]))
             used[*at] = true;
-    const ClassMap map = map_used_classes(classes_, used, options_.model_labels, strict_, name_, info.notes);
+    const ClassMap map =
+        map_used_classes(categories_.names, used, options_.model_labels, strict_, name_, info.notes);
     info.labels = map.labels;
     label_of_ = map.index;
     if (task_ == Task::segmentation)
       for (std::size_t i = 0; i < label_of_.size(); ++i)
         if (used[i] && label_of_[i] >= static_cast<int>(kIgnoredClass))
-          throw Error(ErrorCode::unsupported,
-                      name_ + ": the class `" + classes_[i] + "` is number " + std::to_string(label_of_[i]) +
-                          "; maps of classes hold at most " + std::to_string(kIgnoredClass) + " classes");
+          throw Error(ErrorCode::unsupported, name_ + ": the class `" + categories_.names[i] +
+                                                  "` is number " + std::to_string(label_of_[i]) +
+                                                  "; maps of classes hold at most " +
+                                                  std::to_string(kIgnoredClass) + " classes");
     read_images(images);
     for (std::size_t i = 0; i < annotations.items().size(); ++i) read_annotation(annotations.items()[i], i);
     std::size_t without = 0;
@@ -265,37 +263,10 @@ class Reader {
     return *found;
   }
 
-  void read_categories(const Value& categories) {
-    std::vector<std::pair<std::int64_t, const Value*>> sorted;
-    std::set<std::int64_t> seen;
-    for (std::size_t i = 0; i < categories.size(); ++i) {
-      const Value& one = categories.items()[i];
-      const Value* id = one.find("id");
-      const Value* name = one.find("name");
-      const std::string where = name_ + ": categories[" + std::to_string(i) + "]";
-      if (!id || !id->is_integer() || !name || !name->is_text())
-        throw Error(ErrorCode::parse, where + " needs a whole number `id` and a text `name`.");
-      if (!seen.insert(id->integer()).second)
-        throw Error(ErrorCode::parse,
-                    where + ": the id " + std::to_string(id->integer()) + " is used twice.");
-      sorted.emplace_back(id->integer(), &one);
-    }
-    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [id, one] : sorted) {
-      places_[id] = classes_.size();
-      classes_.push_back(one->at("name").text());
-      const Value* thing = one->find("isthing");
-      things_.push_back(
-          !thing || (thing->is_integer() ? thing->integer() != 0 : !thing->is_bool() || thing->boolean()));
-    }
-    if (classes_.empty())
-      throw Error(ErrorCode::parse, name_ + ": `categories` is empty; there is no class.");
-  }
-
   std::optional<std::size_t> place_of(const Value* category) const {
     if (!category || !category->is_integer()) return std::nullopt;
-    const auto at = places_.find(category->integer());
-    return at == places_.end() ? std::nullopt : std::optional(at->second);
+    const auto at = categories_.place.find(category->integer());
+    return at == categories_.place.end() ? std::nullopt : std::optional(at->second);
   }
 
   // The folder of the PNGs goes by the name of the file.
@@ -406,9 +377,8 @@ class Reader {
   bool strict_;
   Task task_;
   PanopticDataset* out_ = nullptr;
-  std::vector<std::string> classes_;  // By ascending category id.
-  std::vector<bool> things_;
-  std::unordered_map<std::int64_t, std::size_t> places_;
+  CocoCategories categories_;
+  std::vector<bool> things_;  // By place in the categories.
   std::vector<int> label_of_;
   std::unordered_map<std::string, std::ptrdiff_t> image_of_;
   Faults image_faults_{"picture"};

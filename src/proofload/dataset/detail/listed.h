@@ -13,7 +13,9 @@ namespace proofload::dataset {
 
 class ListedDataset : public Dataset {
  public:
-  ListedDataset(std::filesystem::path root, ReadOptions read) : root_(std::move(root)), read_(read) {}
+  ListedDataset(std::filesystem::path root, ReadOptions read) : root_(std::move(root)), read_(read) {
+    info_.root = root_;
+  }
 
   /// From now on the boxes of all labels are shares of the picture's width and height, not pixels. Sizes are read
   /// when a label is asked for; a picture whose size cannot be read has no boxes (its load is the error).

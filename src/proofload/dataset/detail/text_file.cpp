@@ -53,4 +53,17 @@ std::string head_of(const fs::path& file, std::size_t most) {
   return head;
 }
 
+std::string ends_of(const fs::path& file, std::size_t most) {
+  std::string out = head_of(file, most);
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(file, error);
+  if (error || out.size() < most || size <= most) return out;
+  std::string tail(static_cast<std::size_t>(std::min<std::uintmax_t>(most, size - most)), '\0');
+  std::ifstream in(file, std::ios::binary);
+  in.seekg(-static_cast<std::streamoff>(tail.size()), std::ios::end);
+  in.read(tail.data(), static_cast<std::streamsize>(tail.size()));
+  tail.resize(static_cast<std::size_t>(in.gcount()));
+  return out + tail;
+}
+
 }  // namespace proofload::dataset

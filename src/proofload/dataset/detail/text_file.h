@@ -19,5 +19,7 @@ std::string_view json_begin(std::string_view text);
 
 /// The first `most` bytes of a regular file, "" if it cannot be read. For sniffing.
 std::string head_of(const std::filesystem::path& file, std::size_t most);
+/// The same with the last `most` bytes behind them, or all of a file that has fewer than both.
+std::string ends_of(const std::filesystem::path& file, std::size_t most);
 
 }  // namespace proofload::dataset

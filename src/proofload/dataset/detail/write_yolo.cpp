@@ -10,6 +10,8 @@ namespace proofload::dataset {
 
 namespace {
 
+constexpr std::size_t kMostCorners = 40'000;  // Of a row; readers have their limits.
+
 class YoloWriter final : public Writer {
  public:
   YoloWriter(std::filesystem::path folder, WriterOptions options)
@@ -21,7 +23,9 @@ class YoloWriter final : public Writer {
     if (const auto* boxes = std::get_if<BoxLabels>(&label)) {
       for (const LabelledBox& item : boxes->boxes) {
         if (!kept(item.box, item.ignore)) continue;
-        rows += item.corners.size() == 4 ? turned(item, size) : begin(item.label, item.box, size);
+        rows += !item.mask.empty()         ? outlined(item, size)
+                : item.corners.size() == 4 ? around(item.label, item.corners, size)
+                                           : begin(item.label, item.box, size);
         rows += "\n";
       }
     } else if (const auto* poses = std::get_if<PoseLabels>(&label)) {
@@ -63,12 +67,25 @@ class YoloWriter final : public Writer {
            " " + number_text(box.height() / size.height);
   }
 
-  std::string turned(const LabelledBox& item, Size size) {
-    most_ = std::max(most_, item.label);
-    std::string out = std::to_string(item.label);
-    for (const Point& p : item.corners)
+  std::string around(int label, const std::vector<Point>& corners, Size size) {
+    most_ = std::max(most_, label);
+    std::string out = std::to_string(label);
+    for (const Point& p : corners)
       out += " " + number_text(p.x / size.width) + " " + number_text(p.y / size.height);
     return out;
+  }
+
+  // One outline an object is all a row can hold.
+  std::string outlined(const LabelledBox& item, Size size) {
+    std::vector<Point> corners = outline_of(item.mask);
+    if (corners.empty()) return begin(item.label, item.box, size);
+    while (corners.size() > kMostCorners) {
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < corners.size(); i += 2) corners[kept++] = corners[i];
+      corners.resize(kept);
+    }
+    if (!(inside_of(corners, item.mask.size) == item.mask)) ++simplified_;
+    return around(item.label, corners, item.mask.size.width > 0 ? item.mask.size : size);
   }
 
   void write_labels() override {
@@ -93,6 +110,9 @@ class YoloWriter final : public Writer {
         out["flip_idx"].push_back(mirror_.size() == points_ ? mirror_[p] : static_cast<int>(p));
     }
     write("data.yaml", to_yaml(out));
+    if (simplified_ > 0)
+      note(counted(simplified_, "object") +
+           " written as the outline of the largest part, without holes: a YOLO row holds one outline");
     if (left_out_ > 0)
       note(counted(left_out_, "object") +
            " not to be scored (hidden, outside, crowds) left out: YOLO has no word for them");
@@ -102,6 +122,7 @@ class YoloWriter final : public Writer {
   std::size_t points_ = 0;
   std::vector<int> mirror_;
   std::size_t left_out_ = 0;
+  std::size_t simplified_ = 0;
 };
 
 }  // namespace

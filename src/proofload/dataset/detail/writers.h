@@ -10,6 +10,7 @@ namespace proofload::dataset {
 
 std::unique_ptr<Writer> write_coco(std::filesystem::path folder, WriterOptions options);
 std::unique_ptr<Writer> write_csv(std::filesystem::path folder, WriterOptions options);
+std::unique_ptr<Writer> write_depth(std::filesystem::path folder, WriterOptions options);
 std::unique_ptr<Writer> write_masks(std::filesystem::path folder, WriterOptions options);
 std::unique_ptr<Writer> write_yolo(std::filesystem::path folder, WriterOptions options);
 

@@ -64,19 +64,21 @@ class Classification final : public Metric {
     std::size_t right = 0;
     std::size_t near = 0;
     std::size_t classes = labels_.size();
+    bool ranked = false;  // Some answer names more than one class.
     for (const Answered& item : answered) {
       const ClassLabel* truth = std::get_if<ClassLabel>(&item.label);
       if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
       ++n;
       right += among_best(item.prediction, truth->index, 1);
       near += among_best(item.prediction, truth->index, 5);
+      ranked = ranked || expect_kind<ClassScores>(item.prediction).top.size() > 1;
       if (labels_.empty())
         for (const ScoredClass& c : expect_kind<ClassScores>(item.prediction).top)
           classes = std::max(classes, static_cast<std::size_t>(std::max(c.index, 0)) + 1);
     }
     if (n == 0) return {};
     std::vector<Score> out = {share("top1", right, n, confidence)};
-    if (classes > kFewClasses) out.push_back(share("top5", near, n, confidence));
+    if (classes > kFewClasses && ranked) out.push_back(share("top5", near, n, confidence));
     return out;
   }
 

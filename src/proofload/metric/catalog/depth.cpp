@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "proofload/core/text.h"
 #include "proofload/metric/detail/verdicts.h"
@@ -48,10 +49,8 @@ struct Errors {
 
 class Depth final : public Metric {
  public:
-  explicit Depth(const Params& params)
-      : allowed_(params.real("allowed")),
-        least_(params.real("least")),
-        align_(params.text("align") == "scale") {}
+  Depth(const Params& params, const Context& context)
+      : allowed_(params.real("allowed")), least_(params.real("least")), align_(context.align) {}
 
   std::optional<Prediction> baseline(Oracle oracle,
                                      const Prediction& clean,
@@ -63,7 +62,7 @@ class Depth final : public Metric {
     if (!truth) return std::nullopt;
     // On the grid of the answer, in the steps of the label.
     DepthMap out{answer.size, answer.picture, truth->from, truth->to, {}};
-    const double scale = scale_of(answer, *truth, answer);
+    const Fit fit = fit_of(answer, *truth, answer);
     std::size_t known = 0;
     std::size_t right = 0;
     for (std::size_t i = 0; i < answer.steps.size(); ++i) {
@@ -71,7 +70,7 @@ class Depth final : public Metric {
       const double wanted = value_under(answer, i, *truth);
       if (!counts(wanted)) continue;
       ++known;
-      if (!(std::abs(answer.at(i) * scale - wanted) <= allowed_ * std::abs(wanted))) continue;
+      if (!(std::abs(fit(answer.at(i)) - wanted) <= allowed_ * std::abs(wanted))) continue;
       ++right;
       const Point p = middle(answer, i);
       out.steps.back() = truth->steps[truth->cell(p.x, p.y)];
@@ -115,14 +114,42 @@ class Depth final : public Metric {
 
   std::vector<Score> scores(std::span<const Answered> answered, double confidence) const override {
     std::vector<Errors> all;
-    for (const Answered& item : answered) {
-      const DepthMap* truth = truth_of(item.label);
-      if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
-      // An answer that is no number is wrong everywhere; how far off it is in the unit of the depth is not known.
-      Errors errors{1, 0, 0, 1};
-      if (defect(item.prediction).empty()) errors = against(*truth, expect_kind<DepthMap>(item.prediction));
-      if (errors.counted > 0) all.push_back(errors);
-    }
+    for (const Answered& item : answered) add(item, all);
+    return scores_of(all, confidence);
+  }
+  std::vector<Score> scores_of_each(std::size_t count,
+                                    const std::function<Answered(std::size_t)>& picture,
+                                    double confidence) const override {
+    std::vector<Errors> all;
+    for (std::size_t i = 0; i < count; ++i) add(picture(i), all);
+    return scores_of(all, confidence);
+  }
+
+  std::string definition(Oracle oracle) const override {
+    const std::string rule = "mean relative error above " + fixed_text(allowed_ * 100, 0) + " %" +
+                             (align_ == Align::scale         ? " after both were brought to the same median"
+                              : align_ == Align::scale_shift ? " after the best scale and shift"
+                                                             : "");
+    return oracle == Oracle::stability ? rule + ", against the clean answer"
+                                       : rule +
+                                             ", against the label where the clean answer was within that of "
+                                             "it, among pictures where it was "
+                                             "on at least half of the places";
+  }
+
+ private:
+  using Figures = std::array<double, 3>;
+
+  void add(const Answered& item, std::vector<Errors>& all) const {
+    const DepthMap* truth = truth_of(item.label);
+    if (!truth || std::holds_alternative<std::monostate>(item.prediction)) return;
+    // An answer that is no number is wrong everywhere; how far off it is in the unit of the depth is not known.
+    Errors errors{1, 0, 0, 1};
+    if (defect(item.prediction).empty()) errors = against(*truth, expect_kind<DepthMap>(item.prediction));
+    if (errors.counted > 0) all.push_back(errors);
+  }
+
+  static std::vector<Score> scores_of(const std::vector<Errors>& all, double confidence) {
     const std::size_t n = all.size();
     if (n == 0) return {};
     std::vector<std::uint32_t> weights(n, 1);
@@ -144,19 +171,6 @@ class Depth final : public Metric {
     return out;
   }
 
-  std::string definition(Oracle oracle) const override {
-    const std::string rule = "mean relative error above " + fixed_text(allowed_ * 100, 0) + " %" +
-                             (align_ ? " after both were brought to the same median" : "");
-    return oracle == Oracle::stability ? rule + ", against the clean answer"
-                                       : rule +
-                                             ", against the label where the clean answer was within that of "
-                                             "it, among pictures where it was "
-                                             "on at least half of the places";
-  }
-
- private:
-  using Figures = std::array<double, 3>;
-
   static const DepthMap* truth_of(const Annotation& label) {
     const DepthMap* truth = std::get_if<DepthMap>(&label);
     return truth && !truth->steps.empty() ? truth : nullptr;
@@ -170,9 +184,15 @@ class Depth final : public Metric {
     return *half;
   }
 
-  // What the answer is multiplied with: 1, or what brings the medians together, for nets that know no unit.
-  double scale_of(const DepthMap& grid, const DepthMap& wanted, const DepthMap& given) const {
-    if (!align_) return 1;
+  // What brings an answer into the unit of what is expected.
+  struct Fit {
+    double scale = 1;
+    double shift = 0;
+    double operator()(double value) const { return value * scale + shift; }
+  };
+
+  Fit fit_of(const DepthMap& grid, const DepthMap& wanted, const DepthMap& given) const {
+    if (align_ == Align::none) return {};
     std::vector<double> a;
     std::vector<double> b;
     for (std::size_t i = 0; i < grid.steps.size(); ++i) {
@@ -182,9 +202,22 @@ class Depth final : public Metric {
       a.push_back(w);
       b.push_back(g);
     }
-    if (a.empty()) return 1;
-    const double own = median(b);
-    return own == 0 ? 1 : median(a) / own;
+    if (a.empty()) return {};
+    if (align_ == Align::scale) {
+      const double own = median(b);
+      return {own == 0 ? 1 : median(a) / own, 0};
+    }
+    const auto n = static_cast<double>(a.size());
+    const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / n;
+    const double mean_b = std::accumulate(b.begin(), b.end(), 0.0) / n;
+    double both = 0;
+    double own = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      both += (a[i] - mean_a) * (b[i] - mean_b);
+      own += (b[i] - mean_b) * (b[i] - mean_b);
+    }
+    const double scale = own > 0 ? both / own : 1;
+    return {scale, mean_a - scale * mean_b};
   }
 
   template <class Leave>
@@ -193,12 +226,12 @@ class Depth final : public Metric {
                    const DepthMap& given,
                    Leave leave_out) const {
     Errors out;
-    const double scale = scale_of(grid, wanted, given);
+    const Fit fit = fit_of(grid, wanted, given);
     for (std::size_t i = 0; i < grid.steps.size(); ++i) {
       const double w = value_under(grid, i, wanted);
       if (!counts(w) || leave_out(i)) continue;
       ++out.counted;
-      const double g = value_under(grid, i, given) * scale;
+      const double g = fit(value_under(grid, i, given));
       if (std::isnan(g)) {
         out.relative += 1;
         out.squared += w * w;
@@ -249,7 +282,7 @@ class Depth final : public Metric {
 
   double allowed_;
   double least_;
-  bool align_;
+  Align align_;
 };
 
 }  // namespace
@@ -261,12 +294,9 @@ Spec depth() {
       .task = Task::depth,
       .params = {real("allowed", 0.1, {0.001, 1.0}, "", "Mean relative error that is still right."),
                  real("least", 1e-6, {0, 1e12}, "",
-                      "Places whose expected value is nearer to 0 than this are not counted."),
-                 choice(
-                     "align", "none", {"none", "scale"},
-                     "scale: answers are first brought to the median of what is expected, for nets that know "
-                     "no unit.")},
-      .make = [](const Params& params, const Context&) { return std::make_unique<Depth>(params); },
+                      "Places whose expected value is nearer to 0 than this are not counted.")},
+      .make = [](const Params& params,
+                 const Context& context) { return std::make_unique<Depth>(params, context); },
   };
 }
 

@@ -125,34 +125,15 @@ class Segmentation final : public Metric {
 
   std::vector<Score> scores(std::span<const Answered> answered, double confidence) const override {
     std::vector<Picture> pictures;
-    for (const Answered& item : answered) {
-      const ClassMap* truth = truth_of(item.label);
-      if (!truth || std::holds_alternative<std::monostate>(item.prediction)) continue;
-      // An answer that is no map gives every pixel to no class.
-      const ClassMap answer =
-          defect(item.prediction).empty()
-              ? fitted(expect_kind<ClassMap>(item.prediction), *truth)
-              : ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(), kIgnoredClass)};
-      const Counts counts = count(*truth, answer);
-      if (counts.counted == 0) continue;
-      Picture& picture = pictures.emplace_back();
-      picture.objects = plain_mean(counts, 1);
-      picture.borders = boundary_f(*truth, answer);
-      for (std::size_t c = 0; c < 256; ++c)
-        if (counts.wanted[c] > 0 || counts.given[c] > 0)
-          picture.classes.push_back({c, counts.wanted[c], counts.given[c], counts.same[c]});
-    }
-    if (pictures.empty()) return {};
-    const std::size_t n = pictures.size();
-    const std::vector<std::uint32_t> once(n, 1);
-    const Figures value = figures(pictures, once);
-    static constexpr std::array<const char*, 4> kNames = {"miou", "pixel_accuracy", "object_iou",
-                                                          "boundary_f"};
-    std::vector<Score> out;
-    for (std::size_t i = 0; i < value.size(); ++i)
-      if (value[i]) out.push_back({kNames[i], *value[i], std::nullopt, std::nullopt, n, "share"});
-    if (n > 1) add_intervals(out, value, pictures, confidence);
-    return out;
+    for (const Answered& item : answered) add(item, pictures);
+    return scores_of(pictures, confidence);
+  }
+  std::vector<Score> scores_of_each(std::size_t count,
+                                    const std::function<Answered(std::size_t)>& picture,
+                                    double confidence) const override {
+    std::vector<Picture> pictures;
+    for (std::size_t i = 0; i < count; ++i) add(picture(i), pictures);
+    return scores_of(pictures, confidence);
   }
 
   std::string definition(Oracle oracle) const override {
@@ -178,6 +159,38 @@ class Segmentation final : public Metric {
     std::optional<double> borders;  // Agreement of the classes' borders; none where there is no border.
     std::optional<double> objects;  // Mean overlap of the labelled classes above 0; none if there are none.
   };
+
+  void add(const Answered& item, std::vector<Picture>& pictures) const {
+    const ClassMap* truth = truth_of(item.label);
+    if (!truth || std::holds_alternative<std::monostate>(item.prediction)) return;
+    // An answer that is no map gives every pixel to no class.
+    const ClassMap answer =
+        defect(item.prediction).empty()
+            ? fitted(expect_kind<ClassMap>(item.prediction), *truth)
+            : ClassMap{truth->size, std::vector<std::uint8_t>(truth->classes.size(), kIgnoredClass)};
+    const Counts counts = count(*truth, answer);
+    if (counts.counted == 0) return;
+    Picture& picture = pictures.emplace_back();
+    picture.objects = plain_mean(counts, 1);
+    picture.borders = boundary_f(*truth, answer);
+    for (std::size_t c = 0; c < 256; ++c)
+      if (counts.wanted[c] > 0 || counts.given[c] > 0)
+        picture.classes.push_back({c, counts.wanted[c], counts.given[c], counts.same[c]});
+  }
+
+  std::vector<Score> scores_of(const std::vector<Picture>& pictures, double confidence) const {
+    if (pictures.empty()) return {};
+    const std::size_t n = pictures.size();
+    const std::vector<std::uint32_t> once(n, 1);
+    const Figures value = figures(pictures, once);
+    static constexpr std::array<const char*, 4> kNames = {"miou", "pixel_accuracy", "object_iou",
+                                                          "boundary_f"};
+    std::vector<Score> out;
+    for (std::size_t i = 0; i < value.size(); ++i)
+      if (value[i]) out.push_back({kNames[i], *value[i], std::nullopt, std::nullopt, n, "share"});
+    if (n > 1) add_intervals(out, value, pictures, confidence);
+    return out;
+  }
   // Mean overlap from summed pixels, share of right pixels, means of `objects` and `borders`.
   using Figures = std::array<std::optional<double>, 4>;
 

@@ -58,7 +58,8 @@ class DepthMapHead final : public Head {
       return DepthMap();
     Size picture = placement.source;
     if (picture.width < 1 || picture.height < 1) picture = *grid;
-    const Size input = input_.width > 0 && input_.height > 0 ? input_ : *grid;
+    // A map covers what the network saw: its input, or the picture where it takes that as it is.
+    const Size input = input_.width > 0 && input_.height > 0 ? input_ : picture;
     const Size size = cells_of(picture);
     std::vector<float> out;
     out.reserve(static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height));
@@ -124,6 +125,10 @@ HeadSpec depth_map() {
            real("offset", 0, {-1e12, 1e12}, "", "Value = output * factor + offset."),
            flag("inverse", false,
                 "The network gives disparity: depth is 1 / value, and not known where that is not above 0."),
+           choice("align", "none", {"none", "scale", "scale_shift"},
+                  "Before it is compared an answer is brought to the median of what is expected (scale), or "
+                  "to the least "
+                  "squared distance from it (scale_shift): for nets that know no unit."),
            integer("cells", 96, {8, 1024}, "",
                    "Longer side of the grid on which answers are kept and judged; each costs 2 bytes of "
                    "the run store.")},
