@@ -66,6 +66,59 @@ TEST_F(OwnHead, EveryTaskHasItsAnswer) {
   EXPECT_EQ(pose.poses[0].points.at(0), (ScoredPoint{1, 2, 0.5}));
 }
 
+TEST_F(OwnHead, MasksOfObjectsCoverThePicture) {
+  // Of half the size, of the picture's, and one that holds nothing.
+  const Model model =
+      open("instance_segmentation",
+           "{'masks': [[[0, 1]], [[True, False]]], 'scores': [0.5, 0.75], 'labels': ['dog', 0]}");
+  EXPECT_EQ(model.spec().task, Task::instances);
+  const auto found = look<BoxPredictions>(model);
+  ASSERT_EQ(found.boxes.size(), 2U);
+  EXPECT_EQ(found.boxes[0].score, 0.75);
+  EXPECT_EQ(found.boxes[0].label, 0);
+  EXPECT_EQ(found.boxes[0].box, (Box{0, 0, 2, 2}));
+  EXPECT_EQ(found.boxes[0].mask, inside_of(Box{0, 0, 2, 2}, {4, 2}));
+  EXPECT_EQ(found.boxes[1].mask, inside_of(Box{2, 0, 4, 2}, {4, 2}));
+  EXPECT_TRUE(look<BoxPredictions>(open("instance_segmentation", "{'masks': [], 'scores': [], 'labels': []}"))
+                  .boxes.empty());
+  EXPECT_TRUE(look<BoxPredictions>(open("instance_segmentation",
+                                        "{'masks': [[[0, 0], [0, 0]]], 'scores': [0.9], 'labels': [0]}"))
+                  .boxes.empty());
+  EXPECT_THROW(look<BoxPredictions>(open("instance_segmentation",
+                                         "{'masks': [[[0, 1]]], 'scores': [0.9, 0.8], 'labels': [0, 1]}")),
+               Error);
+}
+
+TEST_F(OwnHead, TurnedBoxesKeepTheirCorners) {
+  for (const char* corners : {"[[[1, 0], [3, 1], [2, 2], [0, 1]]]", "[[1, 0, 3, 1, 2, 2, 0, 1]]"}) {
+    const Model model = open("oriented_detection",
+                             "{'corners': " + std::string(corners) + ", 'scores': [0.5], 'labels': ['dog']}");
+    EXPECT_EQ(model.spec().task, Task::oriented);
+    const auto found = look<BoxPredictions>(model);
+    ASSERT_EQ(found.boxes.size(), 1U);
+    EXPECT_EQ(found.boxes[0], (ScoredBox{{0, 0, 3, 2}, 1, 0.5, {}, {{1, 0}, {3, 1}, {2, 2}, {0, 1}}}));
+  }
+  EXPECT_TRUE(look<BoxPredictions>(open("oriented_detection", "{'corners': [], 'scores': [], 'labels': []}"))
+                  .boxes.empty());
+}
+
+TEST_F(OwnHead, ProbabilitiesOfClassesStayAsTheyAre) {
+  const Model model = open("multi_label", "{'scores': [0.25, 0.75]}");
+  EXPECT_EQ(model.spec().task, Task::multi_label);
+  EXPECT_EQ(look<SetScores>(model).scores, (std::vector<double>{0.25, 0.75}));
+  // What the user says still wins.
+  Value overrides = Value::object();
+  overrides["output"]["activation"] = "sigmoid";
+  EXPECT_NEAR(look<SetScores>(open("multi_label", "{'scores': [0, 0]}", overrides)).scores.at(0), 0.5, 1e-12);
+}
+
+TEST_F(OwnHead, DepthCoversThePicture) {
+  const auto depth = look<DepthMap>(open("depth", "{'depth': [[1, 3]]}"));
+  EXPECT_EQ(depth.picture, (Size{4, 2}));
+  EXPECT_DOUBLE_EQ(depth.at(0), 1);
+  EXPECT_DOUBLE_EQ(depth.at(depth.steps.size() - 1), 3);
+}
+
 TEST_F(OwnHead, PreparationOfPicturesIsTheFunctionsOwn) {
   Value overrides = Value::object();
   overrides["input"]["scale"] = 1;

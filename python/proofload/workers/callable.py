@@ -19,6 +19,9 @@ returns a dict; coordinates are pixels of the picture, x to the right and y down
     predict.task = "classification"  # {"scores": [probability of each class]}
     predict.task = "multi_label"     # the same, any number of classes at once
     predict.task = "detection"       # {"boxes": [[x0, y0, x1, y1], ...], "scores": [...], "labels": [index or name, ...]}
+    predict.task = "oriented_detection"     # {"corners": [[[x, y], four times], ...], "scores": ..., "labels": ...}
+    predict.task = "instance_segmentation"  # {"masks": [[height, width], ...], "scores": ..., "labels": ...}
+    predict.task = "depth"           # {"depth": [height, width] of numbers}
     predict.task = "regression"      # {"reading": number}
     predict.task = "segmentation"    # {"mask": [height, width] of class indices}
     predict.task = "keypoints"       # {"points": [[x, y, score], ...]}, of one person
@@ -87,16 +90,24 @@ def declared(tensors, what):
     return out
 
 
+OBJECTS = [("labels", "i32", [-1]), ("scores", "f32", [-1])]
 # Task -> (how the outputs are read, [(name, dtype, shape)] of one picture).
 TASKS = {
     "classification": ("scores", [("scores", "f32", [-1])]),
     "multi_label": ("multi_label", [("scores", "f32", [-1])]),
-    "detection": ("boxes_labels_scores", [("boxes", "f32", [-1, 4]), ("labels", "i32", [-1]), ("scores", "f32", [-1])]),
+    "detection": ("boxes_labels_scores", [("boxes", "f32", [-1, 4]), *OBJECTS]),
+    "oriented_detection": ("corners_labels_scores", [("corners", "f32", [-1, 4, 2]), *OBJECTS]),
+    "instance_segmentation": ("masks_labels_scores", [("masks", "u8", [-1, -1, -1]), *OBJECTS]),
+    "depth": ("depth_map", [("depth", "f32", [-1, -1])]),
     "regression": ("scalar", [("reading", "f32", [1])]),
     "segmentation": ("class_map", [("mask", "u8", [-1, -1])]),
     "keypoints": ("keypoints", [("points", "f32", [-1, 3])]),
     "text": ("code_points", [("text", "u32", [-1]), ("score", "f32", [1])]),
 }
+
+
+# What the functions give is finished: the settings of the heads that read it say so.
+SETTINGS = {"multi_label": {"output.activation": "none"}}
 
 
 class Pictures:
@@ -133,6 +144,8 @@ class Pictures:
             array = protocol.array_of(value)
         except ValueError:
             raise ValueError(f"`{name}` holds rows of different lengths") from None
+        if name == "corners" and array.ndim == 2 and array.shape[1] == 8:
+            array = array.reshape(-1, 4, 2)
         if shape == [1]:
             array = array.reshape(-1)
         if name == "points" and array.ndim == 2 and array.shape[1] == 2:
@@ -168,7 +181,8 @@ def open_model(start):
     runtime = f"Python {platform.python_version()} {start['model']}"
     if hasattr(model, "task"):
         pictures = Pictures(model, model.task, [str(label) for label in getattr(model, "labels", [])])
-        metadata.setdefault("output.kind", pictures.kind)
+        if "output.kind" not in metadata:
+            metadata = {"output.kind": pictures.kind, **SETTINGS.get(model.task, {}), **metadata}
         return protocol.Model(pictures.run, None, pictures.outputs, int(getattr(model, "batch", 0)), metadata, runtime)
     shape = start["input_shape"] or getattr(model, "input_shape", None)
     dtype = getattr(model, "input_dtype", "f32")

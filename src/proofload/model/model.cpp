@@ -341,6 +341,15 @@ Model Model::open(const fs::path& given_path,
       spec.input.std = {1, 1, 1};
       detail::note(spec, "input.scale, input.mean, input.std", "none, the network takes bytes");
     }
+    // What the model says of its own outputs beside their kind.
+    constexpr std::string_view kOwn = "output.";
+    for (const auto& [key, value] : signature.metadata)
+      if (key.starts_with(kOwn) && key != "output.kind" && signature.metadata.contains("output.kind")) {
+        if (!head.params.find(key.substr(kOwn.size())))
+          throw Error(ErrorCode::unsupported, "the model says `" + valid_utf8(key.substr(0, 80)) +
+                                                  "` of its outputs, which `" + kind + "` does not know");
+        spec.output.settings[key.substr(kOwn.size())] = parse_scalar(value);
+      }
     if (signature.pictures) {
       // There is no input whose size coordinates could be relative to.
       if (head.params.find("relative")) spec.output.settings["relative"] = false;

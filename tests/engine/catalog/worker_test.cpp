@@ -510,6 +510,48 @@ TEST_F(WorkerCallable, TextAndMasksComeAsTheyAre) {
   EXPECT_EQ(out[1].at(0).values, (std::vector<float>{7, 7}));
 }
 
+TEST_F(WorkerCallable, MasksTurnedBoxesAndManyClassesHaveTheirForms) {
+  const std::vector<std::uint8_t> pixels(12, 7);
+  const Picture picture{pixels.data(), 6, 2, 2, 3};
+  const auto opened = [&](const std::string& task, const std::string& answer) {
+    return open(function("import numpy as np\ndef f(picture): return " + answer + "\nf.task = '" + task +
+                             "'\nf.labels = ['cat', 'dog']\n",
+                         "f"),
+                none());
+  };
+  const auto masks =
+      opened("instance_segmentation",
+             "{'masks': [picture[:, :, 0] > 6, np.zeros((2, 2), bool)], 'scores': [0.5, 0.25], "
+             "'labels': ['dog', 'cat']}");
+  EXPECT_EQ(masks->signature().metadata.at("output.kind"), "masks_labels_scores");
+  EXPECT_EQ(to_text(masks->signature().outputs.at(0)), "masks u8 [1,?,?,?]");
+  const auto objects = look(*masks, {&picture, 1})[0];
+  EXPECT_EQ(objects.at(0).shape, (std::vector<std::int64_t>{1, 2, 2, 2}));
+  EXPECT_EQ(objects.at(0).values, (std::vector<float>{1, 1, 1, 1, 0, 0, 0, 0}));
+  EXPECT_EQ(objects.at(1).values, (std::vector<float>{1, 0}));
+
+  const auto turned =
+      opened("oriented_detection", "{'corners': [[1, 0, 3, 1, 2, 2, 0, 1]], 'scores': [0.5], 'labels': [1]}");
+  EXPECT_EQ(turned->signature().metadata.at("output.kind"), "corners_labels_scores");
+  EXPECT_EQ(look(*turned, {&picture, 1})[0].at(0).shape, (std::vector<std::int64_t>{1, 1, 4, 2}));
+
+  const auto many = opened("multi_label", "{'scores': [0.25, 0.75]}");
+  EXPECT_EQ(many->signature().metadata.at("output.activation"), "none");
+  EXPECT_EQ(look(*many, {&picture, 1})[0].at(0).values, (std::vector<float>{0.25f, 0.75f}));
+
+  const auto why = [&](const std::string& task, const std::string& answer) {
+    const auto engine = opened(task, answer);
+    return error_of([&] { look(*engine, {&picture, 1}); }, ErrorCode::engine);
+  };
+  EXPECT_THAT(why("instance_segmentation", "{'masks': [[0.5]], 'scores': [1], 'labels': [0]}"),
+              HasSubstr("expected [n, n, n]"));
+  EXPECT_THAT(why("instance_segmentation", "{'masks': [[[0.5]]], 'scores': [1], 'labels': [0]}"),
+              HasSubstr("no whole numbers"));
+  EXPECT_THAT(why("oriented_detection", "{'corners': [[1, 2, 3, 4]], 'scores': [1], 'labels': [0]}"),
+              HasSubstr("expected [n, 4, 2]"));
+  EXPECT_THAT(why("multi_label", "{'scores': [1, 0, 0]}"), HasSubstr("expected [2]"));
+}
+
 TEST_F(WorkerCallable, AnAnswerThatDoesNotFitTheTaskIsExplained) {
   const std::vector<std::uint8_t> pixels(12, 7);
   const Picture picture{pixels.data(), 6, 2, 2, 3};

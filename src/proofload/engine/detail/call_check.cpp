@@ -3,14 +3,11 @@
 #include <vector>
 
 #include "proofload/core/error.h"
+#include "proofload/engine/detail/told.h"
 
 namespace proofload::engine::detail {
 
-namespace {
-
-constexpr std::int64_t kLargestExtent = std::int64_t{1} << 31;
-
-}  // namespace
+namespace {}  // namespace
 
 void check_slot(int slot, int slots) {
   if (slot < 0 || slot >= slots)

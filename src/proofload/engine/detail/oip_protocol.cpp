@@ -8,6 +8,7 @@
 #include "proofload/core/error.h"
 #include "proofload/core/float_text.h"
 #include "proofload/core/text.h"
+#include "proofload/engine/detail/told.h"
 
 namespace proofload::engine::detail {
 
@@ -30,18 +31,12 @@ constexpr std::array<TypeRow, 12> kTypes = {{{Number::f32, "FP32"},
                                              {Number::u64, "UINT64"},
                                              {Number::boolean, "BOOL"}}};
 
-constexpr std::size_t kMostTensors = 64;
-constexpr std::size_t kMostDimensions = 8;
-constexpr std::size_t kLongestName = 256;
-constexpr std::int64_t kLargestExtent = std::int64_t{1} << 31;
 constexpr std::size_t kMostValuesOfText = 1
                                           << 16;  // In JSON that describes; tensors have limits of their own.
 constexpr std::size_t kMostJsonNumbers = std::size_t{1} << 22;
 constexpr std::size_t kMostBytes = std::size_t{1} << 28;  // Of an answer whose shape is not known before.
 constexpr std::size_t kSlack = std::size_t{1} << 16;      // Names, parameters and spaces around numbers.
 constexpr std::size_t kBytesOfNumber = 32;                // In JSON, with its comma.
-
-[[noreturn]] void wrong(const std::string& what) { throw Error(ErrorCode::parse, what); }
 
 std::string known_types() {
   std::vector<std::string> names;
@@ -50,57 +45,14 @@ std::string known_types() {
   return join(names, ", ");
 }
 
-ElementType element_of(Number number) {
-  switch (number) {
-    case Number::f32: return ElementType::f32;
-    case Number::i32: return ElementType::i32;
-    case Number::i64: return ElementType::i64;
-    case Number::u8: return ElementType::u8;
-    default: return ElementType::other;
-  }
-}
-
-const Value& member(const Value& object, std::string_view key, const std::string& where) {
-  if (const Value* value = object.find(key)) return *value;
-  wrong(where + " has no `" + std::string(key) + "`");
-}
-
 std::string text_or_empty(const Value& object, std::string_view key) {
   const Value* value = object.find(key);
   return value && value->is_text() ? valid_utf8(value->text().substr(0, kLongestName)) : std::string();
 }
 
-std::vector<std::int64_t> read_shape(const Value& value, bool open, const std::string& where) {
-  if (!value.is_array() || value.size() > kMostDimensions)
-    wrong(where + ": `shape` must be a list of at most " + std::to_string(kMostDimensions) +
-          " whole numbers");
-  std::vector<std::int64_t> out;
-  for (const Value& each : value.items()) {
-    if (!each.is_integer() || each.integer() > kLargestExtent || each.integer() < (open ? -1 : 0))
-      wrong(where + ": `shape` holds " + to_json(each).substr(0, 40) + ", expected whole numbers" +
-            (open ? ", -1 for an open one" : " of at least 0"));
-    out.push_back(each.integer());
-  }
-  return out;
-}
-
-/// Number of values; nothing where it would be more than `most`.
-std::optional<std::size_t> count_of(std::span<const std::int64_t> shape, std::size_t most) {
-  std::size_t count = 1;
-  for (const std::int64_t extent : shape) {
-    if (extent == 0) return 0;
-    if (count > most) return std::nullopt;
-    count *= static_cast<std::size_t>(extent);  // Both are below 2^32.
-  }
-  return count > most ? std::nullopt : std::optional(count);
-}
-
-std::string name_of_tensor(const Value& each, const std::string& where) {
+std::string tensor_name(const Value& each, const std::string& where) {
   if (!each.is_object()) wrong(where + " is no map");
-  const Value& name = member(each, "name", where);
-  if (!name.is_text() || name.text().empty() || name.text().size() > kLongestName)
-    wrong(where + ": `name` must be a text of 1 to " + std::to_string(kLongestName) + " bytes");
-  return name.text();
+  return read_name(each, where);
 }
 
 const Value& tensor_list(const Value& list, std::string_view key) {
@@ -160,7 +112,7 @@ Answer open_answer(std::string_view body, std::optional<std::size_t> header, std
   for (const Value& each : tensor_list(member(out.head, "outputs", "the answer"), "outputs").items()) {
     const std::string where = "`outputs[" + std::to_string(out.tensors.size()) + "]`";
     Found found;
-    found.name = name_of_tensor(each, where);
+    found.name = tensor_name(each, where);
     const Value* parameters = each.find("parameters");
     const Value* size =
         parameters && parameters->is_object() ? parameters->find("binary_data_size") : nullptr;
@@ -237,7 +189,7 @@ OipModel read_oip_model(std::string_view text) {
     for (const Value& each : tensor_list(*list, key).items()) {
       const std::string where = "`" + std::string(key) + "[" + std::to_string(index++) + "]`";
       TensorInfo info;
-      info.name = name_of_tensor(each, where);
+      info.name = tensor_name(each, where);
       const Value& type = member(each, "datatype", where);
       const auto number = type.is_text() ? oip_number(type.text()) : std::nullopt;
       if (!number && !input && type.is_text() && type.text() == "BYTES") continue;
@@ -344,7 +296,7 @@ std::size_t largest_oip_answer(const OipModel& model, std::int64_t batch) {
     if (!shape.empty() && shape[0] < 0 && batch > 0) shape[0] = batch;
     for (const std::int64_t extent : shape)
       if (extent < 0) return kMostBytes;
-    const auto count = count_of(shape, kMostBytes / kBytesOfNumber);
+    const auto count = count_of(shape, 1, kMostBytes / kBytesOfNumber);
     if (!count) return kMostBytes * 4;
     out += *count * kBytesOfNumber;
   }
@@ -382,7 +334,7 @@ void read_oip_answer(std::string_view body,
     out.shape = found->shape;
     if (!found->data) {
       const std::size_t each = bytes_of(found->number);
-      const auto count = count_of(found->shape, body.size() / each);
+      const auto count = count_of(found->shape, 1, body.size() / each);
       if (!count || *count * each != found->bytes.size())
         wrong("the output `" + info.name + "` has the shape " + shape_text(found->shape) + ", but " +
               std::to_string(found->bytes.size()) + " bytes" + (header ? "" : " and no `data`"));
@@ -390,7 +342,7 @@ void read_oip_answer(std::string_view body,
       fetch(reinterpret_cast<const std::byte*>(found->bytes.data()), found->number, out.values);
       continue;
     }
-    const auto count = count_of(found->shape, kMostJsonNumbers);
+    const auto count = count_of(found->shape, 1, kMostJsonNumbers);
     if (!count)
       wrong("the output `" + info.name + "` has the shape " + shape_text(found->shape) +
             ", more values than are read from JSON");

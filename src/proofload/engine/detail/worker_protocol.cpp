@@ -10,6 +10,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/engine/detail/told.h"
 
 namespace proofload::engine::detail {
 
@@ -35,15 +36,9 @@ constexpr std::array<NumberRow, 12> kNumbers = {{{Number::f32, "f32", 4},
                                                  {Number::u64, "u64", 8},
                                                  {Number::boolean, "bool", 1}}};
 
-constexpr std::size_t kMostTensors = 64;
-constexpr std::size_t kMostDimensions = 8;
-constexpr std::size_t kLongestName = 256;
-constexpr std::int64_t kLargestExtent = std::int64_t{1} << 31;
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kRoomForOpenOutputs = std::size_t{1} << 20;
 constexpr std::size_t kMostValues = 1 << 17;  // In one line, as JSON.
-
-[[noreturn]] void wrong(const std::string& what) { throw Error(ErrorCode::parse, what); }
 
 std::size_t aligned(std::size_t offset) { return (offset + kAlignment - 1) / kAlignment * kAlignment; }
 
@@ -108,37 +103,6 @@ void fetch_as(const std::byte* from, std::span<float> to) {
   }
 }
 
-ElementType element_of(Number number) {
-  switch (number) {
-    case Number::f32: return ElementType::f32;
-    case Number::i32: return ElementType::i32;
-    case Number::i64: return ElementType::i64;
-    case Number::u8: return ElementType::u8;
-    default: return ElementType::other;
-  }
-}
-
-const Value& member(const Value& object, std::string_view key, const std::string& where) {
-  if (const Value* value = object.find(key)) return *value;
-  wrong(where + " has no `" + std::string(key) + "`");
-}
-
-// Extents of -1 (if `open`) or 0…2^31.
-std::vector<std::int64_t> read_shape(const Value& value, bool open, const std::string& where) {
-  if (!value.is_array() || value.size() > kMostDimensions)
-    wrong(where + ": `shape` must be a list of at most " + std::to_string(kMostDimensions) +
-          " whole numbers");
-  std::vector<std::int64_t> out;
-  for (const Value& each : value.items()) {
-    if (!each.is_integer() || each.integer() > kLargestExtent || each.integer() < (open ? -1 : 0))
-      wrong(
-          where + ": `shape` holds " + to_json(each) +
-          (open ? ", expected whole numbers, -1 for an open one" : ", expected whole numbers of at least 0"));
-    out.push_back(each.integer());
-  }
-  return out;
-}
-
 void read_infos(const Value& hello,
                 std::string_view key,
                 std::vector<TensorInfo>& infos,
@@ -150,10 +114,7 @@ void read_infos(const Value& hello,
     const std::string where = "`" + std::string(key) + "[" + std::to_string(infos.size()) + "]`";
     if (!each.is_object()) wrong(where + " must be a map with `name`, `dtype` and `shape`");
     TensorInfo info;
-    const Value& name = member(each, "name", where);
-    if (!name.is_text() || name.text().empty() || name.text().size() > kLongestName)
-      wrong(where + ": `name` must be a text of 1 to " + std::to_string(kLongestName) + " bytes");
-    info.name = name.text();
+    info.name = read_name(each, where);
     const Value& type = member(each, "dtype", where);
     const auto number = type.is_text() ? number_named(type.text()) : std::nullopt;
     if (!number) {
@@ -167,21 +128,6 @@ void read_infos(const Value& hello,
     infos.push_back(std::move(info));
     numbers.push_back(*number);
   }
-}
-
-/// Number of values; nothing where the bytes would be more than `most`.
-std::optional<std::size_t> count_of(std::span<const std::int64_t> shape,
-                                    std::size_t bytes_each,
-                                    std::size_t most) {
-  std::size_t count = 1;
-  for (const std::int64_t extent : shape) {
-    if (extent == 0) return 0;
-    // Both factors are below 2^33, so this never overflows.
-    if (count > most / bytes_each) return std::nullopt;
-    count *= static_cast<std::size_t>(extent);
-  }
-  if (count > most / bytes_each) return std::nullopt;
-  return count;
 }
 
 }  // namespace

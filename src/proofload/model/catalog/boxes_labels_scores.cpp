@@ -12,17 +12,6 @@ namespace {
 
 const std::vector<std::string> kNames = {"boxes", "labels", "scores"};
 
-// Values of one picture: with a dimension for the batch in front (`rank` more than one picture needs), or without,
-// where the whole is one picture.
-std::span<const float> part(const engine::Tensor& output, std::size_t index, std::size_t rank) {
-  if (output.shape.size() == rank) {
-    if (index > 0) throw Error(ErrorCode::engine, "the network answers for one picture at a time");
-    return output.values;
-  }
-  if (output.values.empty()) return {};
-  return detail::row(output, index);
-}
-
 class BoxesLabelsScores final : public Head {
  public:
   BoxesLabelsScores(const Params& params, const std::vector<std::size_t>& outputs, Size size)
@@ -37,9 +26,9 @@ class BoxesLabelsScores final : public Head {
   Prediction decode(std::span<const engine::Tensor> outputs,
                     std::size_t index,
                     const Placement& placement) const override {
-    const std::span<const float> corners = part(outputs[boxes_], index, 2);
-    const std::span<const float> labels = part(outputs[labels_], index, 1);
-    const std::span<const float> scores = part(outputs[scores_], index, 1);
+    const std::span<const float> corners = detail::part_of(outputs[boxes_], index, 2);
+    const std::span<const float> labels = detail::part_of(outputs[labels_], index, 1);
+    const std::span<const float> scores = detail::part_of(outputs[scores_], index, 1);
     if (corners.size() != 4 * scores.size() || labels.size() != scores.size())
       throw Error(ErrorCode::engine, "the network gave " + std::to_string(corners.size()) + " box sides, " +
                                          std::to_string(labels.size()) + " labels and " +

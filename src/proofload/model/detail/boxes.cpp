@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace proofload::model::detail {
@@ -50,6 +51,17 @@ void BoxCollector::add_turned(
   // Comparisons lose NaN, sums do not.
   const double sum = centre.x + centre.y + width + height + angle;
   if (!std::isfinite(sum)) box.x0 = sum;
+  add(box, label, score);
+  if (boxes_.size() > before) boxes_.back().corners = std::move(corners);
+}
+
+void BoxCollector::add_turned(Corners corners, int label, float score) {
+  const std::size_t before = boxes_.size();
+  Box box = bounds(std::span<const Point>(corners));
+  // Comparisons lose NaN, sums do not.
+  double sum = 0;
+  for (const Point& p : corners) sum += p.x + p.y;
+  if (!std::isfinite(sum)) box.x0 = std::numeric_limits<double>::quiet_NaN();
   add(box, label, score);
   if (boxes_.size() > before) boxes_.back().corners = std::move(corners);
 }

@@ -32,6 +32,8 @@ class BoxCollector {
   void add(const Box& corners, int label, float score, std::size_t source = 0);
   /// A turned box: the place of its centre, its sides, and the angle as `turned_box` takes it.
   void add_turned(Point centre, double width, double height, double angle, int label, float score);
+  /// The same by its corners.
+  void add_turned(Corners corners, int label, float score);
 
   /// The boxes that stay, highest score first, in pixels of the source picture; not clipped to it. Those with a number
   /// that is none stand in front.

@@ -1,6 +1,7 @@
 #include "proofload/model/detail/named_outputs.h"
 
 #include "proofload/core/text.h"
+#include "proofload/model/detail/classes.h"
 
 namespace proofload::model::detail {
 
@@ -46,6 +47,15 @@ std::vector<std::size_t> need_outputs(const engine::Signature& signature,
                                                " are needed, the network has " + join(known, ", ") +
                                                "; name them in the order " + join(standard, ", ") +
                                                ", e.g. `output: {keys: \"" + join(standard, ", ") + "\"}`");
+}
+
+std::span<const float> part_of(const engine::Tensor& output, std::size_t index, std::size_t rank) {
+  if (output.shape.size() == rank) {
+    if (index > 0) throw Error(ErrorCode::engine, "the network answers for one picture at a time");
+    return output.values;
+  }
+  if (output.values.empty()) return {};
+  return row(output, index);
 }
 
 }  // namespace proofload::model::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,9 @@ std::optional<std::vector<std::size_t>> named_outputs(const engine::Signature& s
 std::vector<std::size_t> need_outputs(const engine::Signature& signature,
                                       const std::string& keys,
                                       const std::vector<std::string>& standard);
+
+/// Values of one picture: with a dimension for the batch in front (one more than `rank`, what one picture needs), or without, where
+/// the whole is one picture. Error{engine} if it is asked for a second one then.
+std::span<const float> part_of(const engine::Tensor& output, std::size_t index, std::size_t rank);
 
 }  // namespace proofload::model::detail
