@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace proofload {
 namespace {
 
@@ -32,6 +34,35 @@ TEST(ClipAnswer, SurvivesItsRecord) {
   EXPECT_EQ(clip_answer_from_record(parse_json(to_json(to_record(clip)), "clip")), clip);
   EXPECT_DOUBLE_EQ(clip.flip_rate(), 2.0 / 3);
   EXPECT_DOUBLE_EQ(clip.broken_share(Oracle::stability), 2.0 / 3);
+}
+
+TEST(ClipAnswer, WhatALinkDidIsPooledAndSurvivesItsRecord) {
+  Transmission link;
+  link.packets = 1000;
+  link.lost = 30;
+  link.bursts = 10;
+  link.frames = 200;
+  link.affected = 50;
+  link.frozen = 4;
+  link.samples = 1'000'000;
+  link.error = 650.25 * 1'000'000;  // A hundredth of 255 squared: 20 dB.
+  EXPECT_DOUBLE_EQ(link.loss_rate(), 0.03);
+  EXPECT_DOUBLE_EQ(link.mean_burst(), 3);
+  EXPECT_DOUBLE_EQ(link.affected_share(), 0.25);
+  EXPECT_DOUBLE_EQ(link.frozen_share(), 0.02);
+  EXPECT_NEAR(link.psnr(), 20, 1e-9);
+  Transmission clean;
+  clean.packets = 1000;
+  clean.frames = 200;
+  clean.samples = 1'000'000;
+  EXPECT_TRUE(std::isinf(clean.psnr()));
+  EXPECT_EQ(clean.mean_burst(), 0);
+  clean += link;
+  EXPECT_DOUBLE_EQ(clean.loss_rate(), 0.015);
+  EXPECT_NEAR(clean.psnr(), 20 + 10 * std::log10(2), 1e-9);
+  ClipAnswer answer;
+  answer.transmission = link;
+  EXPECT_EQ(clip_answer_from_record(parse_json(to_json(to_record(answer)), "clip")), answer);
 }
 
 }  // namespace

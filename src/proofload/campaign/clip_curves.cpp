@@ -27,6 +27,7 @@ ClipFigures figures_of(std::uint32_t sample, const ClipAnswer& answer) {
   if (const std::int64_t first = answer.first_lost(); first >= 0)
     out.first_lost_s = static_cast<double>(first) / answer.frame_rate;
   out.longest_loss_s = answer.longest_loss() / answer.frame_rate;
+  out.link = answer.transmission;
   return out;
 }
 
@@ -93,6 +94,8 @@ ClipCurves clip_curves(const Store& store,
       point.flips = mean_of(point.clips, flips_of, confidence);
       point.broken = mean_of(point.clips, broken_of, confidence);
       point.late = mean_of(point.clips, late_of, confidence);
+      for (const ClipFigures& clip : point.clips)
+        if (clip.link) point.link = point.link ? * point.link += *clip.link : *clip.link;
       out.stresses[s].push_back(std::move(point));
     }
   out.tolerance = clip_tolerance_from_store(store, identity, ids, population);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proofload/data/axis.h"
+#include "proofload/data/clip.h"
 
 namespace proofload::campaign {
 
@@ -39,15 +40,17 @@ struct ClipFigures {
   std::uint32_t flips = 0;
   std::optional<double> first_lost_s;  ///< None: no frame was lost.
   double longest_loss_s = 0;
+  std::optional<Transmission> link{};  ///< Where the stress sent the clip over one.
 };
 
 /// All clips that were evaluated at one strength.
 struct ClipPoint {
   Level level = 0;
-  std::vector<ClipFigures> clips;  ///< By sample.
-  ClipMean flips;                  ///< Flips a frame pair.
-  ClipMean broken;                 ///< Share of broken frames.
-  ClipMean late;                   ///< Share of frames that are broken because an old frame was shown.
+  std::vector<ClipFigures> clips;      ///< By sample.
+  ClipMean flips;                      ///< Flips a frame pair.
+  ClipMean broken;                     ///< Share of broken frames.
+  ClipMean late;                       ///< Share of frames that are broken because an old frame was shown.
+  std::optional<Transmission> link{};  ///< All clips taken together.
 };
 
 struct ClipCurves {

@@ -164,24 +164,42 @@ class Chain final : public stress::Stressor {
                                          const Keys& keys,
                                          double strength) const override {
     auto out = std::make_unique<Pass>();
-    for (std::size_t i = 0; i < links_.size(); ++i)
-      out->links.push_back(stressors_[i]->start(shape, keys_of(keys, i, links_[i].name), level(i, strength)));
+    ClipShape given = shape;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      out->links.push_back(
+          {stressors_[i]->start(given, keys_of(keys, i, links_[i].name), level(i, strength)), {}});
+      given.content = 0;  // Only the first is given the clip itself.
+    }
     return out;
   }
 
  private:
   struct Pass final : stress::ClipPass {
-    std::vector<std::unique_ptr<stress::ClipPass>> links;
+    // A link after one that leaves frames out counts the frames it is given; `given` says which of the clip they were.
+    struct Link {
+      std::unique_ptr<stress::ClipPass> pass;
+      std::vector<std::uint32_t> given;
+    };
+    std::vector<Link> links;
     std::optional<stress::Shown> next(Sample frame, std::uint32_t index) override {
       stress::Shown out{{std::move(frame), Warp(), {}}, index};
-      for (const auto& link : links) {
+      for (Link& link : links) {
         const Size before = out.stressed.sample.image.size();
-        std::optional<stress::Shown> shown = link->next(std::move(out.stressed.sample), index);
+        link.given.push_back(out.source);
+        std::optional<stress::Shown> shown =
+            link.pass->next(std::move(out.stressed.sample),
+                            static_cast<std::uint32_t>(link.given.size() - 1));
         if (!shown) return {};
-        out.source = std::min(out.source, shown->source);
+        out.source = link.given.at(shown->source);
         add_step(out.stressed, std::move(shown->stressed), before);
       }
       return out;
+    }
+    // Of the last link that sends anything.
+    std::optional<Transmission> transmission() const override {
+      for (auto link = links.rbegin(); link != links.rend(); ++link)
+        if (auto found = link->pass->transmission()) return found;
+      return std::nullopt;
     }
   };
 

@@ -1,6 +1,7 @@
 #include "proofload/report/run_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "proofload/relation/words.h"
@@ -124,6 +125,18 @@ Value mean_value(const campaign::ClipMean& mean) {
   return out;
 }
 
+Value link_value(const Transmission& link) {
+  Value out = Value::object();
+  out["packets"] = static_cast<double>(link.packets);
+  out["lost"] = link.loss_rate();
+  out["burst"] = link.mean_burst();
+  out["frames"] = static_cast<double>(link.frames);
+  out["affected"] = link.affected_share();
+  out["frozen"] = link.frozen_share();
+  out["psnr"] = std::isfinite(link.psnr()) ? Value(link.psnr()) : Value();
+  return out;
+}
+
 Value figures_value(const campaign::ClipFigures& figures) {
   Value out = Value::object();
   out["clip"] = count(figures.sample);
@@ -135,6 +148,7 @@ Value figures_value(const campaign::ClipFigures& figures) {
   out["flips"] = count(figures.flips);
   out["first_lost_s"] = number(figures.first_lost_s);
   out["longest_loss_s"] = figures.longest_loss_s;
+  if (figures.link) out["link"] = link_value(*figures.link);
   return out;
 }
 
@@ -148,6 +162,7 @@ Value clip_points_value(const std::vector<campaign::ClipPoint>& points, const Ax
     item["flips"] = mean_value(point.flips);
     item["broken"] = mean_value(point.broken);
     item["late"] = mean_value(point.late);
+    if (point.link) item["link"] = link_value(*point.link);
     Value clips = Value::array();
     for (const campaign::ClipFigures& figures : point.clips) clips.push_back(figures_value(figures));
     item["clips"] = std::move(clips);

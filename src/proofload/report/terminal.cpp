@@ -112,6 +112,30 @@ std::string score_text(const metric::Score& score) {
   return out;
 }
 
+// What the link did where the stress begins to matter: at the level nearest to the watch limit, else at the strongest.
+std::string link_line(const campaign::StressSpec& stress,
+                      const std::vector<campaign::ClipPoint>& points,
+                      const campaign::Answer& answer,
+                      std::size_t index,
+                      const TerminalStyle& style) {
+  const auto& found = answer.stresses[index].oracle[static_cast<int>(answer.spec.oracle)];
+  const Level wanted = found && found->result.watch.level ? *found->result.watch.level : kTopLevel;
+  const campaign::ClipPoint* at = nullptr;
+  for (const campaign::ClipPoint& point : points)
+    if (point.link && (!at || std::abs(point.level - wanted) < std::abs(at->level - wanted))) at = &point;
+  if (!at) return {};
+  const Transmission& link = *at->link;
+  const auto percent = [](double share) { return fixed_text(100 * share, 1) + " %"; };
+  std::string out = padded(stress.name, kNameWidth) + " at " +
+                    natural_text(stress.axis.natural(at->level), stress.axis) + ": " +
+                    percent(link.loss_rate()) + " of " + std::to_string(link.packets) + " packets lost";
+  if (link.lost > 0) out += ", " + fixed_text(link.mean_burst(), 1) + " in a row";
+  out += "; " + percent(link.affected_share()) + " of frames affected, " + percent(link.frozen_share()) +
+         " frozen";
+  if (std::isfinite(link.psnr())) out += "; " + fixed_text(link.psnr(), 1) + " dB";
+  return inked(out, Ink::dim, style) + "\n";
+}
+
 }  // namespace
 
 std::string clean_line(const campaign::CleanResult& clean, const TerminalStyle& style) {
@@ -181,6 +205,8 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
                  Ink::dim, style) +
            "\n";
   }
+  for (std::size_t s = 0; answer.clips && s < answer.clips->stresses.size(); ++s)
+    out += link_line(spec.stresses[s], answer.clips->stresses[s], answer, s, style);
   bool inferred = false;
   for (const auto& stress : answer.stresses)
     if (const auto& result = stress.oracle[static_cast<int>(spec.oracle)]; result)

@@ -116,6 +116,23 @@ export interface ClipFigures {
   flips: number;
   first_lost_s: number | null;
   longest_loss_s: number;
+  link?: Maybe<Link>;
+}
+
+/** What became of clips that were sent in coded form, against the decode of the undamaged stream. */
+export interface Link {
+  packets: number;
+  /** Share of packets. */
+  lost: number;
+  /** Mean number of packets lost in a row. */
+  burst: number;
+  frames: number;
+  /** Share of frames that differ. */
+  affected: number;
+  /** Share of frames that were not decoded. */
+  frozen: number;
+  /** dB; null where nothing differs. */
+  psnr: number | null;
 }
 
 export interface ClipPoint {
@@ -125,6 +142,8 @@ export interface ClipPoint {
   flips: ClipMean;
   broken: ClipMean;
   late: ClipMean;
+  /** Of stresses that send the clips over a link. */
+  link?: Maybe<Link>;
   clips: ClipFigures[];
 }
 

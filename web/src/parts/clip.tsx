@@ -101,6 +101,7 @@ function Flips({ sel, clips }: { sel: Selection; clips: Clips }) {
         </span>
       </figcaption>
       <Numbers sel={sel} clips={clips} points={all} />
+      <Sent sel={sel} points={all} />
     </figure>
   );
 }
@@ -138,6 +139,41 @@ function Numbers({ sel, clips, points }: { sel: Selection; clips: Clips; points:
                 </tr>
               );
             })}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+/** What the link did at every strength, where the clips were sent in coded form. */
+function Sent({ sel, points }: { sel: Selection; points: readonly ClipPoint[] }) {
+  const { axis } = sel.row.stress;
+  const sent = points.filter((p) => p.link);
+  if (sent.length === 0) return null;
+  return (
+    <details class="data">
+      <summary>What arrived, against the undamaged stream</summary>
+      <div class="scroll" tabIndex={0} role="region" aria-label="What arrived">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{axis.parameter}</th><th scope="col">packets</th><th scope="col">lost</th><th scope="col">in a row</th>
+              <th scope="col">frames affected</th><th scope="col">frames frozen</th><th scope="col">PSNR</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sent.map((p) => (
+              <tr key={p.level}>
+                <th scope="row">{levelWords(p.value, axis)}</th>
+                <td>{count(p.link!.packets)}</td>
+                <td>{percent(p.link!.lost)}</td>
+                <td>{p.link!.lost > 0 ? fixed(p.link!.burst, 1) : "–"}</td>
+                <td>{percent(p.link!.affected)}</td>
+                <td>{percent(p.link!.frozen)}</td>
+                <td>{p.link!.psnr == null ? "equal" : withUnit(fixed(p.link!.psnr, 1), "dB")}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>

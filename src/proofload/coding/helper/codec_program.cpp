@@ -244,8 +244,9 @@ class Stream {
     if (!codec) refuse("the FFmpeg of this machine was built without this decoder");
     context_.reset(avcodec_alloc_context3(codec));
     frame_.reset(av_frame_alloc());
+    due_.reset(av_frame_alloc());
     packet_.reset(av_packet_alloc());
-    insist(context_ && frame_ && packet_, "there is not enough memory");
+    insist(context_ && frame_ && due_ && packet_, "there is not enough memory");
     context_->thread_count = 1;
     context_->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_LOW_DELAY;
     context_->flags2 |= AV_CODEC_FLAG2_SHOW_ALL;
@@ -259,7 +260,7 @@ class Stream {
                    static_cast<std::size_t>(shape.coded_height()));
   }
 
-  // True if a frame came for this time; `rgb` holds what is shown.
+  // True if a frame came for this time; `show` makes it `rgb`.
   bool decode(std::int64_t index, const std::uint8_t* bytes, std::size_t size) {
     if (size > 0) {
       av_packet_unref(packet_.get());
@@ -271,36 +272,52 @@ class Stream {
     }
     bool arrived = false;
     while (avcodec_receive_frame(context_.get(), frame_.get()) == 0) {
-      if (frame_->pts == index && frame_->width == shape_.coded_width() &&
-          frame_->height == shape_.coded_height())
-        arrived = show() || arrived;
-      av_frame_unref(frame_.get());
+      if (frame_->pts != index || frame_->width != shape_.coded_width() ||
+          frame_->height != shape_.coded_height() ||
+          (frame_->format != AV_PIX_FMT_YUV420P && frame_->format != AV_PIX_FMT_YUVJ420P))
+        continue;
+      av_frame_unref(due_.get());
+      av_frame_move_ref(due_.get(), frame_.get());
+      arrived = true;
     }
     return arrived;
+  }
+
+  // Whether the last frames of both are equal before colours are converted, which then is needed once.
+  bool same_as(const Stream& other) const {
+    for (int plane = 0; plane < 3; ++plane) {
+      const int width = plane == 0 ? shape_.coded_width() : shape_.coded_width() / 2;
+      const int height = plane == 0 ? shape_.coded_height() : shape_.coded_height() / 2;
+      for (int y = 0; y < height; ++y)
+        if (std::memcmp(due_->data[plane] + std::ptrdiff_t{y} * due_->linesize[plane],
+                        other.due_->data[plane] + std::ptrdiff_t{y} * other.due_->linesize[plane],
+                        static_cast<std::size_t>(width)) != 0)
+          return false;
+    }
+    return due_->format == other.due_->format;
+  }
+
+  void show() {
+    if (!colours_)
+      colours_ = scaler(AV_PIX_FMT_YUV420P, AV_PIX_FMT_RGB24, shape_.coded_width(), shape_.coded_height());
+    std::uint8_t* planes[4] = {padded_.data(), nullptr, nullptr, nullptr};
+    const int strides[4] = {3 * shape_.coded_width(), 0, 0, 0};
+    insist(sws_scale(colours_.get(), due_->data, due_->linesize, 0, shape_.coded_height(), planes, strides) ==
+               shape_.coded_height(),
+           "colours cannot be converted");
+    const auto row = std::size_t{3} * static_cast<std::size_t>(shape_.width);
+    for (int y = 0; y < shape_.height; ++y)
+      std::memcpy(rgb_.data() + row * static_cast<std::size_t>(y),
+                  padded_.data() + static_cast<std::size_t>(strides[0]) * static_cast<std::size_t>(y), row);
   }
 
   const std::vector<std::uint8_t>& rgb() const { return rgb_; }
 
  private:
-  bool show() {
-    if (frame_->format != AV_PIX_FMT_YUV420P && frame_->format != AV_PIX_FMT_YUVJ420P) return false;
-    if (!colours_)
-      colours_ = scaler(AV_PIX_FMT_YUV420P, AV_PIX_FMT_RGB24, shape_.coded_width(), shape_.coded_height());
-    std::uint8_t* planes[4] = {padded_.data(), nullptr, nullptr, nullptr};
-    const int strides[4] = {3 * shape_.coded_width(), 0, 0, 0};
-    if (sws_scale(colours_.get(), frame_->data, frame_->linesize, 0, shape_.coded_height(), planes,
-                  strides) != shape_.coded_height())
-      return false;
-    const auto row = std::size_t{3} * static_cast<std::size_t>(shape_.width);
-    for (int y = 0; y < shape_.height; ++y)
-      std::memcpy(rgb_.data() + row * static_cast<std::size_t>(y),
-                  padded_.data() + static_cast<std::size_t>(strides[0]) * static_cast<std::size_t>(y), row);
-    return true;
-  }
-
   Shape shape_;
   std::unique_ptr<AVCodecContext, FreeCodec> context_;
   Frame frame_;
+  Frame due_;
   Packet packet_;
   std::unique_ptr<SwsContext, FreeScaler> colours_;
   std::vector<std::uint8_t> padded_;
@@ -318,9 +335,13 @@ class Decoder {
     insist(arrived <= room && whole <= room - arrived, "the streams are longer than the shared memory");
     const std::uint8_t* stream = memory.data() + shape_.bytes();
     const bool came = damaged_.decode(index, stream, arrived);
+    if (came) damaged_.show();
     std::uint64_t error = 0;
     if (whole > 0) {
       if (!whole_.decode(index, stream + arrived, whole)) refuse("the undamaged stream cannot be decoded");
+    }
+    if (whole > 0 && !(came && damaged_.same_as(whole_))) {
+      whole_.show();
       const std::uint8_t* a = damaged_.rgb().data();
       const std::uint8_t* b = whole_.rgb().data();
       for (std::size_t i = 0; i < shape_.bytes(); ++i) {
