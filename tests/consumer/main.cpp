@@ -10,7 +10,11 @@
 int main() {
   const proofload::Registry parts = proofload::Registry::builtin();
   std::size_t changed = 0;
+  std::size_t still = 0;
   for (const auto& [id, spec] : parts.stressors.all()) {
+    // A single picture has no time in which frames could be lost, and some of these need a program beside the stranger's.
+    if (spec.traits.temporal) continue;
+    ++still;
     proofload::Sample sample;
     sample.id = "stripes";
     sample.image = proofload::Image({48, 32}, 3);
@@ -22,10 +26,9 @@ int main() {
         stressor->apply(std::move(sample), {.sample = 1, .camera = 2}, proofload::kTopLevel);
     const bool same = stressed.sample.image.bytes() == before.bytes() &&
                       std::memcmp(stressed.sample.image.data(), before.data(), before.bytes()) == 0;
-    // A single picture has no time in which frames could be lost.
-    changed += same && !spec.traits.temporal ? 0 : 1;
+    changed += same ? 0 : 1;
   }
   std::printf("stressors %zu, engines %zu, formats %zu, changed %zu\n", parts.stressors.all().size(),
               parts.engines.all().size(), parts.formats.all().size(), changed);
-  return changed == parts.stressors.all().size() ? 0 : 1;
+  return still > 0 && changed == still ? 0 : 1;
 }
