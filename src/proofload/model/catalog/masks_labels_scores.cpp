@@ -84,6 +84,7 @@ class MasksLabelsScores final : public Head {
       return whole >= 0 && whole < most ? static_cast<int>(whole) : -1;
     };
     std::vector<int> rows;
+    rows.reserve(static_cast<std::size_t>(picture.height));
     for (int y = 0; y < picture.height; ++y)
       rows.push_back(place(((y + 0.5) * placement.scale_y + placement.offset_y) * grid.height / input.height,
                            grid.height));
