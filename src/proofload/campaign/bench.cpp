@@ -74,10 +74,7 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
                                     : sha256(what);
   out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
 
-  dataset::Options data_options;
-  data_options.root = spec.data.root;
-  data_options.read.exif_orientation = spec.data.exif_orientation;
-  data_options.read.largest_pixels = spec.data.largest_pixels;
+  dataset::Options data_options = options_of(spec.data);
   data_options.model_labels = out.model->spec().labels;
   data_options.task = out.model->spec().task;
   out.data = dataset::open(spec.data.path, spec.data.format, data_options, spec.data.params, out.format,
@@ -155,28 +152,6 @@ relation::Changed changed_by(const Bench& bench, const Cell& cell, const Stresse
 
 }  // namespace
 
-void append(Stressed& out, Stressed next, Size before) {
-  if (!out.validity.empty()) {
-    // Pixels that were filled before stay filled, wherever this step has moved them.
-    const Size size = next.sample.image.size();
-    const Warp back = next.warp.inverse();
-    const auto area = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height);
-    std::vector<std::uint8_t> both(area, 0);
-    std::size_t at = 0;
-    for (int y = 0; y < size.height; ++y)
-      for (int x = 0; x < size.width; ++x, ++at) {
-        if (!next.validity.empty() && next.validity[at] == 0) continue;
-        const Point p = back.map(Point{x + 0.5, y + 0.5});
-        if (!(p.x >= 0 && p.y >= 0 && p.x < before.width && p.y < before.height)) continue;
-        both[at] = out.validity[static_cast<std::size_t>(p.y) * static_cast<std::size_t>(before.width) +
-                                static_cast<std::size_t>(p.x)];
-      }
-    next.validity = std::move(both);
-  }
-  next.warp = out.warp.then(next.warp);
-  out = std::move(next);
-}
-
 const relation::Relation* relation_of(const Bench& bench, const Cell& cell) {
   const int index = relation_index(bench, cell);
   return index < 0 ? nullptr : bench.relations[static_cast<std::size_t>(index)].get();
@@ -205,9 +180,7 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
     const auto r = static_cast<std::size_t>(cell.relation);
     const RelationSpec& relation = bench.spec->relations[r];
     for (std::uint32_t i = 0; i < relation.changes.size(); ++i) {
-      Keys keys;
-      keys.sample = field_key(bench.spec->seed, id, relation.name, i, cell.replicate);
-      keys.camera = field_key(bench.spec->seed, std::string(), relation.name, i, cell.replicate);
+      const Keys keys = field_keys(bench.spec->seed, id, relation.name, i, cell.replicate);
       const Size before = out.sample.image.size();
       append(out, bench.relation_changes[r][i]->apply(std::move(out.sample), keys, relation.changes[i].to),
              before);

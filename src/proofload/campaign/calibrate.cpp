@@ -93,11 +93,7 @@ std::vector<StressSpec> chosen(const CalibrateRequest& request, const Registry& 
   };
   for (const auto& [id, spec] : registry.stressors.all()) {
     if (!looks_tell(spec)) continue;
-    if (const Param* direction = two_directions(spec)) {
-      for (const std::string& ending : direction->choices) add(id + "_" + ending);
-    } else {
-      add(id);
-    }
+    for (const std::string& name : axis_names(id, spec)) add(name);
   }
   return out;
 }
@@ -120,12 +116,9 @@ Calibration calibrate(const CalibrateRequest& request,
                       const std::atomic<bool>& stop) {
   Calibration out;
   const std::vector<StressSpec> stresses = chosen(request, registry);
-  dataset::Options options;
-  options.root = request.pictures.data.root;
-  options.read.exif_orientation = request.pictures.data.exif_orientation;
-  options.read.largest_pixels = request.pictures.data.largest_pixels;
-  const auto data = dataset::open(request.pictures.data.path, request.pictures.data.format, options,
-                                  request.pictures.data.params, out.format, registry.format_entries);
+  const auto data = dataset::open(request.pictures.data.path, request.pictures.data.format,
+                                  options_of(request.pictures.data), request.pictures.data.params, out.format,
+                                  registry.format_entries);
   const auto most = static_cast<std::size_t>(request.most);
   const std::size_t limit = request.pictures.data.limit;
   const auto pictures =
@@ -134,13 +127,7 @@ Calibration calibrate(const CalibrateRequest& request,
   std::vector<std::vector<Level>> levels;
   for (const StressSpec& stress : stresses) {
     stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
-    std::vector<Level> of;
-    for (int i = 1; i <= request.levels; ++i) {
-      const Level level = stress.axis.canonical(
-          static_cast<Level>(static_cast<std::int64_t>(kTopLevel) * i / request.levels));
-      if (level > 0 && (of.empty() || level > of.back())) of.push_back(level);
-    }
-    levels.push_back(std::move(of));
+    levels.push_back(stress.axis.even_levels(request.levels));
   }
 
   // likeness[stress][level] of every picture that could be read.
@@ -162,8 +149,7 @@ Calibration calibrate(const CalibrateRequest& request,
                  }
                  std::vector<std::vector<Likeness>> own(stresses.size());
                  for (std::size_t s = 0; s < stresses.size() && !stop; ++s) {
-                   const Keys keys{field_key(request.pictures.seed, clean.id, stresses[s].name, 0, 0),
-                                   field_key(request.pictures.seed, "", stresses[s].name, 0, 0), 0};
+                   const Keys keys = field_keys(request.pictures.seed, clean.id, stresses[s].name, 0, 0);
                    for (const Level level : levels[s]) {
                      const Stressed stressed = stressors[s]->apply(clean, keys, level);
                      own[s].push_back({mse_of(clean.image, stressed.sample.image),

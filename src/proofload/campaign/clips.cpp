@@ -63,9 +63,7 @@ std::vector<std::unique_ptr<stress::ClipPass>> passes_of(const Bench& bench,
     const std::string& name = bench.spec->relations[r].name;
     const std::vector<StressSpec>& changes = bench.spec->relations[r].changes;
     for (std::uint32_t i = 0; i < changes.size(); ++i) {
-      Keys keys;
-      keys.sample = field_key(bench.spec->seed, clip, name, i, cell.replicate);
-      keys.camera = field_key(bench.spec->seed, std::string(), name, i, cell.replicate);
+      const Keys keys = field_keys(bench.spec->seed, clip, name, i, cell.replicate);
       out.push_back(bench.relation_changes[r][i]->start(shape, keys, changes[i].to));
       shape.content = 0;
     }

@@ -87,9 +87,6 @@ Prediction expected_answer(const Bench& bench,
 /// The label of the changed picture, as the cell's relation has it.
 Annotation expected_label(const Bench& bench, const Cell& cell, const Stressed& stressed);
 
-/// Adds a step: `next` was made of the picture of `out`, which had the size `before`. Warps and filled pixels are joined.
-void append(Stressed& out, Stressed next, Size before);
-
 /// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);
 void judge(const Bench& bench, const Known& known, const Stressed& stressed, RunRecord& record);

@@ -34,12 +34,7 @@ Keys Identity::keys(const std::string& sample_id,
                     std::uint16_t stress,
                     std::uint32_t position,
                     std::uint16_t replicate) const {
-  static const std::string kNoScope;
-  const std::string& name = stress_names_.at(stress);
-  Keys keys;
-  keys.sample = field_key(seed_, sample_id, name, position, replicate);
-  keys.camera = field_key(seed_, kNoScope, name, position, replicate);
-  return keys;
+  return field_keys(seed_, sample_id, stress_names_.at(stress), position, replicate);
 }
 
 std::int64_t Identity::cell_key(const std::string& sample_id, const Cell& cell) const {

@@ -28,11 +28,7 @@ std::vector<std::string> names_of(const GalleryRequest& request, const Registry&
   std::vector<std::string> out = request.names;
   for (const auto& [id, spec] : registry.stressors.all()) {
     if (!request.names.empty()) break;
-    if (const Param* direction = two_directions(spec)) {
-      for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
-    } else {
-      out.push_back(id);
-    }
+    for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
   }
   const auto family = [&](const std::string& name) {
     return registry.stressors.at(stressor_named(registry.stressors, name).kind).family;
@@ -63,12 +59,7 @@ std::vector<GalleryRow> gallery(const GalleryRequest& request,
     const stress::Spec& spec = registry.stressors.at(named.kind);
     stressors.push_back(spec.make(schema_of(registry.stressors, named).defaults()));
     GalleryRow row{name, named.kind, stressors.back()->axis(), {}, {}};
-    for (int i = 1; i <= request.levels; ++i) {
-      const Level level =
-          row.axis.canonical(static_cast<Level>(static_cast<std::int64_t>(kTopLevel) * i / request.levels));
-      // A switch has one strength, whole numbers may have few.
-      if (level > 0 && (row.levels.empty() || level > row.levels.back())) row.levels.push_back(level);
-    }
+    row.levels = row.axis.even_levels(request.levels);
     if (!spec.traits.temporal) {
       row.tiles.resize(row.levels.size());
       for (std::size_t i = 0; i < row.levels.size(); ++i) tiles.push_back({rows.size(), i});
@@ -86,8 +77,7 @@ std::vector<GalleryRow> gallery(const GalleryRequest& request,
       Sample sample;
       sample.id = "gallery";
       sample.image = picture;
-      const Keys keys{field_key(request.seed, sample.id, row.name, 0, 0),
-                      field_key(request.seed, "", row.name, 0, 0), 0};
+      const Keys keys = field_keys(request.seed, sample.id, row.name, 0, 0);
       row.tiles[tile.level] = encode_png(
           stressors[tile.row]->apply(std::move(sample), keys, row.levels[tile.level]).sample.image);
     });

@@ -109,12 +109,9 @@ class Renderer {
  public:
   Renderer(const RenderRequest& request, const Registry& registry, const std::atomic<bool>& stop)
       : request_(request), stop_(stop), settings_(settings_of(request, registry)) {
-    dataset::Options options;
-    options.root = request.pictures.data.root;
-    options.read.exif_orientation = request.pictures.data.exif_orientation;
-    options.read.largest_pixels = request.pictures.data.largest_pixels;
-    data_ = dataset::open(request.pictures.data.path, request.pictures.data.format, options,
-                          request.pictures.data.params, found_, registry.format_entries);
+    data_ = dataset::open(request.pictures.data.path, request.pictures.data.format,
+                          options_of(request.pictures.data), request.pictures.data.params, found_,
+                          registry.format_entries);
     const std::string where = request.pictures.data.path.string() + " (read as " + found_ + ")";
     if (data_->info().clips)
       throw Error(ErrorCode::unsupported, where + " holds videos; only single pictures can be rendered");
@@ -201,8 +198,7 @@ class Renderer {
     const Axis& axis = setting.stressor->axis();
     dataset::Origin origin{
         sample.id, setting.name, axis.parameter, axis.unit, axis.natural(setting.level), setting.folder};
-    const Keys keys{field_key(request_.pictures.seed, sample.id, setting.name, 0, 0),
-                    field_key(request_.pictures.seed, "", setting.name, 0, 0), 0};
+    const Keys keys = field_keys(request_.pictures.seed, sample.id, setting.name, 0, 0);
     const Stressed stressed = setting.stressor->apply(std::move(sample), keys, setting.level);
     return Made{writer_->encode(stressed.sample.image), stressed.sample.image.size(), stressed.sample.label,
                 std::move(origin)};

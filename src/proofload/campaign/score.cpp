@@ -21,8 +21,7 @@ bool says_something(const Prediction& prediction) {
 class Scorer {
  public:
   Scorer(const ScoreRequest& request, const Registry& registry) : request_(request), registry_(registry) {
-    read_.exif_orientation = request.data.exif_orientation;
-    read_.largest_pixels = request.data.largest_pixels;
+    read_ = options_of(request.data).read;
     const Value* strict = request.data.params.find("strict");
     strict_ = !strict || !strict->is_bool() || strict->boolean();
   }
@@ -44,9 +43,7 @@ class Scorer {
 
  private:
   void open(std::optional<Task> task) {
-    dataset::Options options;
-    options.root = request_.data.root;
-    options.read = read_;
+    dataset::Options options = options_of(request_.data);
     options.task = task;
     data_ = dataset::open(request_.data.path, request_.data.format, options, request_.data.params,
                           out_.format, registry_.format_entries);

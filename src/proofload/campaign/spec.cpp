@@ -148,15 +148,19 @@ void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Pr
 
 }  // namespace
 
+dataset::Options options_of(const DataRef& data) {
+  dataset::Options out;
+  out.root = data.root;
+  out.read.exif_orientation = data.exif_orientation;
+  out.read.largest_pixels = data.largest_pixels;
+  return out;
+}
+
 std::vector<std::string> default_stresses(const Registry& registry) {
   std::vector<std::string> out;
   for (const auto& [id, spec] : registry.stressors.all()) {
     if (!spec.by_default) continue;
-    if (const Param* direction = two_directions(spec)) {
-      for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
-    } else {
-      out.push_back(id);
-    }
+    for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
   }
   return out;
 }

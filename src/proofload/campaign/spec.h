@@ -66,6 +66,9 @@ struct DataRef {
   std::int64_t largest_pixels = 100'000'000;
 };
 
+/// How its pictures are read.
+dataset::Options options_of(const DataRef& data);
+
 struct Zones {
   double onset = 0.05;
   double watch = 0.20;

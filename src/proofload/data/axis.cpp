@@ -59,4 +59,13 @@ Level Axis::canonical(Level level) const {
   return high;
 }
 
+std::vector<Level> Axis::even_levels(int count) const {
+  std::vector<Level> out;
+  for (int i = 1; i <= count; ++i) {
+    const Level level = canonical(static_cast<Level>(static_cast<std::int64_t>(kTopLevel) * i / count));
+    if (level > 0 && (out.empty() || level > out.back())) out.push_back(level);
+  }
+  return out;
+}
+
 }  // namespace proofload

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace proofload {
 
@@ -39,6 +40,9 @@ struct Axis {
   static double severity(Level level) { return static_cast<double>(level) / kTopLevel; }
   /// The lowest level with the same natural value: two levels that round to one value are one.
   Level canonical(Level level) const;
+  /// The canonical ones among `count` even levels, rising, without the untouched picture: a switch has one, whole numbers
+  /// may have few.
+  std::vector<Level> even_levels(int count) const;
 };
 
 }  // namespace proofload

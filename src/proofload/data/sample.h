@@ -35,11 +35,22 @@ std::uint64_t field_key(std::uint64_t seed,
                         std::uint32_t position,
                         std::uint32_t replicate);
 
+/// Both keys of a stress on a picture or clip: its own field, and that of the camera, which has no scope id.
+Keys field_keys(std::uint64_t seed,
+                const std::string& scope_id,
+                const std::string& stress_name,
+                std::uint32_t position,
+                std::uint32_t replicate);
+
 /// A picture after one stress or a chain of them.
 struct Stressed {
   Sample sample;                       ///< Label already moved; hidden or lost objects are "ignore".
   Warp warp;                           ///< From the clean picture to this one.
   std::vector<std::uint8_t> validity;  ///< Empty = all pixels valid; else width·height, 0 = filled border.
 };
+
+/// Adds a further step to what was done: maps compose, and what was filled in before stays so wherever the step has moved
+/// it. `before` is the size of the picture that went into the step.
+void append(Stressed& done, Stressed step, Size before);
 
 }  // namespace proofload

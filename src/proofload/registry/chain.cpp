@@ -106,42 +106,6 @@ Keys keys_of(const Keys& keys, std::size_t position, const std::string& name) {
   return {mixed(keys.sample), mixed(keys.camera), keys.frame};
 }
 
-// What is valid after a further step: filled before and moved since, or filled now.
-std::vector<std::uint8_t> both_valid(const std::vector<std::uint8_t>& before,
-                                     Size size,
-                                     const Stressed& step) {
-  if (before.empty()) return step.validity;
-  const Size now = step.sample.image.size();
-  if (step.warp.is_identity()) {
-    if (step.validity.empty()) return before;
-    std::vector<std::uint8_t> out = before;
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = out[i] && step.validity[i];
-    return out;
-  }
-  const Warp back = step.warp.inverse();
-  std::vector<std::uint8_t> out(static_cast<std::size_t>(now.width) * static_cast<std::size_t>(now.height),
-                                0);
-  for (int y = 0; y < now.height; ++y)
-    for (int x = 0; x < now.width; ++x) {
-      const std::size_t i =
-          static_cast<std::size_t>(y) * static_cast<std::size_t>(now.width) + static_cast<std::size_t>(x);
-      if (!step.validity.empty() && !step.validity[i]) continue;
-      const Point p = back.map(Point{x + 0.5, y + 0.5});
-      const auto sx = static_cast<std::int64_t>(std::floor(p.x));
-      const auto sy = static_cast<std::int64_t>(std::floor(p.y));
-      out[i] = sx >= 0 && sy >= 0 && sx < size.width && sy < size.height &&
-               before[static_cast<std::size_t>(sy) * static_cast<std::size_t>(size.width) +
-                      static_cast<std::size_t>(sx)];
-    }
-  return out;
-}
-
-void add_step(Stressed& sum, Stressed step, Size before) {
-  sum.validity = both_valid(sum.validity, before, step);
-  sum.warp = sum.warp.then(step.warp);
-  sum.sample = std::move(step.sample);
-}
-
 class Chain final : public stress::Stressor {
  public:
   Chain(Axis axis, std::vector<ChainLink> links, const Stressors& stressors)
@@ -153,10 +117,10 @@ class Chain final : public stress::Stressor {
   void stress(Stressed& result, const Keys& keys, double strength) const override {
     for (std::size_t i = 0; i < links_.size(); ++i) {
       const Size before = result.sample.image.size();
-      add_step(result,
-               stressors_[i]->apply(std::move(result.sample), keys_of(keys, i, links_[i].name),
-                                    level(i, strength)),
-               before);
+      append(result,
+             stressors_[i]->apply(std::move(result.sample), keys_of(keys, i, links_[i].name),
+                                  level(i, strength)),
+             before);
     }
   }
 
@@ -191,7 +155,7 @@ class Chain final : public stress::Stressor {
                             static_cast<std::uint32_t>(link.given.size() - 1));
         if (!shown) return {};
         out.source = link.given.at(shown->source);
-        add_step(out.stressed, std::move(shown->stressed), before);
+        append(out.stressed, std::move(shown->stressed), before);
       }
       return out;
     }

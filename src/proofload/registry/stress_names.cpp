@@ -38,8 +38,8 @@ bool with_direction(const Catalog<stress::Spec>& stressors, std::string_view nam
 std::vector<std::string> own_names(const Catalog<stress::Spec>& stressors) {
   std::vector<std::string> out = stressors.ids();
   for (const auto& [id, spec] : stressors.all())
-    if (const Param* direction = two_directions(spec))
-      for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
+    if (two_directions(spec))
+      for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
   return out;
 }
 
@@ -50,6 +50,15 @@ const Param* two_directions(const stress::Spec& spec) {
   if (!param || param->choices.size() != 2) return nullptr;
   return std::find(param->choices.begin(), param->choices.end(), "drawn") == param->choices.end() ? param
                                                                                                   : nullptr;
+}
+
+std::vector<std::string> axis_names(const std::string& id, const stress::Spec& spec) {
+  const Param* direction = two_directions(spec);
+  if (!direction) return {id};
+  std::vector<std::string> out;
+  out.reserve(direction->choices.size());
+  for (const std::string& ending : direction->choices) out.push_back(id + "_" + ending);
+  return out;
 }
 
 std::vector<StressAlias> stress_aliases(const Catalog<stress::Spec>& stressors) {

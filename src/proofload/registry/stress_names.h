@@ -13,6 +13,9 @@ namespace proofload {
 /// one axis has both.)
 const Param* two_directions(const stress::Spec& spec);
 
+/// The names of a kind's axes: its id, or one for each of two directions ("exposure_dark", "exposure_bright").
+std::vector<std::string> axis_names(const std::string& id, const stress::Spec& spec);
+
 struct NamedStressor {
   std::string kind;                ///< Id in the catalog.
   Value params = Value::object();  ///< What the name says beyond the defaults.
