@@ -120,6 +120,9 @@ TEST_F(Render, WishesThatCannotBeMetAreRefusedBeforeAnythingIsWritten) {
   wanted = request({"stress=shake"});
   wanted.levels = {"3 px"};
   EXPECT_THAT(refusal(wanted), HasSubstr("acts in time"));
+  wanted = request({"stress.soft.kind=shake"});
+  wanted.levels = {"3 px"};
+  EXPECT_THAT(refusal(wanted), HasSubstr("`soft` acts in time")) << "also under another name";
   EXPECT_FALSE(std::filesystem::exists(folder_.path() / "out"));
 }
 

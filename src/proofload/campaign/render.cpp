@@ -19,6 +19,7 @@ constexpr std::size_t kAtOnce = 64;  // Pictures that are held encoded.
 // One stress at one strength.
 struct Setting {
   std::string name;    // Of the stress; random fields hang on it.
+  bool temporal;       // Needs clips.
   std::string folder;  // "gaussian_blur/3"
   std::unique_ptr<stress::Stressor> stressor;
   Level level = 0;
@@ -48,7 +49,8 @@ void add_published(const std::string& name,
     Value params = given;
     const Value set = levels.params_at(i);
     for (const Member& member : set.members()) params[member.key] = member.value;
-    Setting setting{name, name + "/" + std::to_string(i + 1), spec.make(spec.params.check(params, name)), 0};
+    Setting setting{name, spec.traits.temporal, name + "/" + std::to_string(i + 1),
+                    spec.make(spec.params.check(params, name)), 0};
     setting.level = setting.stressor->axis().level_of(levels.values[i]);
     out.push_back(std::move(setting));
   }
@@ -98,7 +100,7 @@ std::vector<Setting> settings_of(const RenderRequest& request, const Registry& r
                     "the level `" + text + "` for " + stress.name + ": " + std::string(e.what()));
       }
       const Level level = stress.axis.level_of(value);
-      out.push_back({stress.name,
+      out.push_back({stress.name, registry.stressors.at(stress.kind).traits.temporal,
                      stress.name + "/" + natural_text(stress.axis.natural(level), stress.axis, 4),
                      registry.stressors.at(stress.kind).make(stress.params), level});
     }
@@ -116,10 +118,9 @@ class Renderer {
     if (data_->info().clips)
       throw Error(ErrorCode::unsupported, where + " holds videos; only single pictures can be rendered");
     for (const Setting& setting : settings_)
-      for (const auto& [id, spec] : registry.stressors.all())
-        if (spec.traits.temporal && id == setting.name)
-          throw Error(ErrorCode::invalid_argument,
-                      "`" + setting.name + "` acts in time and " + where + " holds single pictures");
+      if (setting.temporal)
+        throw Error(ErrorCode::invalid_argument,
+                    "`" + setting.name + "` acts in time and " + where + " holds single pictures");
     if (!data_->info().task)
       throw Error(ErrorCode::invalid_argument,
                   where + " has no labels that could move along; name a labelled data set");
