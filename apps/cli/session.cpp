@@ -94,6 +94,14 @@ void Session::err(std::string_view text) const {
   record(text);
   if (!quiet) put(stderr, text);
 }
+std::function<void(std::size_t done, std::size_t total)> Session::picture_count() const {
+  return [this, moves = bars()](std::size_t done, std::size_t total) {
+    if (moves)
+      err("\r" + std::to_string(done) + " of " + std::to_string(total) + " pictures" +
+          (done == total ? "\n" : ""));
+  };
+}
+
 void Session::error(std::string_view text) const {
   record(text);
   put(stderr, text);

@@ -43,6 +43,8 @@ struct Session {
   void json_out(const Value& value) const;
   void err(std::string_view text) const;    ///< Hints and progress on stderr (dropped by --quiet).
   void error(std::string_view text) const;  ///< Always on stderr.
+  /// Tells on stderr how many pictures are done, where there is a status line to move. The session must outlive it.
+  std::function<void(std::size_t done, std::size_t total)> picture_count() const;
 
  private:
   void record(std::string_view text) const;

@@ -60,15 +60,8 @@ void add_calibrate(CLI::App& app, Session& session) {
       campaign::Config config;
       for (const std::string& setting : o->settings) config.add_argument(setting);
       request.pictures = campaign::pictures_from_config(config, registry);
-      const bool bars = session.bars();
-      const campaign::Calibration result = campaign::calibrate(
-          request, registry,
-          [&](std::size_t done, std::size_t total) {
-            if (bars)
-              session.err("\r" + std::to_string(done) + " of " + std::to_string(total) + " pictures" +
-                          (done == total ? "\n" : ""));
-          },
-          stop_flag());
+      const campaign::Calibration result =
+          campaign::calibrate(request, registry, session.picture_count(), stop_flag());
       write_file(o->out, to_json(campaign::to_record(result)));
       std::string head = cell("SSIM falls to", 32);
       for (const double target : kTargets) head += cell(fixed_text(target, 2), 9);

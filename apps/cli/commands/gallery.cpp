@@ -69,15 +69,7 @@ void add_gallery(CLI::App& app, Session& session) {
       }
       campaign::GalleryRequest request = o->request;
       request.picture = o->picture.empty() ? drawn_picture(registry) : read_image(o->picture);
-      const bool bars = session.bars();
-      const auto rows = campaign::gallery(
-          request, registry,
-          [&](std::size_t done, std::size_t total) {
-            if (bars)
-              session.err("\r" + std::to_string(done) + " of " + std::to_string(total) + " pictures" +
-                          (done == total ? "\n" : ""));
-          },
-          stop_flag());
+      const auto rows = campaign::gallery(request, registry, session.picture_count(), stop_flag());
       const std::filesystem::path folder = o->out;
       std::error_code error;
       std::filesystem::create_directories(folder, error);

@@ -60,15 +60,8 @@ void add_render(CLI::App& app, Session& session) {
       request.pictures = campaign::pictures_from_config(config, registry);
       request.files = o->files == "png" ? dataset::PictureFile::png : dataset::PictureFile::jpeg;
       request.folder = o->out;
-      const bool bars = session.bars();
-      const campaign::Rendered result = campaign::render(
-          request, registry,
-          [&](std::size_t done, std::size_t total) {
-            if (bars)
-              session.err("\r" + std::to_string(done) + " of " + std::to_string(total) + " pictures" +
-                          (done == total ? "\n" : ""));
-          },
-          stop_flag());
+      const campaign::Rendered result =
+          campaign::render(request, registry, session.picture_count(), stop_flag());
       for (const std::string& note : result.notes) session.err("note: " + note + "\n");
       session.out(std::to_string(result.pictures) + " pictures with " + std::to_string(result.objects) +
                   " labels as " + result.format + ", " + std::to_string(result.settings) +

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "proofload/stress/cover.h"
+#include "proofload/stress/random_mask.h"
 
 namespace proofload::stress {
 
@@ -19,6 +20,17 @@ void hide_pixels(Annotation& label, const Image& mask, double least_visible) {
     box.visible *= 1 - static_cast<double>(hidden) / static_cast<double>(region.area());
     if (box.visible < least_visible) box.ignore = true;
   }
+}
+
+void cover_pixels(Sample& sample, const Image& mask, std::uint8_t value, double least_visible) {
+  Image& image = sample.image;
+  const std::uint8_t colour[3] = {value, value, value};
+  if (image.channels() == 3) {
+    put_colour({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, colour);
+  } else {
+    put_value({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, value);
+  }
+  hide_pixels(sample.label, mask, least_visible);
 }
 
 }  // namespace proofload::stress

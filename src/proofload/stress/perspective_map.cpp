@@ -1,35 +1,23 @@
 #include "proofload/stress/perspective_map.h"
 
-#include <algorithm>
 #include <cmath>
-#include <utility>
+#include <vector>
 
 #include "proofload/core/error.h"
+#include "proofload/stress/linear_equations.h"
 
 namespace proofload::stress {
 
-// Eight equations for the eight free numbers, by elimination with pivots.
+// Eight equations for the eight free numbers.
 std::array<double, 9> through_corners(const std::array<Point, 4>& from, const std::array<Point, 4>& to) {
-  std::array<std::array<double, 9>, 8> m{};
+  std::vector<std::vector<double>> m;
   for (std::size_t i = 0; i < 4; ++i) {
     const Point p = from[i];
     const Point q = to[i];
-    m[2 * i] = {p.x, p.y, 1, 0, 0, 0, -q.x * p.x, -q.x * p.y, q.x};
-    m[2 * i + 1] = {0, 0, 0, p.x, p.y, 1, -q.y * p.x, -q.y * p.y, q.y};
+    m.push_back({p.x, p.y, 1, 0, 0, 0, -q.x * p.x, -q.x * p.y, q.x});
+    m.push_back({0, 0, 0, p.x, p.y, 1, -q.y * p.x, -q.y * p.y, q.y});
   }
-  for (std::size_t c = 0; c < 8; ++c) {
-    std::size_t pivot = c;
-    for (std::size_t r = c + 1; r < 8; ++r)
-      if (std::abs(m[r][c]) > std::abs(m[pivot][c])) pivot = r;
-    if (std::abs(m[pivot][c]) < 1e-12)
-      throw Error(ErrorCode::invalid_argument, "three of four corners lie on a line");
-    std::swap(m[c], m[pivot]);
-    for (std::size_t r = 0; r < 8; ++r) {
-      if (r == c) continue;
-      const double f = m[r][c] / m[c][c];
-      for (std::size_t k = c; k < 9; ++k) m[r][k] -= f * m[c][k];
-    }
-  }
+  if (!eliminate(m, 1e-12)) throw Error(ErrorCode::invalid_argument, "three of four corners lie on a line");
   std::array<double, 9> out{};
   for (std::size_t c = 0; c < 8; ++c) out[c] = m[c][8] / m[c][c];
   out[8] = 1;

@@ -27,6 +27,11 @@ inline double rounding_bias(Rounding rounding) { return rounding == Rounding::ne
 /// The same for single-precision kernels, whose values are off by up to a thousandth of a grey level.
 inline float kernel_bias(Rounding rounding) { return rounding == Rounding::nearest ? 0.5F : 1e-3F; }
 
+/// `grey` clipped to [0, 255], the fraction cut off: for sums that hold their rounding_bias already.
+inline std::uint8_t cut_code(float grey) {
+  return static_cast<std::uint8_t>(grey > 0 ? (grey < 255 ? grey : 255.0F) : 0.0F);
+}
+
 /// `grey` in grey levels, any finite value: clipped to [0, 255], then rounded.
 inline std::uint8_t code_of(double grey, Rounding rounding = Rounding::nearest) {
   if (!(grey > 0)) return 0;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "proofload/core/error.h"
+#include "proofload/stress/linear_equations.h"
 
 namespace proofload::stress {
 
@@ -22,7 +22,7 @@ ThinPlate::ThinPlate(std::span<const Point> from, std::span<const Point> to)
   for (Point& p : from_) p = {p.x / unit_, p.y / unit_};
   const std::size_t n = from_.size();
   const std::size_t size = n + 3;
-  // [K P; Pᵀ 0] w = [to; 0], both coordinates at once, by elimination with pivots.
+  // [K P; Pᵀ 0] w = [to; 0], both coordinates at once.
   std::vector<std::vector<double>> m(size, std::vector<double>(size + 2, 0.0));
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t k = 0; k < n; ++k) {
@@ -35,19 +35,8 @@ ThinPlate::ThinPlate(std::span<const Point> from, std::span<const Point> to)
     m[i][size] = to[i].x;
     m[i][size + 1] = to[i].y;
   }
-  for (std::size_t c = 0; c < size; ++c) {
-    std::size_t pivot = c;
-    for (std::size_t r = c + 1; r < size; ++r)
-      if (std::abs(m[r][c]) > std::abs(m[pivot][c])) pivot = r;
-    if (std::abs(m[pivot][c]) < 1e-10)
-      throw Error(ErrorCode::invalid_argument, "the points of a thin-plate spline lie on a line or coincide");
-    std::swap(m[c], m[pivot]);
-    for (std::size_t r = 0; r < size; ++r) {
-      if (r == c) continue;
-      const double f = m[r][c] / m[c][c];
-      for (std::size_t k = c; k < size + 2; ++k) m[r][k] -= f * m[c][k];
-    }
-  }
+  if (!eliminate(m, 1e-10))
+    throw Error(ErrorCode::invalid_argument, "the points of a thin-plate spline lie on a line or coincide");
   for (std::size_t i = 0; i < size; ++i) weights_.push_back({m[i][size] / m[i][i], m[i][size + 1] / m[i][i]});
 }
 

@@ -5,7 +5,6 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/hidden_labels.h"
 #include "proofload/stress/portable_math.h"
-#include "proofload/stress/random_mask.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -21,7 +20,7 @@ class CheckerboardCutout final : public Stressor {
 
  private:
   void stress(Stressed& result, const Keys& keys, double share) const override {
-    Image& image = result.sample.image;
+    const Image& image = result.sample.image;
     const Rng rng(keys.sample, keys.frame);
     const double cell =
         std::max(1.0, std::max(image.width(), image.height()) * (0.1 + 0.15 * rng.uniform(0, 0)));
@@ -49,12 +48,7 @@ class CheckerboardCutout final : public Stressor {
         mask.row(y)[x] = hidden ? 255 : 0;
       }
     }
-    const std::uint8_t colour[3] = {value_, value_, value_};
-    if (image.channels() == 3)
-      put_colour({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, colour);
-    else
-      put_value({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, value_);
-    hide_pixels(result.sample.label, mask, least_visible_);
+    cover_pixels(result.sample, mask, value_, least_visible_);
   }
 
   static constexpr int kBits = 32;

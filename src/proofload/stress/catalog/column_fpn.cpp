@@ -22,10 +22,8 @@ class ColumnFpn final : public Stressor {
       offset[i] = static_cast<float>(sigma * rng.normal(0, i / channels) + rounding_bias(rounding_));
     for (int y = 0; y < image.height(); ++y) {
       std::uint8_t* const row = image.row(y);
-      for (std::size_t i = 0; i < offset.size(); ++i) {
-        const float grey = static_cast<float>(row[i]) + offset[i];
-        row[i] = static_cast<std::uint8_t>(grey > 0 ? (grey < 255 ? grey : 255.0F) : 0.0F);
-      }
+      for (std::size_t i = 0; i < offset.size(); ++i)
+        row[i] = cut_code(static_cast<float>(row[i]) + offset[i]);
     }
   }
 

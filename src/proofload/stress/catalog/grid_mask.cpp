@@ -3,7 +3,6 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/stress/hidden_labels.h"
-#include "proofload/stress/random_mask.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -20,7 +19,7 @@ class GridMask final : public Stressor {
 
  private:
   void stress(Stressed& result, const Keys& keys, double share) const override {
-    Image& image = result.sample.image;
+    const Image& image = result.sample.image;
     const Rng draw(keys.sample);
     // A square of √share of the cell's side is hidden in each, so that the share is that of the area.
     const int hidden = static_cast<int>(std::lround(cell_ * std::sqrt(share)));
@@ -31,13 +30,7 @@ class GridMask final : public Stressor {
     for (int y = 0; y < image.height(); ++y)
       for (int x = 0; x < image.width(); ++x)
         mask.row(y)[x] = (x + sx) % cell_ < hidden && (y + sy) % cell_ < hidden ? 255 : 0;
-    const std::uint8_t colour[3] = {value_, value_, value_};
-    if (image.channels() == 3) {
-      put_colour({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, colour);
-    } else {
-      put_value({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, value_);
-    }
-    hide_pixels(result.sample.label, mask, least_visible_);
+    cover_pixels(result.sample, mask, value_, least_visible_);
   }
 
   int cell_;

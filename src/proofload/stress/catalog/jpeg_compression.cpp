@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "proofload/image/codec.h"
+#include "proofload/stress/codec_round_trip.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -16,15 +17,9 @@ class JpegCompression final : public Stressor {
  protected:
   void stress(Stressed& result, const Keys&, double quality) const override {
     const Image& image = result.sample.image;
-    Image decoded = decode_image(encode_jpeg(image, static_cast<int>(std::lround(quality)), sampling_),
-                                 "JPEG in memory of " + result.sample.id, {.exif_orientation = false});
-    if (image.channels() == 1) {
-      // Decoding always gives three channels; a grey picture stays one.
-      Image grey(decoded.size(), 1);
-      for (std::size_t i = 0; i < grey.bytes(); ++i) grey.data()[i] = decoded.data()[3 * i];
-      decoded = std::move(grey);
-    }
-    result.sample.image = std::move(decoded);
+    result.sample.image =
+        decoded_as(image, encode_jpeg(image, static_cast<int>(std::lround(quality)), sampling_),
+                   "JPEG in memory of " + result.sample.id);
   }
 
  private:

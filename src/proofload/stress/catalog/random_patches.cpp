@@ -4,7 +4,6 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/stress/hidden_labels.h"
-#include "proofload/stress/random_mask.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -25,7 +24,7 @@ class RandomPatches final : public Stressor {
  private:
   // Patches of a fixed list are laid until exactly ⌊f·pixels⌋ pixels are covered; the last one is filled row by row.
   void stress(Stressed& result, const Keys& keys, double share) const override {
-    Image& image = result.sample.image;
+    const Image& image = result.sample.image;
     const int width = image.width();
     const int height = image.height();
     const Rng draw(keys.sample, keys.frame);
@@ -45,13 +44,7 @@ class RandomPatches final : public Stressor {
     }
     // What chance has left between the patches goes row by row.
     cover(mask, {0, 0, width, height}, left);
-    const std::uint8_t colour[3] = {value_, value_, value_};
-    if (image.channels() == 3) {
-      put_colour({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, colour);
-    } else {
-      put_value({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, value_);
-    }
-    hide_pixels(result.sample.label, mask, least_visible_);
+    cover_pixels(result.sample, mask, value_, least_visible_);
   }
 
   struct Patch {

@@ -23,9 +23,7 @@ class SpeckleNoise final : public Stressor {
                     normals_from_draws(draws, std::span(z).first(draws.size()));
                     for (std::size_t i = 0; i < samples.size(); ++i) {
                       const auto grey = static_cast<float>(samples[i]);
-                      const float noisy = grey + grey * (scale * z[i]) + bias;
-                      samples[i] =
-                          static_cast<std::uint8_t>(noisy > 0 ? (noisy < 255 ? noisy : 255.0F) : 0.0F);
+                      samples[i] = cut_code(grey + grey * (scale * z[i]) + bias);
                     }
                   });
   }
