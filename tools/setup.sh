@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Sets up what a checkout needs, and does nothing where it is there already.
 #
-#   tools/setup.sh [build|test|lint|bench|page]...      default: build
+#   tools/setup.sh [build|test|lint|bench|servers|peers|page]...      default: build
 #
 #   build   compiler, libraries, the virtual environment .venv, Node packages, the report page
 #   test    build + the browser that the page is tested in + the Python packages that tests compare with
 #   lint    build + clang-format and clang-tidy
 #   bench   build + Google Benchmark
+#   servers model servers that evidence is measured against
+#   peers   libraries of stresses that evidence is measured against
 #   page    only the Node packages and the report page (web/dist/report.html)
 #
 # Debian 12 and newer, Ubuntu 24.04 and newer. System packages come from apt, Python and Node packages from their
@@ -112,10 +114,10 @@ make_venv_for_tests() {
   printf '%s' "$want" >.venv/.stamp-test
 }
 
-# Model servers that evidence is measured against, each with its own packages. Half a gigabyte each: nothing else needs them.
-make_servers() {
+# What evidence is measured against, each with its own packages: nothing else needs them.
+make_venvs() {
   local name want
-  for name in kserve mlserver; do
+  for name in "$@"; do
     want=$(<.venv/.stamp)$(stamp_of "tools/requirements-$name.txt")
     fresh ".venv-$name/.stamp" "$want" && continue
     say "Python packages into .venv-$name"
@@ -180,8 +182,8 @@ for part in "${parts[@]}"; do
     test) packages+=("${apt_build[@]}" "${apt_test[@]}") ;;
     lint) packages+=("${apt_build[@]}" "${apt_lint[@]}") ;;
     bench) packages+=("${apt_build[@]}" "${apt_bench[@]}") ;;
-    page | servers) ;;
-    *) die "unknown part '$part': build, test, lint, bench, servers or page" ;;
+    page | servers | peers) ;;
+    *) die "unknown part '$part': build, test, lint, bench, servers, peers or page" ;;
   esac
 done
 if ((${#packages[@]})); then
@@ -194,7 +196,8 @@ fi
 make_venv
 for part in "${parts[@]}"; do
   [[ $part != test ]] || make_venv_for_tests
-  [[ $part != servers ]] || make_servers
+  [[ $part != peers ]] || make_venvs peers # Two and a half gigabytes.
+  [[ $part != servers ]] || make_venvs kserve mlserver # Half a gigabyte each.
 done
 make_node
 make_page
