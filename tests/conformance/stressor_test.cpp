@@ -71,6 +71,18 @@ class StressorConformance : public testing::TestWithParam<Entry> {
   }
 };
 
+TEST_P(StressorConformance, EveryInstructionSetMakesTheSameBytes) {
+  const Image grey = test::textured({61, 33}, 1);
+  for (const Level level : {kTopLevel / 3, kTopLevel}) {
+    const Image colour = apply(picture_, level);
+    const Image plain = apply(grey, level);
+    test::for_every_target([&](std::string_view name) {
+      EXPECT_EQ(apply(picture_, level), colour) << name << ", level " << level;
+      EXPECT_EQ(apply(grey, level), plain) << name << ", level " << level << ", grey";
+    });
+  }
+}
+
 TEST_P(StressorConformance, LevelZeroIsTheSamePictureBitForBit) {
   const Sample sample = sample_of(picture_, two_boxes());
   const Stressed result = stressor_->apply(sample, test::kKeys, 0);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "support/stressing.h"
 
@@ -46,6 +48,30 @@ TEST(ColourKernels, IdentityIsIdentity) {
   EXPECT_EQ(out, picture);
   scale_saturation(out, 1, 0, 0.5F);
   EXPECT_EQ(out, picture);
+}
+
+TEST(ColourKernels, EveryInstructionSetMixesInFixedPoint) {
+  const ColourMix mix{{{{0.393F, 0.769F, 0.189F}, {-0.25F, 0.686F, 0.5F}, {0.272F, -0.534F, 0.131F}}},
+                      {0, 12.5F, 40}};
+  ColourMix wide = mix;
+  wide.of[0] = {1.5F, -0.75F, 0.25F};
+  for (const ColourMix& m : {mix, wide})
+    for (const int width : {1, 5, 63, 64, 65, 200}) {
+      const Image picture = test::textured({width, 3}, 3);
+      // Weights in steps of 2^-15 or 2^-14, three of them off by half a step and one by up to three.
+      const double off = m.of[0][0] > 1 ? 0.024 : 0.012;
+      test::for_every_target([&](std::string_view name) {
+        Image out = picture;
+        mix_channels_fixed(out, m);
+        for (std::size_t i = 0; i < picture.bytes(); i += 3)
+          for (std::size_t c = 0; c < 3; ++c) {
+            double exact = static_cast<double>(m.offset[c]);
+            for (std::size_t k = 0; k < 3; ++k)
+              exact += static_cast<double>(m.of[c][k]) * std::as_const(picture).data()[i + k];
+            ASSERT_NEAR(std::as_const(out).data()[i + c], std::clamp(exact, 0.0, 255.0), 0.5 + off) << name;
+          }
+      });
+    }
 }
 
 }  // namespace

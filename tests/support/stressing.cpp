@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+// Some kernels are generated for it, too.
+#define HWY_WANT_AVX3_DL
 #include "hwy/targets.h"
 #include "proofload/core/rng.h"
 

@@ -10,12 +10,6 @@ namespace {
 constexpr int kSteps = 40;
 constexpr double kClose = 1e-4;  // px.
 
-std::int32_t in_units(double px) {
-  if (!std::isfinite(px)) px = std::signbit(px) ? -Displacement::kFurthest : Displacement::kFurthest;
-  px = std::clamp(px, -Displacement::kFurthest, Displacement::kFurthest);
-  return static_cast<std::int32_t>(std::lround(px / Displacement::kUnit));
-}
-
 int nodes(int size, int log) { return ((size - 1 + (1 << log) - 1) >> log) + 1; }
 
 // Cell and place inside it of a coordinate counted in nodes.
@@ -33,28 +27,14 @@ Place place(double u, int count) {
 
 }  // namespace
 
-Displacement Displacement::of(Size frame,
-                              int log_x,
-                              int log_y,
-                              const std::function<Point(Point)>& to_source) {
-  Displacement out;
-  out.frame_ = frame;
-  out.log_x_ = log_x;
-  out.log_y_ = log_y;
-  out.columns_ = nodes(frame.width, log_x);
-  out.rows_ = nodes(frame.height, log_y);
-  const auto count = static_cast<std::size_t>(out.columns_) * static_cast<std::size_t>(out.rows_);
-  out.x_.reserve(count);
-  out.y_.reserve(count);
-  for (int j = 0; j < out.rows_; ++j)
-    for (int i = 0; i < out.columns_; ++i) {
-      const Point p{0.5 + static_cast<double>(i) * (1 << log_x), 0.5 + static_cast<double>(j) * (1 << log_y)};
-      const Point from = to_source(p);
-      out.x_.push_back(in_units(from.x - p.x));
-      out.y_.push_back(in_units(from.y - p.y));
-    }
-  return out;
-}
+Displacement::Displacement(Size frame, int log_x, int log_y)
+    : frame_(frame),
+      log_x_(log_x),
+      log_y_(log_y),
+      columns_(nodes(frame.width, log_x)),
+      rows_(nodes(frame.height, log_y)),
+      x_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)),
+      y_(x_.size()) {}
 
 Displacement::At Displacement::at(Point p) const {
   const Place px = place((p.x - 0.5) / (1 << log_x_), columns_);

@@ -1,9 +1,10 @@
 // Pixels: 8-bit, row-major, interleaved, 1 or 3 channels, sRGB-encoded RGB.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <utility>
 
 namespace proofload {
 
@@ -42,15 +43,51 @@ class ImageView {
   int channels_;
 };
 
-/// Owning pixels. Copy is deep, move is cheap; a default-made image is empty (0×0).
+/// Bytes that copies share and the last one frees. Counting is safe between threads, the bytes are whose they are.
+class SharedBytes {
+ public:
+  SharedBytes() = default;
+  /// Of any value; begin at a multiple of 64.
+  explicit SharedBytes(std::size_t count);
+  SharedBytes(const SharedBytes& other) : block_(other.block_) {
+    if (block_) block_->owners.fetch_add(1, std::memory_order_relaxed);
+  }
+  SharedBytes(SharedBytes&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  SharedBytes& operator=(SharedBytes other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~SharedBytes() {
+    if (block_) release();
+  }
+
+  std::uint8_t* data() const { return block_ ? reinterpret_cast<std::uint8_t*>(block_ + 1) : nullptr; }
+  std::size_t count() const { return block_ ? block_->count : 0; }
+  bool shared() const { return block_ && block_->owners.load(std::memory_order_acquire) != 1; }
+
+ private:
+  struct alignas(64) Block {
+    std::atomic<std::size_t> owners;
+    std::size_t count;
+  };
+  void release();
+
+  Block* block_ = nullptr;
+};
+
+/// Owning pixels. A copy is a value of its own, but takes no time and no memory until one of the two is written to. A pointer
+/// that `data()` or `row()` gave for writing must not be written through once the image has been copied. A default-made image
+/// is empty (0×0).
 class Image {
  public:
   Image() = default;
   /// All bytes 0. Error{invalid_argument} unless both sides are in [1, kLargestSide] and channels is 1 or 3.
   Image(Size size, int channels);
   explicit Image(ImageView view);
+  /// Bytes of any value, for those who write all of them. Errors as above.
+  static Image unset(Size size, int channels);
 
-  bool empty() const { return pixels_.empty(); }
+  bool empty() const { return bytes() == 0; }
   Size size() const { return size_; }
   int width() const { return size_.width; }
   int height() const { return size_.height; }
@@ -58,19 +95,33 @@ class Image {
   std::size_t stride() const {
     return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_);
   }
-  std::size_t bytes() const { return pixels_.size(); }
-  std::uint8_t* data() { return pixels_.data(); }
+  std::size_t bytes() const { return pixels_.count(); }
+  std::uint8_t* data() {
+    if (pixels_.shared()) detach();
+    return pixels_.data();
+  }
   const std::uint8_t* data() const { return pixels_.data(); }
-  std::uint8_t* row(int y) { return pixels_.data() + stride() * static_cast<std::size_t>(y); }
-  const std::uint8_t* row(int y) const { return pixels_.data() + stride() * static_cast<std::size_t>(y); }
+  std::uint8_t* row(int y) { return data() + stride() * static_cast<std::size_t>(y); }
+  const std::uint8_t* row(int y) const { return data() + stride() * static_cast<std::size_t>(y); }
   void fill(std::uint8_t value);
+  /// Calls work(from, to), which writes all bytes at `to` from those at `from`: the same place, unless a copy of this image
+  /// holds the bytes, too. For what looks at every byte once, in order: it need not pay for the copy.
+  template <class Work>
+  void rewrite(Work&& work) {
+    if (!pixels_.shared()) return work(static_cast<const std::uint8_t*>(pixels_.data()), pixels_.data());
+    SharedBytes out(pixels_.count());
+    work(static_cast<const std::uint8_t*>(pixels_.data()), out.data());
+    pixels_ = std::move(out);
+  }
 
-  friend bool operator==(const Image&, const Image&) = default;
+  friend bool operator==(const Image& a, const Image& b);
 
  private:
+  void detach();
+
   Size size_;
   int channels_ = 0;
-  std::vector<std::uint8_t> pixels_;
+  SharedBytes pixels_;
 };
 
 /// Hash of size, channels and bytes: equal for equal pictures on any machine.

@@ -131,7 +131,7 @@ Moved move_affine(const ImageView& src,
                   std::uint8_t fill) {
   const int width = src.width();
   const int height = src.height();
-  Moved out{Image(src.size(), src.channels()),
+  Moved out{Image::unset(src.size(), src.channels()),
             std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height))};
   const std::int64_t wide = width * kOne;
   const std::int64_t high = height * kOne;

@@ -1,12 +1,41 @@
 #include "proofload/stress/colour_kernels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
+#include "proofload/core/error.h"
+
+// Multiply-adds of pairs are one instruction there.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "proofload/stress/colour_kernels.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+
+#ifndef PROOFLOAD_STRESS_FIXED_MIX
+#define PROOFLOAD_STRESS_FIXED_MIX
+namespace proofload::stress {
+/// A ColourMix in 2^-bits.
+struct FixedMix {
+  int bits;
+  std::int16_t of[3][3];
+  std::int32_t add[3];  ///< Offset and rounding.
+  bool grey;            ///< All channels become the same.
+};
+inline void MixFixedPlain(
+    const std::uint8_t* from, std::uint8_t* to, std::size_t first, std::size_t pixels, const FixedMix& mix) {
+  for (std::size_t i = 3 * first; i < 3 * pixels; i += 3) {
+    const std::int32_t in[3] = {from[i], from[i + 1], from[i + 2]};
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::int32_t sum =
+          mix.of[c][0] * in[0] + mix.of[c][1] * in[1] + mix.of[c][2] * in[2] + mix.add[c];
+      to[i + c] = static_cast<std::uint8_t>(std::clamp(sum >> mix.bits, 0, 255));
+    }
+  }
+}
+}  // namespace proofload::stress
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace proofload::stress {
@@ -51,6 +80,72 @@ HWY_INLINE void OverPixels(std::uint8_t* samples, std::size_t pixels, float bias
   some(last);
   std::copy_n(last, 3 * (pixels - i), samples + 3 * i);
 }
+
+#if HWY_TARGET == HWY_SCALAR
+
+void MixFixed(const std::uint8_t* from, std::uint8_t* to, std::size_t pixels, const FixedMix& mix) {
+  MixFixedPlain(from, to, 0, pixels, mix);
+}
+
+#else
+
+// (w, w') for a multiply-add of pairs.
+template <class D16>
+HWY_INLINE hn::Vec<D16> Pair(D16 d, std::int16_t first, std::int16_t second) {
+  const std::uint32_t pair = static_cast<std::uint16_t>(first) |
+                             static_cast<std::uint32_t>(static_cast<std::uint16_t>(second)) << 16;
+  return hn::BitCast(d, hn::Set(hn::RepartitionToWide<D16>(), static_cast<std::int32_t>(pair)));
+}
+
+void MixFixed(const std::uint8_t* from, std::uint8_t* to, std::size_t pixels, const FixedMix& mix) {
+  const hn::ScalableTag<std::uint8_t> d;
+  const hn::Half<decltype(d)> half;
+  const hn::RepartitionToWide<hn::ScalableTag<std::int8_t>> d16;
+  const hn::RepartitionToWide<decltype(d16)> d32;
+  using V16 = hn::Vec<decltype(d16)>;
+  const std::size_t lanes = hn::Lanes(d);
+  const V16 zero = hn::Zero(d16);
+  V16 red_green[3];
+  V16 blue[3];
+  hn::Vec<decltype(d32)> add[3];
+  for (std::size_t c = 0; c < 3; ++c) {
+    red_green[c] = Pair(d16, mix.of[c][0], mix.of[c][1]);
+    blue[c] = Pair(d16, mix.of[c][2], 0);
+    add[c] = hn::Set(d32, mix.add[c]);
+  }
+  const auto mixed = [&](V16 r, V16 g, V16 b, std::size_t c) HWY_ATTR {
+    const auto sum = [&](V16 rg, V16 b0) HWY_ATTR {
+      auto odd = hn::Zero(d32);
+      auto part = hn::ReorderWidenMulAccumulate(d32, rg, red_green[c], add[c], odd);
+      part = hn::ReorderWidenMulAccumulate(d32, b0, blue[c], part, odd);
+      return hn::ShiftRightSame(hn::RearrangeToOddPlusEven(part, odd), mix.bits);
+    };
+    return hn::DemoteTo(half, hn::ReorderDemote2To(
+                                  d16, sum(hn::InterleaveLower(d16, r, g), hn::InterleaveLower(d16, b, zero)),
+                                  sum(hn::InterleaveUpper(d16, r, g), hn::InterleaveUpper(d16, b, zero))));
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= pixels; i += lanes) {
+    auto r = hn::Zero(d);
+    auto g = hn::Zero(d);
+    auto b = hn::Zero(d);
+    hn::LoadInterleaved3(d, from + 3 * i, r, g, b);
+    const V16 r0 = hn::PromoteTo(d16, hn::LowerHalf(half, r));
+    const V16 g0 = hn::PromoteTo(d16, hn::LowerHalf(half, g));
+    const V16 b0 = hn::PromoteTo(d16, hn::LowerHalf(half, b));
+    const V16 r1 = hn::PromoteTo(d16, hn::UpperHalf(half, r));
+    const V16 g1 = hn::PromoteTo(d16, hn::UpperHalf(half, g));
+    const V16 b1 = hn::PromoteTo(d16, hn::UpperHalf(half, b));
+    const auto channel = [&](std::size_t c)
+                             HWY_ATTR { return hn::Combine(d, mixed(r1, g1, b1, c), mixed(r0, g0, b0, c)); };
+    const auto out_r = channel(0);
+    // All three alike, as in a grey picture, are worked out once.
+    hn::StoreInterleaved3(out_r, mix.grey ? out_r : channel(1), mix.grey ? out_r : channel(2), d, to + 3 * i);
+  }
+  MixFixedPlain(from, to, i, pixels, mix);
+}
+
+#endif
 
 void MixChannels(std::uint8_t* samples, std::size_t pixels, const ColourMix& mix, float bias) {
   const D d;
@@ -142,6 +237,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace proofload::stress {
 
+HWY_EXPORT(MixFixed);
 HWY_EXPORT(MixChannels);
 HWY_EXPORT(ShiftValue);
 HWY_EXPORT(ScaleSaturation);
@@ -155,6 +251,46 @@ ColourMix ColourMix::blended(double share) const {
     out.offset[c] = static_cast<float>(share * static_cast<double>(offset[c]));
   }
   return out;
+}
+
+namespace {
+
+FixedMix fixed_mix(const ColourMix& mix) {
+  float most = 0;
+  for (const auto& row : mix.of)
+    for (const float w : row) most = std::max(most, std::abs(w));
+  if (!(most < 2)) throw Error(ErrorCode::internal, "mix_channels_fixed takes weights below 2");
+  FixedMix out{};
+  out.bits = most < 0.999F ? 15 : 14;
+  const auto one = static_cast<float>(1 << out.bits);
+  for (std::size_t c = 0; c < 3; ++c) {
+    // Grey stays what the sum of the weights makes of it: what rounding leaves goes to the largest.
+    float sum = 0;
+    long rounded = 0;
+    std::size_t largest = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      const float w = mix.of[c][k];
+      sum += w;
+      out.of[c][k] = static_cast<std::int16_t>(std::lround(w * one));
+      rounded += out.of[c][k];
+      if (std::abs(w) > std::abs(mix.of[c][largest])) largest = k;
+    }
+    out.of[c][largest] = static_cast<std::int16_t>(out.of[c][largest] + std::lround(sum * one) - rounded);
+    out.add[c] = static_cast<std::int32_t>(std::lround((mix.offset[c] + 0.5F) * one));
+  }
+  out.grey = true;
+  for (std::size_t c = 1; c < 3; ++c)
+    out.grey = out.grey && std::equal(out.of[c], out.of[c] + 3, out.of[0]) && out.add[c] == out.add[0];
+  return out;
+}
+
+}  // namespace
+
+void mix_channels_fixed(Image& image, const ColourMix& mix) {
+  const FixedMix fixed = fixed_mix(mix);
+  image.rewrite([&](const std::uint8_t* from, std::uint8_t* to) {
+    HWY_DYNAMIC_DISPATCH(MixFixed)(from, to, image.bytes() / 3, fixed);
+  });
 }
 
 void mix_channels(Image& image, const ColourMix& mix, float bias) {

@@ -1,6 +1,6 @@
 // Colours of pixels changed by arithmetic on their three channels, in vector code.
 //
-// Single precision, every operation rounded once and in a fixed order: equal bytes on every processor. Grey levels are
+// Single precision, every operation rounded once and in a fixed order, or fixed point: equal bytes on every processor. Grey levels are
 // clipped to 0..255 and rounded by adding `bias` (rounding_bias) and cutting the fraction off. Pictures have three channels.
 #pragma once
 
@@ -22,6 +22,9 @@ struct ColourMix {
   ColourMix blended(double share) const;
 };
 void mix_channels(Image& image, const ColourMix& mix, float bias);
+/// The same, rounded to nearest, with weights in steps of 2^-15 (2^-14 from 1 on) that keep the sum of each channel: off by
+/// at most 0.012 (0.024) grey levels before rounding, and twice as fast. Weights below 2, offsets below 1024.
+void mix_channels_fixed(Image& image, const ColourMix& mix);
 
 /// HSV with value V' = clip(V + delta, 0, 255), hue and saturation kept: all channels times V'/V. Black becomes grey.
 void shift_value(Image& image, float delta, float bias);

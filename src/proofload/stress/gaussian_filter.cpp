@@ -82,6 +82,7 @@ class Blur {
         // Joining rows `step` apart by cubic B-splines adds step²/3 (at step 1 nothing is joined).
         down_(pair_weights(
             gaussian_weights(sigma * sigma - (step_ > 1 ? static_cast<double>(step_) * step_ / 3 : 0)))),
+        reach_(static_cast<int>(across_.size()) - 1),
         pad_(static_cast<std::size_t>(src.channels()) * (across_.size() - 1)),
         filtered_(src.stride() + 2 * pad_),
         rows_(2 * down_.size()),
@@ -94,44 +95,70 @@ class Blur {
   }
 
   Image run() {
-    Image out(src_.size(), src_.channels());
+    Image out = Image::unset(src_.size(), src_.channels());
+    // The rows of a kernel should stay in the cache that is nearest: wide pictures go by strips.
+    constexpr std::size_t kNearest = 24 << 10;
+    const std::size_t wide = kNearest / (2 * down_.size()) / static_cast<std::size_t>(src_.channels());
+    const bool whole = static_cast<int>(wide) >= src_.width() || static_cast<int>(wide) < 4 * reach_;
+    const int width = whole ? src_.width() : static_cast<int>(wide);
+    for (int x = 0; x < src_.width(); x += width) run_strip({x, std::min(x + width, src_.width())}, out);
+    return out;
+  }
+
+ private:
+  // Columns [from, to).
+  struct Strip {
+    int from;
+    int to;
+  };
+
+  void run_strip(Strip strip, Image& out) {
+    const auto channels = static_cast<std::size_t>(src_.channels());
+    const std::size_t first = static_cast<std::size_t>(strip.from) * channels;
+    const std::size_t count = static_cast<std::size_t>(strip.to - strip.from) * channels;
     if (step_ == 1) {
       for (int y = 0; y < src_.height(); ++y) {
-        filter_down(y);
-        sum_pairs(across_taps_, across_, src_.stride(), out.row(y));
+        filter_down(y, strip);
+        sum_pairs(across_taps_, across_, count, out.row(y) + first);
       }
-      return out;
+      return;
     }
     std::vector<std::array<std::int16_t, 4>> phases;
     phases.reserve(static_cast<std::size_t>(step_));
     for (int phase = 0; phase < step_; ++phase) phases.push_back(spline_weights(phase, step_));
     // Row c of the coarse picture lies at row c·step of the fine one; four of them are kept.
-    std::vector<std::int16_t> coarse(4 * src_.stride());
+    std::vector<std::int16_t> coarse(4 * count);
     const auto coarse_row = [&](int c) {
-      return coarse.data() + static_cast<std::size_t>((c + 4) % 4) * src_.stride();
+      return coarse.data() + static_cast<std::size_t>((c + 4) % 4) * count;
     };
     int made = -2;
     for (int y = 0; y < src_.height(); ++y) {
       const int c = y / step_;
       for (; made < c + 2; ++made) {
-        filter_down(static_cast<std::int64_t>(made + 1) * step_);
-        sum_pairs(across_taps_, across_, src_.stride(), coarse_row(made + 1));
+        filter_down(static_cast<std::int64_t>(made + 1) * step_, strip);
+        sum_pairs(across_taps_, across_, count, coarse_row(made + 1));
       }
       const std::array<const std::int16_t*, 4> rows = {coarse_row(c - 1), coarse_row(c), coarse_row(c + 1),
                                                        coarse_row(c + 2)};
-      sum_rows(rows, phases[static_cast<std::size_t>(y % step_)], src_.stride(), out.row(y));
+      sum_rows(rows, phases[static_cast<std::size_t>(y % step_)], count, out.row(y) + first);
     }
-    return out;
   }
 
- private:
-  // Fills `filtered_` with row `y` of the picture blurred downwards, its ends mirrored.
-  void filter_down(std::int64_t y) {
+  // Fills `filtered_` with row `y` of the picture blurred downwards, from `reach_` pixels in front of the strip to as many
+  // behind it; the ends of the picture are mirrored.
+  void filter_down(std::int64_t y, Strip strip) {
+    const int channels = src_.channels();
+    const Strip seen{std::max(0, strip.from - reach_), std::min(src_.width(), strip.to + reach_)};
+    const auto first = static_cast<std::ptrdiff_t>(seen.from) * channels;
+    const auto count = static_cast<std::size_t>(seen.to - seen.from) * static_cast<std::size_t>(channels);
+    // Pixel x of the picture.
+    const auto pixel = [&](int x) {
+      return filtered_.data() + pad_ + static_cast<std::ptrdiff_t>(x - strip.from) * channels;
+    };
     // Mirrored about the edges, the kernel is the same seen from either side.
     const int centre = reflect_101(y, src_.height());
     MirrorWalk up(centre, -1, src_.height());
     MirrorWalk down(centre, 1, src_.height());
-    std::int16_t* const row = filtered_.data() + pad_;
     if (2 * down_.size() > static_cast<std::size_t>(src_.height())) {
       // The kernel comes by rows more than once: their weights are added first.
       folded_.assign(static_cast<std::size_t>(src_.height()), 0);
@@ -144,32 +171,28 @@ class Blur {
         add(up.next(), down_[k]);
         add(down.next(), down_[k]);
       }
-      for (std::size_t i = 0; i < folded_.size(); ++i) rows_[i] = src_.row(static_cast<int>(i));
-      sum_rows(std::span(rows_).first(folded_.size()), folded_, src_.stride(), row);
+      for (std::size_t i = 0; i < folded_.size(); ++i) rows_[i] = src_.row(static_cast<int>(i)) + first;
+      sum_rows(std::span(rows_).first(folded_.size()), folded_, count, pixel(seen.from));
     } else {
-      rows_[0] = rows_[1] = src_.row(centre);
+      rows_[0] = rows_[1] = src_.row(centre) + first;
       for (std::size_t k = 1; k < down_.size(); ++k) {
-        rows_[2 * k] = src_.row(up.next());
-        rows_[2 * k + 1] = src_.row(down.next());
+        rows_[2 * k] = src_.row(up.next()) + first;
+        rows_[2 * k + 1] = src_.row(down.next()) + first;
       }
-      sum_pairs(std::span(rows_).first(2 * down_.size()), down_, src_.stride(), row);
+      sum_pairs(std::span(rows_).first(2 * down_.size()), down_, count, pixel(seen.from));
     }
-    const int channels = src_.channels();
-    const int reach = static_cast<int>(across_.size()) - 1;
     MirrorWalk left(0, -1, src_.width());
+    for (int x = -1; x >= strip.from - reach_; --x) std::copy_n(pixel(left.next()), channels, pixel(x));
     MirrorWalk right(src_.width() - 1, 1, src_.width());
-    for (int i = 1; i <= reach; ++i) {
-      std::copy_n(row + static_cast<std::ptrdiff_t>(left.next()) * channels, channels,
-                  row - static_cast<std::ptrdiff_t>(i) * channels);
-      std::copy_n(row + static_cast<std::ptrdiff_t>(right.next()) * channels, channels,
-                  row + static_cast<std::ptrdiff_t>(src_.width() - 1 + i) * channels);
-    }
+    for (int x = src_.width(); x < strip.to + reach_; ++x)
+      std::copy_n(pixel(right.next()), channels, pixel(x));
   }
 
   ImageView src_;
   int step_;
   std::vector<std::int16_t> across_;
   std::vector<std::int16_t> down_;
+  int reach_;
   std::size_t pad_;
   std::vector<std::int16_t> filtered_;
   std::vector<const std::uint8_t*> rows_;

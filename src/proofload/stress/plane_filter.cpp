@@ -338,7 +338,7 @@ class Strip {
 }  // namespace
 
 Image filter_plane(const ImageView& src, const PlaneKernel& kernel, int row_step) {
-  Image out(src.size(), src.channels());
+  Image out = Image::unset(src.size(), src.channels());
   const auto channels = static_cast<std::size_t>(src.channels());
   std::vector<std::array<std::int16_t, kNeighbours>> phases;
   phases.reserve(static_cast<std::size_t>(row_step));

@@ -27,7 +27,7 @@ class Brightness final : public Stressor {
       const double code = static_cast<double>(i);
       table[i] = code_of(factor_ ? code * value : code + sign_ * value, rounding_);
     }
-    apply_tone({image.data(), image.bytes()}, table);
+    apply_tone(image, table);
   }
 
   int sign_;

@@ -23,7 +23,7 @@ class ChannelShuffle final : public Stressor {
         order_ == "drawn" ? kOrders[Rng(keys.sample).bits32(0, 0) % kOrders.size()] : order_;
     ColourMix mix;
     for (std::size_t c = 0; c < 3; ++c) mix.of[c][std::string("rgb").find(order[c])] = 1;
-    mix_channels(image, mix.blended(share), 0.5F);
+    mix_channels_fixed(image, mix.blended(share));
   }
 
   std::string order_;

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 
 #include "proofload/stress/affine.h"
 #include "proofload/stress/stressor.h"
@@ -16,24 +18,25 @@ class ChromaticAberration final : public Stressor {
     Image& image = result.sample.image;
     if (image.channels() != 3) return;
     const double corner = std::hypot(image.width(), image.height()) / 2;
-    scale_channel(image, 0, 1 + px / corner);
-    scale_channel(image, 2, 1 / (1 + px / corner));
+    const Image red = scaled(image, 1 + px / corner);
+    const Image blue = scaled(image, 1 / (1 + px / corner));
+    image.rewrite([&](const std::uint8_t* green, std::uint8_t* to) {
+      const std::uint8_t* const r = red.data();
+      const std::uint8_t* const b = blue.data();
+      for (std::size_t i = 0; i < red.bytes(); i += 3) {
+        to[i] = r[i];
+        to[i + 1] = green[i + 1];
+        to[i + 2] = b[i + 2];
+      }
+    });
   }
 
-  static void scale_channel(Image& image, std::size_t channel, double factor) {
-    Image plane(image.size(), 1);
-    for (int y = 0; y < image.height(); ++y)
-      for (int x = 0; x < image.width(); ++x)
-        plane.row(y)[x] = image.row(y)[3 * static_cast<std::size_t>(x) + channel];
+  static Image scaled(const Image& image, double factor) {
     const double back = 1 / factor;
-    const Image moved =
-        move_affine(plane,
-                    {back, 0, (1 - back) * image.width() / 2, 0, back, (1 - back) * image.height() / 2},
-                    Beyond::reflect, 0)
-            .image;
-    for (int y = 0; y < image.height(); ++y)
-      for (int x = 0; x < image.width(); ++x)
-        image.row(y)[3 * static_cast<std::size_t>(x) + channel] = moved.row(y)[x];
+    return move_affine(image,
+                       {back, 0, (1 - back) * image.width() / 2, 0, back, (1 - back) * image.height() / 2},
+                       Beyond::reflect, 0)
+        .image;
   }
 };
 

@@ -43,7 +43,7 @@ class ColorEffect final : public Stressor {
     if (effect_ == "sepia") {
       constexpr ColourMix kSepia{
           {{{0.393F, 0.769F, 0.189F}, {0.349F, 0.686F, 0.168F}, {0.272F, 0.534F, 0.131F}}}, {0, 0, 0}};
-      return mix_channels(image, kSepia.blended(share), 0.5F);
+      return mix_channels_fixed(image, kSepia.blended(share));
     }
     Colour (*const effect)(const Colour&) = effect_ == "technicolor" ? technicolor : bleach_bypass;
     const auto part = static_cast<float>(share);

@@ -49,7 +49,7 @@ class ColorSpace final : public Stressor {
         const double wrong = limited ? code * 219 / 255 + 16 : (code - 16) * 255 / 219;
         table[i] = code_of((1 - share) * code + share * wrong);
       }
-      apply_tone({image.data(), image.bytes()}, table);
+      apply_tone(image, table);
     } else if (image.channels() == 3) {
       const bool first = mistake_ == "601_as_709";
       mix_channels(image, mix_up(first ? k601 : k709, first ? k709 : k601).blended(share), 0.5F);

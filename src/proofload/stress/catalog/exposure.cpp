@@ -36,7 +36,7 @@ class Exposure final : public Stressor {
       for (std::size_t code = 0; code < table.size(); ++code)
         table[code] = code_of(static_cast<double>(code) * gain, rounding_);
     }
-    apply_tone({image.data(), image.bytes()}, table);
+    apply_tone(image, table);
   }
 
   int sign_;

@@ -27,7 +27,7 @@ class FlickerPass final : public ClipPass {
       light[code] = static_cast<double>(linear[code]) * gain;
     ToneTable table;
     codes_of_rising_linear(light, Rounding::nearest, table);
-    apply_tone({frame.image.data(), frame.image.bytes()}, table);
+    apply_tone(frame.image, table);
     return Shown{{std::move(frame), Warp(), {}}, index};
   }
 

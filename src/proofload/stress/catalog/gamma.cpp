@@ -19,7 +19,7 @@ class Gamma final : public Stressor {
     ToneTable table;
     for (std::size_t code = 0; code < table.size(); ++code)
       table[code] = code_of(255 * std::pow(static_cast<double>(code) / 255, gamma));
-    apply_tone({result.sample.image.data(), result.sample.image.bytes()}, table);
+    apply_tone(result.sample.image, table);
   }
 
   int sign_;

@@ -35,7 +35,7 @@ class GlassBlur final : public Stressor {
     const int width = image.width();
     const int height = image.height();
     const auto channels = static_cast<std::size_t>(image.channels());
-    Image out(image.size(), image.channels());
+    Image out = Image::unset(image.size(), image.channels());
     std::vector<std::uint16_t> draws((2 * static_cast<std::size_t>(width) + 15) / 8 * 8);
     const auto span = static_cast<std::int32_t>(std::lround(reach * 4096));
     for (int y = 0; y < height; ++y) {

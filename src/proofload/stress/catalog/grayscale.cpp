@@ -16,7 +16,7 @@ class Grayscale final : public Stressor {
     if (image.channels() != 3) return;
     ColourMix mix;
     mix.of.fill(hd_ ? std::array{0.2126F, 0.7152F, 0.0722F} : std::array{0.299F, 0.587F, 0.114F});
-    mix_channels(image, mix.blended(share), 0.5F);
+    mix_channels_fixed(image, mix.blended(share));
   }
 
   bool hd_;

@@ -33,31 +33,44 @@ class GridDistortion final : public Stressor {
         nodes.push_back({rim_x ? 0 : share * cell_x * (2 * rng.uniform(0, at) - 1),
                          rim_y ? 0 : share * cell_y * (2 * rng.uniform(1, at) - 1)});
       }
-    const auto shift = [&](Point p) {
-      const double u = std::clamp(p.x / cell_x, 0.0, static_cast<double>(cells_));
-      const double v = std::clamp(p.y / cell_y, 0.0, static_cast<double>(cells_));
-      const int i = std::min(static_cast<int>(u), cells_ - 1);
-      const int j = std::min(static_cast<int>(v), cells_ - 1);
-      const double fx = u - i;
-      const double fy = v - j;
-      const auto node = [&](std::size_t right, std::size_t low) {
-        const auto row = static_cast<std::size_t>(j) + low;
-        return nodes[row * (static_cast<std::size_t>(cells_) + 1) + static_cast<std::size_t>(i) + right];
-      };
-      const auto mix = [&](double a, double b, double c, double d) {
-        return (1 - fy) * ((1 - fx) * a + fx * b) + fy * ((1 - fx) * c + fx * d);
-      };
-      return Point{p.x + mix(node(0, 0).x, node(1, 0).x, node(0, 1).x, node(1, 1).x),
-                   p.y + mix(node(0, 0).y, node(1, 0).y, node(0, 1).y, node(1, 1).y)};
-    };
     // Fine enough that the edges of the cells stay edges.
-    const int log = std::min(size.width, size.height) >= 64 * cells_ ? 2
-                    : std::min(size.width, size.height) >= 256       ? 1
-                                                                     : 0;
+    const int shortest = std::min(size.width, size.height);
+    const int log = shortest >= 64 * cells_ ? 2 : shortest >= 128 ? 1 : 0;
+    const std::vector<Place> across = places(size.width, cell_x, log);
+    const std::vector<Place> down = places(size.height, cell_y, log);
+    const auto shift = [&](Point p) {
+      const Place& u = across[static_cast<std::size_t>(p.x) >> log];
+      const Place& v = down[static_cast<std::size_t>(p.y) >> log];
+      const Point* const upper = nodes.data() + v.cell * (static_cast<std::size_t>(cells_) + 1) + u.cell;
+      const Point* const lower = upper + cells_ + 1;
+      const auto mix = [&](double a, double b, double c, double d) {
+        return (1 - v.share) * ((1 - u.share) * a + u.share * b) +
+               v.share * ((1 - u.share) * c + u.share * d);
+      };
+      return Point{p.x + mix(upper[0].x, upper[1].x, lower[0].x, lower[1].x),
+                   p.y + mix(upper[0].y, upper[1].y, lower[0].y, lower[1].y)};
+    };
     move_by(result, Displacement::of(size, log, log, shift), surround_);
   }
 
  private:
+  // In which cell a node of the field lies, and how far in it.
+  struct Place {
+    std::size_t cell;
+    double share;
+  };
+  std::vector<Place> places(int side, double cell, int log) const {
+    std::vector<Place> out;
+    const int step = 1 << log;
+    // The last node may lie beyond the picture.
+    for (int i = 0; i < side + step; i += step) {
+      const double u = std::min((i + 0.5) / cell, static_cast<double>(cells_));
+      const int index = std::min(static_cast<int>(u), cells_ - 1);
+      out.push_back({static_cast<std::size_t>(index), u - index});
+    }
+    return out;
+  }
+
   int cells_;
   Surround surround_;
 };

@@ -28,7 +28,7 @@ class Haze final : public Stressor {
     Image& image = result.sample.image;
     const auto samples = static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.channels());
     if (!rising_) {
-      apply_tone(std::span(image.data(), image.bytes()), veil(std::exp(-depth)));
+      apply_tone(image, veil(std::exp(-depth)));
       return;
     }
     for (int y = 0; y < image.height(); ++y)

@@ -1,21 +1,12 @@
-#include <algorithm>
 #include <cstddef>
+#include <utility>
 
+#include "proofload/stress/mirror_row.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
-
-template <int kChannels>
-void mirror_rows(Image& image) {
-  for (int y = 0; y < image.height(); ++y) {
-    std::uint8_t* left = image.row(y);
-    std::uint8_t* right = left + static_cast<std::ptrdiff_t>(image.width() - 1) * kChannels;
-    for (; left < right; left += kChannels, right -= kChannels)
-      for (int c = 0; c < kChannels; ++c) std::swap(left[c], right[c]);
-  }
-}
 
 class HorizontalFlip final : public Stressor {
  public:
@@ -23,14 +14,13 @@ class HorizontalFlip final : public Stressor {
 
  protected:
   void stress(Stressed& result, const Keys&, double) const override {
-    Image& image = result.sample.image;
-    if (image.channels() == 3) {
-      mirror_rows<3>(image);
-    } else {
-      mirror_rows<1>(image);
-    }
+    const Image& image = result.sample.image;
+    Image mirrored = Image::unset(image.size(), image.channels());
+    for (int y = 0; y < image.height(); ++y)
+      mirror_row(image.row(y), static_cast<std::size_t>(image.width()), image.channels(), mirrored.row(y));
     result.warp = Warp::homography({-1, 0, static_cast<double>(image.width()), 0, 1, 0, 0, 0, 1});
     result.sample.label = result.warp.map(result.sample.label, image.size());
+    result.sample.image = std::move(mirrored);
   }
 };
 

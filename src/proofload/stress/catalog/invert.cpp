@@ -17,7 +17,7 @@ class Invert final : public Stressor {
       const double code = static_cast<double>(i);
       table[i] = code_of((1 - alpha) * code + alpha * (255 - code));
     }
-    apply_tone({result.sample.image.data(), result.sample.image.bytes()}, table);
+    apply_tone(result.sample.image, table);
   }
 };
 

@@ -32,7 +32,7 @@ class Quantization final : public Stressor {
       }
     }
     if (mode_ == "diffuse") return diffuse(image, table);
-    apply_tone({image.data(), image.bytes()}, table);
+    apply_tone(image, table);
   }
 
   // Floyd and Steinberg: what a sample loses goes to its neighbours, 7/16 right, 3/16, 5/16 and 1/16 below.

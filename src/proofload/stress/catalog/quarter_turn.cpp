@@ -1,7 +1,7 @@
-#include <algorithm>
-#include <cstddef>
+#include <utility>
 
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/turned.h"
 
 namespace proofload::stress {
 
@@ -15,28 +15,13 @@ class QuarterTurn final : public Stressor {
  protected:
   void stress(Stressed& result, const Keys&, double) const override {
     const Image& image = result.sample.image;
-    const int width = image.width();
-    const int height = image.height();
-    const auto channels = static_cast<std::size_t>(image.channels());
-    Image turned({height, width}, image.channels());
-    // Squares of pixels, so that rows of one picture and columns of the other stay in the cache together.
-    constexpr int kSquare = 32;
-    for (int by = 0; by < height; by += kSquare)
-      for (int bx = 0; bx < width; bx += kSquare)
-        for (int y = by; y < std::min(by + kSquare, height); ++y) {
-          const std::uint8_t* from = image.row(y) + static_cast<std::size_t>(bx) * channels;
-          const int column = clockwise_ ? height - 1 - y : y;
-          for (int x = bx; x < std::min(bx + kSquare, width); ++x, from += channels)
-            std::copy_n(from, channels,
-                        turned.row(clockwise_ ? x : width - 1 - x) +
-                            static_cast<std::size_t>(column) * channels);
-        }
-    const double w = width;
-    const double h = height;
+    Image out = turned(image, {.from_right = !clockwise_, .from_below = clockwise_});
+    const double w = image.width();
+    const double h = image.height();
     result.warp = clockwise_ ? Warp::homography({0, -1, h, 1, 0, 0, 0, 0, 1})
                              : Warp::homography({0, 1, 0, -1, 0, w, 0, 0, 1});
-    result.sample.label = result.warp.map(result.sample.label, turned.size());
-    result.sample.image = std::move(turned);
+    result.sample.label = result.warp.map(result.sample.label, out.size());
+    result.sample.image = std::move(out);
   }
 
  private:

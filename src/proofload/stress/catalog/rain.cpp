@@ -58,7 +58,7 @@ class Rain final : public Stressor {
     ToneTable table;
     for (std::size_t code = 0; code < table.size(); ++code)
       table[code] = code_of(static_cast<double>(code) * through + 150 * (1 - through));
-    apply_tone(std::span(image.data(), image.bytes()), table);
+    apply_tone(image, table);
     const std::array<float, 3> colour{205, 208, 212};
     for (int y = 0; y < size.height; ++y)
       blend_pixels(std::span(image.row(y), static_cast<std::size_t>(size.width) *

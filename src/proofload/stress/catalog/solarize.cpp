@@ -14,7 +14,7 @@ class Solarize final : public Stressor {
     ToneTable table;
     for (std::size_t code = 0; code < table.size(); ++code)
       table[code] = static_cast<std::uint8_t>(static_cast<double>(code) < threshold ? code : 255 - code);
-    apply_tone({result.sample.image.data(), result.sample.image.bytes()}, table);
+    apply_tone(result.sample.image, table);
   }
 };
 

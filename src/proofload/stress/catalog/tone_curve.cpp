@@ -32,7 +32,7 @@ class ToneCurve final : public Stressor {
       const double t = static_cast<double>(code) / 255;
       table[code] = code_of(255 * t * (3 * (1 - t) * ((1 - t) * low + t * high) + t * t));
     }
-    apply_tone({result.sample.image.data(), result.sample.image.bytes()}, table);
+    apply_tone(result.sample.image, table);
   }
 
   // A point on the rim of the square of all rising curves.

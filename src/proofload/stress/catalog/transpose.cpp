@@ -1,7 +1,7 @@
-#include <algorithm>
-#include <cstddef>
+#include <utility>
 
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/turned.h"
 
 namespace proofload::stress {
 
@@ -14,19 +14,10 @@ class Transpose final : public Stressor {
  protected:
   void stress(Stressed& result, const Keys&, double) const override {
     const Image& image = result.sample.image;
-    const auto channels = static_cast<std::size_t>(image.channels());
-    Image turned({image.height(), image.width()}, image.channels());
-    // Squares of pixels, so that rows of one picture and columns of the other stay in the cache together.
-    constexpr int kSquare = 32;
-    for (int by = 0; by < image.height(); by += kSquare)
-      for (int bx = 0; bx < image.width(); bx += kSquare)
-        for (int y = by; y < std::min(by + kSquare, image.height()); ++y)
-          for (int x = bx; x < std::min(bx + kSquare, image.width()); ++x)
-            std::copy_n(image.row(y) + static_cast<std::size_t>(x) * channels, channels,
-                        turned.row(x) + static_cast<std::size_t>(y) * channels);
+    Image out = turned(image, {});
     result.warp = Warp::homography({0, 1, 0, 1, 0, 0, 0, 0, 1});
-    result.sample.label = result.warp.map(result.sample.label, turned.size());
-    result.sample.image = std::move(turned);
+    result.sample.label = result.warp.map(result.sample.label, out.size());
+    result.sample.image = std::move(out);
   }
 };
 

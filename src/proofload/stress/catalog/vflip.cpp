@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include "proofload/stress/stressor.h"
 
@@ -12,12 +13,13 @@ class VerticalFlip final : public Stressor {
 
  protected:
   void stress(Stressed& result, const Keys&, double) const override {
-    Image& image = result.sample.image;
-    const int bytes = image.width() * image.channels();
-    for (int top = 0, bottom = image.height() - 1; top < bottom; ++top, --bottom)
-      std::swap_ranges(image.row(top), image.row(top) + bytes, image.row(bottom));
+    const Image& image = result.sample.image;
+    Image turned = Image::unset(image.size(), image.channels());
+    for (int y = 0; y < image.height(); ++y)
+      std::memcpy(turned.row(image.height() - 1 - y), image.row(y), image.stride());
     result.warp = Warp::homography({1, 0, 0, 0, -1, static_cast<double>(image.height()), 0, 0, 1});
     result.sample.label = result.warp.map(result.sample.label, image.size());
+    result.sample.image = std::move(turned);
   }
 };
 
