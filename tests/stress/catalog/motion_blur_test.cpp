@@ -96,5 +96,38 @@ TEST(MotionBlur, KeepsConstants) {
   EXPECT_EQ(test::stress_at("motion_blur", test::flat({30, 20}, 3, 251), 200), test::flat({30, 20}, 3, 251));
 }
 
+// Mean shifts of the kernels of ImageNet-C, Σ i·exp(−i²/2σ²) / Σ exp(−i²/2σ²), as measured on its own code.
+TEST(MotionBlur, TheTrailOfImageNetCMovesThePictureAsItsKernelsDo) {
+  const stress::Spec spec = test::spec_of("motion_blur");
+  const stress::PublishedLevels& levels = spec.levels.front();
+  ASSERT_EQ(levels.name, "imagenet_c");
+  const double shifts[] = {2.09, 3.68, 6.07, 8.99, 11.43};
+  const Shape before = shape_of(block());
+  for (std::size_t i = 0; i < 5; ++i) {
+    Value params = levels.params_at(i);
+    params["direction"] = "given";
+    params["angle"] = 0;
+    const Shape after = shape_of(test::stress_at("motion_blur", block(), levels.values[i], params));
+    EXPECT_NEAR(before.x - after.x, shifts[i], 0.06) << "to the left, level " << i + 1;
+    EXPECT_NEAR(after.y, before.y, 1e-9);
+    params["angle"] = 90;
+    const Shape up = shape_of(test::stress_at("motion_blur", block(), levels.values[i], params));
+    EXPECT_NEAR(before.y - up.y, shifts[i], 0.06) << "upwards, level " << i + 1;
+  }
+}
+
+TEST(MotionBlur, TheTrailRepeatsTheEdge) {
+  Image image({6, 2}, 1);
+  for (int x = 0; x < 6; ++x) image.row(0)[x] = image.row(1)[x] = static_cast<std::uint8_t>(40 * x);
+  Value params = Value::object();
+  params["profile"] = "trail";
+  params["direction"] = "given";
+  params["taps"] = 3;
+  // A deviation far beyond the taps: three equal weights.
+  const Image out = test::stress_at("motion_blur", image, 200, params);
+  const int expected[] = {40, 80, 120, 160, 187, 200};
+  for (int x = 0; x < 6; ++x) EXPECT_NEAR(out.row(1)[x], expected[x], 1) << x;
+}
+
 }  // namespace
 }  // namespace proofload

@@ -1,3 +1,10 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <string>
+#include <vector>
+
 #include "proofload/core/rng.h"
 #include "proofload/stress/plane_filter.h"
 #include "proofload/stress/stressor.h"
@@ -6,23 +13,83 @@ namespace proofload::stress {
 
 namespace {
 
+// ImageNet-C's motion: the picture and fainter and fainter copies of it, each one pixel further along, to one side only; edges
+// repeat. It moves what is seen by 0.8 standard deviations.
+Image trailed(const Image& src, double deviation, int taps, double degrees) {
+  const double angle = degrees * std::numbers::pi / 180;
+  std::vector<double> weights;
+  double sum = 0;
+  for (int i = 0; i < taps; ++i) sum += weights.emplace_back(std::exp(-i * i / (2 * deviation * deviation)));
+  // In 2^-16; what rounding leaves goes to the picture itself.
+  std::vector<std::uint32_t> fixed;
+  std::uint32_t given = 0;
+  for (const double w : weights)
+    given += fixed.emplace_back(static_cast<std::uint32_t>(std::lround(65536 * w / sum)));
+  fixed[0] += 65536 - given;
+  const int width = src.width();
+  const int height = src.height();
+  const auto channels = static_cast<std::size_t>(src.channels());
+  const std::size_t stride = src.stride();
+  Image out = Image::unset(src.size(), src.channels());
+  std::vector<std::uint32_t> sums(stride);
+  for (int y = 0; y < height; ++y) {
+    std::fill(sums.begin(), sums.end(), 1U << 15);
+    for (int i = 0; i < taps; ++i) {
+      const int down = std::clamp(y + static_cast<int>(std::ceil(i * std::sin(angle) - 0.5)), 0, height - 1);
+      const auto along = static_cast<int>(std::ceil(i * std::cos(angle) - 0.5));
+      const std::uint32_t weight = fixed[static_cast<std::size_t>(i)];
+      const std::uint8_t* const row = src.row(down);
+      const int inner = std::clamp(width - along, 0, width);
+      const std::uint8_t* from = row + static_cast<std::size_t>(std::min(along, width - 1)) * channels;
+      const std::size_t count = static_cast<std::size_t>(inner) * channels;
+      for (std::size_t k = 0; k < count; ++k) sums[k] += weight * from[k];
+      const std::uint8_t* const last = row + stride - channels;
+      for (std::size_t k = count; k < stride; ++k) sums[k] += weight * last[k % channels];
+    }
+    std::uint8_t* const to = out.row(y);
+    for (std::size_t k = 0; k < stride; ++k) to[k] = static_cast<std::uint8_t>(sums[k] >> 16);
+  }
+  return out;
+}
+
 class MotionBlur final : public Stressor {
  public:
   MotionBlur(Axis axis, const Params& params)
       : Stressor(std::move(axis)),
-        drawn_(params.text("direction") == "drawn"),
-        angle_(params.real("angle")) {}
+        direction_(params.text("direction")),
+        angle_(params.real("angle")),
+        trail_(params.text("profile") == "trail"),
+        taps_(params.integer("taps")) {}
 
  protected:
   void stress(Stressed& result, const Keys& keys, double length) const override {
-    const double angle = drawn_ ? 180 * Rng(keys.sample).uniform(0, 0) : angle_;
-    result.sample.image = filter_plane(result.sample.image, line_kernel(length, angle));
+    Image& image = result.sample.image;
+    const double drawn = Rng(keys.sample).uniform(0, 0);
+    const double angle = direction_ == "drawn"      ? 180 * drawn
+                         : direction_ == "sideways" ? 90 * drawn - 45
+                                                    : angle_;
+    // A half-Gaussian has its middle where a segment of √(8/π) deviations has it.
+    image = trail_ ? trailed(image, length / std::sqrt(8 / std::numbers::pi), taps_,
+                             std::clamp(angle, -90.0, 90.0))
+                   : filter_plane(image, line_kernel(length, angle));
   }
 
  private:
-  bool drawn_;
+  std::string direction_;
   double angle_;
+  bool trail_;
+  int taps_;
 };
+
+Value trail(int taps) {
+  Value out = Value::object();
+  out["profile"] = "trail";
+  out["direction"] = "sideways";
+  out["taps"] = taps;
+  return out;
+}
+// The length that goes with a standard deviation of ImageNet-C.
+double length_of(double deviation) { return deviation * std::sqrt(8 / std::numbers::pi); }
 
 }  // namespace
 
@@ -33,29 +100,42 @@ Spec motion_blur() {
                            .top = 200,
                            .scale = Scale::geometric,
                            .knee = 0.5});
-  return {
-      .family = Family::optics,
-      .title = "Motion blur",
-      .summary =
-          "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
-          "while the shutter is open.",
-      .params =
-          {choice(
-               "direction", "drawn", {"drawn", "given"},
-               "Whether the direction is drawn for every picture, evenly over half a turn, or is `angle`."),
-           real("angle", 0, {-180, 180}, "°",
-                "Direction of the motion if it is given, counter-clockwise from the x axis.")},
-      .axis = axis,
-      .levels = {},
-      .by_default = true,
-      .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::invariant},
-      .source =
-          "Share of the segment in each pixel; centred, because the one-sided kernel of ImageNet-C moves the "
-          "picture by up to 11 px",
-      .aliases = {"imagecorruptions.motion_blur", "albumentations.MotionBlur", "imgaug.MotionBlur",
-                  "kornia.RandomMotionBlur", "automold.add_speed", "3dcc.xy_motion_blur",
-                  "mltest.MotionBlur"},
-      .make = make<MotionBlur>(axis)};
+  return {.family = Family::optics,
+          .title = "Motion blur",
+          .summary =
+              "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
+              "while the shutter is open.",
+          .params = {choice("direction", "drawn", {"drawn", "sideways", "given"},
+                            "Whether the direction is drawn for every picture, evenly over half a turn or "
+                            "within 45° of the x "
+                            "axis, or is `angle`."),
+                     real("angle", 0, {-180, 180}, "°",
+                          "Direction of the motion if it is given, counter-clockwise from the x axis."),
+                     choice("profile", "segment", {"segment", "trail"},
+                            "An even smear centred on every pixel, or ImageNet-C's trail to one side that "
+                            "fades like half a "
+                            "Gaussian and so moves the picture by half the length."),
+                     integer("taps", 41, {1, 400}, "px", "Where the trail is cut off.")},
+          .axis = axis,
+          .levels = {{"imagenet_c",
+                      {length_of(3), length_of(5), length_of(8), length_of(12), length_of(15)},
+                      {trail(21), trail(31), trail(31), trail(31), trail(41)}},
+                     {"cifar10_c",
+                      {length_of(1), length_of(1.5), length_of(2), length_of(2), length_of(2.5)},
+                      {trail(13), trail(13), trail(13), trail(17), trail(19)}},
+                     {"tiny_imagenet_c",
+                      {length_of(1), length_of(1.5), length_of(2), length_of(2.5), length_of(3)},
+                      {trail(21), trail(21), trail(21), trail(21), trail(25)}}},
+          .by_default = true,
+          .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::invariant},
+          .source =
+              "Share of the segment in each pixel; centred, because the one-sided kernel of ImageNet-C "
+              "(Hendrycks and "
+              "Dietterich, ICLR 2019; here `profile: trail`) moves the picture by up to 11 px",
+          .aliases = {"imagecorruptions.motion_blur {profile: trail, direction: sideways}",
+                      "albumentations.MotionBlur", "imgaug.MotionBlur", "kornia.RandomMotionBlur",
+                      "automold.add_speed", "3dcc.xy_motion_blur", "mltest.MotionBlur"},
+          .make = make<MotionBlur>(axis)};
 }
 
 }  // namespace proofload::stress

@@ -47,7 +47,8 @@ class Pixelate final : public Stressor {
   }
 
   static int cells(int size, double block) {
-    return std::clamp(static_cast<int>(size / block + 1e-6), 1, size);
+    // A level is a step of the axis, next to the block size that was meant: what would be a whole number is one.
+    return std::clamp(static_cast<int>(size / block * (1 + 1e-5)), 1, size);
   }
   static std::vector<int> edges(int size, int count) {
     std::vector<int> out;

@@ -65,11 +65,13 @@ class Spatter final : public Stressor {
   double opacity_;
 };
 
-// What a level of ImageNet-C throws, and the size of its splashes as a share of 224 px.
-Value with(const char* matter, double size) {
+// What a level of ImageNet-C throws, the size of its splashes as a share of 224 px, and the opacity at which PSNR is that of its
+// own pictures.
+Value with(const char* matter, double size, double opacity) {
   Value out = Value::object();
   out["matter"] = matter;
   out["size"] = size;
+  out["opacity"] = opacity;
   return out;
 }
 
@@ -95,8 +97,8 @@ Spec spatter() {
       .axis = axis,
       .levels = {{"imagenet_c",
                   {0.029, 0.145, 0.24, 0.12, 0.20},
-                  {with("water", 1.8), with("water", 1.34), with("water", 0.9), with("mud", 0.45),
-                   with("mud", 0.45)}}},
+                  {with("water", 1.8, 0.65), with("water", 1.34, 0.84), with("water", 0.9, 0.87),
+                   with("mud", 0.45, 0.94), with("mud", 0.45, 0.93)}}},
       .traits = {.draws = Scope::clip, .nested = true},
       .source =
           "After Hendrycks and Dietterich, ICLR 2019 (ImageNet-C): thresholded smooth noise, as water or mud",
