@@ -4,11 +4,13 @@
 //   {"width": 224, "height": 224}                                           pictures of that size, cut from the middle
 //   {"kind": "gaussian_noise", "params": {…}, "value": 20, "seconds": 0.1}  → {"picture": seconds of one picture}; half the
 //                                                                            way of the axis where no value is given
+//   {"kind": "gaussian_noise", "benchmark": "imagenet_c", "level": 3, "seconds": 0.1}   a level of a benchmark
 //   {"copy": true, "seconds": 0.1}                                          → the same for std::memcpy
 // What a campaign pays besides, copying the clean picture, is part of the time.
 #include <chrono>
 #include <cstring>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,11 +62,20 @@ double stress_time(const proofload::Registry& registry,
                    const std::vector<Image>& pictures,
                    const Value& asked) {
   const proofload::stress::Spec& spec = registry.stressors.at(asked.at("kind").text());
-  const Value* const params = asked.find("params");
-  const auto stressor = spec.make(spec.params.check(params ? *params : Value::object(), "params"));
-  const Value* const value = asked.find("value");
-  const proofload::Level level =
-      value ? stressor->axis().level_of(value->number()) : proofload::kTopLevel / 2;
+  Value params = asked.find("params") ? asked.at("params") : Value::object();
+  std::optional<double> value;
+  if (const Value* const given = asked.find("value")) value = given->number();
+  if (const Value* const benchmark = asked.find("benchmark")) {
+    const auto index = static_cast<std::size_t>(asked.at("level").integer()) - 1;
+    for (const proofload::stress::PublishedLevels& levels : spec.levels)
+      if (levels.name == benchmark->text()) {
+        value = levels.values.at(index);
+        params = levels.params_at(index);
+      }
+    if (!value) throw proofload::Error(proofload::ErrorCode::not_found, "no levels of that benchmark");
+  }
+  const auto stressor = spec.make(spec.params.check(params, "params"));
+  const proofload::Level level = value ? stressor->axis().level_of(*value) : proofload::kTopLevel / 2;
   if (level == 0) throw proofload::Error(proofload::ErrorCode::invalid_argument, "the value changes nothing");
   return time_of(pictures.size(), asked.at("seconds").number(), [&](std::size_t call) {
     proofload::Sample sample;
