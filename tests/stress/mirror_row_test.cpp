@@ -14,7 +14,7 @@ TEST(MirrorRow, EveryInstructionSetReversesThePixelsAndNothingElse) {
   test::for_every_target([](std::string_view name) {
     SCOPED_TRACE(std::string(name));
     for (const std::size_t channels : {1, 3})
-      for (std::size_t pixels = 1; pixels < 150; ++pixels) {
+      for (std::size_t pixels = 1; pixels < 210; ++pixels) {
         std::vector<std::uint8_t> from(pixels * channels);
         for (std::size_t i = 0; i < from.size(); ++i) from[i] = static_cast<std::uint8_t>(i * 5 + 1);
         std::vector<std::uint8_t> to(from.size() + 64, 201);
