@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ Pixels pixels(const Cover& cover) {
 }
 
 constexpr PixelBox kRegion{3, 5, 14, 12};
+constexpr Growth kGrowths[] = {Growth::from_left,  Growth::from_right, Growth::from_top, Growth::from_bottom,
+                               Growth::centre_out, Growth::rim_in,     Growth::blobs,    Growth::pixels};
 
 void expect_exact_and_nested(const std::function<Cover(std::int64_t)>& cover) {
   Pixels last;
@@ -45,8 +48,59 @@ TEST(Cover, SweepsAreExactAndNested) {
 }
 
 TEST(Cover, GrowthsAreExactAndNested) {
-  for (const Growth growth : {Growth::centre_out, Growth::rim_in, Growth::blobs, Growth::pixels})
-    expect_exact_and_nested([growth](std::int64_t n) { return grow(kRegion, growth, n, Rng(3), 1); });
+  for (const Growth growth : kGrowths)
+    expect_exact_and_nested([growth](std::int64_t n) { return grow({kRegion}, growth, n, Rng(3), 1); });
+}
+
+TEST(Cover, PatchesAreExactAndNested) {
+  for (const PatchShape shape : {PatchShape::rectangles, PatchShape::strips})
+    expect_exact_and_nested(
+        [shape](std::int64_t n) { return lay_patches({kRegion}, shape, 0.1, 0.4, n, Rng(3), 1); });
+}
+
+// Every second pixel, as on a chessboard.
+TEST(Cover, OnlyPixelsOfTheRegionAreTaken) {
+  Region region{.around = kRegion};
+  for (int y = kRegion.y0; y < kRegion.y1; ++y)
+    for (int x = kRegion.x0; x < kRegion.x1; ++x) region.inside.push_back((x + y) % 2 == 1 ? 1 : 0);
+  ASSERT_EQ(region.pixels(), 38);
+  std::vector<std::function<Cover(std::int64_t)>> covers;
+  for (const Growth growth : kGrowths)
+    covers.emplace_back([&, growth](std::int64_t n) { return grow(region, growth, n, Rng(3), 1); });
+  for (const PatchShape shape : {PatchShape::rectangles, PatchShape::strips})
+    covers.emplace_back(
+        [&, shape](std::int64_t n) { return lay_patches(region, shape, 0.1, 0.4, n, Rng(3), 1); });
+  for (const auto& cover : covers)
+    for (std::int64_t n = 0; n <= 38; ++n) {
+      const Pixels found = pixels(cover(n));
+      EXPECT_EQ(static_cast<std::int64_t>(found.size()), n);
+      for (const auto& [x, y] : found) EXPECT_TRUE(region.has(x, y));
+    }
+}
+
+TEST(Cover, GrowthFromASideIsASweep) {
+  const std::pair<Growth, Side> pairs[] = {{Growth::from_left, Side::left},
+                                           {Growth::from_right, Side::right},
+                                           {Growth::from_top, Side::top},
+                                           {Growth::from_bottom, Side::bottom}};
+  for (const auto& [growth, side] : pairs)
+    for (std::int64_t n = 0; n <= kRegion.area(); ++n)
+      EXPECT_EQ(pixels(grow({kRegion}, growth, n, Rng(3), 1)), pixels(sweep(kRegion, side, n)));
+}
+
+TEST(Cover, StripsGoFromEdgeToEdge) {
+  constexpr PixelBox kFrame{0, 0, 40, 30};
+  // As many pixels as one upright strip of 4 px has: whole columns only, unless it hangs out at the side.
+  int whole = 0;
+  for (std::uint64_t key = 0; key < 20; ++key) {
+    std::map<int, int> columns;
+    for (const auto& [x, y] :
+         pixels(lay_patches({kFrame}, PatchShape::strips, 0.1, 0.1, 4 * 30, Rng(key), 0)))
+      ++columns[x];
+    whole += columns.size() == 4;
+    EXPECT_GE(columns.size(), 4U);
+  }
+  EXPECT_GE(whole, 14);  // 37 of 43 places lie inside.
 }
 
 TEST(Cover, SweepsStartAtTheirSide) {
@@ -62,17 +116,19 @@ TEST(Cover, APixelBelongsToABoxIfItsCentreDoes) {
   EXPECT_EQ(pixels_of({2.6, 2.6, 3.4, 3.4}, {10, 10}).area(), 0);
 }
 
-TEST(Cover, OverlapIsCountedOnce) {
-  const std::vector<PixelBox> regions = {{0, 0, 10, 10}, {5, 0, 15, 10}};
-  const std::vector<Cover> covers = {sweep(regions[0], Side::right, 50), sweep(regions[1], Side::left, 30)};
-  // The first covers x 5..9 of both; the second x 5..7, which is covered already.
-  EXPECT_EQ(hidden_pixels(regions, covers, {20, 10}), (std::vector<std::int64_t>{50, 50}));
+TEST(Cover, AMaskIsWhereAnyCoverIs) {
+  const std::vector<Cover> covers = {sweep({0, 0, 10, 10}, Side::right, 50),
+                                     sweep({5, 0, 15, 10}, Side::left, 30)};
+  // The first covers x 5..9; the second x 5..7, which is covered already.
+  const Image mask = mask_of(covers, {20, 10});
+  for (int y = 0; y < 10; ++y)
+    for (int x = 0; x < 20; ++x) EXPECT_EQ(mask.row(y)[x], x >= 5 && x < 10 ? 255 : 0);
 }
 
 TEST(Cover, MeanColourIsTheRoundedMean) {
   Image image({4, 1}, 3);
   for (int x = 0; x < 4; ++x) image.row(0)[3 * x + 1] = static_cast<std::uint8_t>(x);
-  EXPECT_EQ(mean_colour(image, {1, 0, 3, 1}), (std::array<std::uint8_t, 3>{0, 2, 0}));
+  EXPECT_EQ(mean_colour(image, {.around = {1, 0, 3, 1}}), (std::array<std::uint8_t, 3>{0, 2, 0}));
 }
 
 TEST(Cover, NoiseOfAPixelDoesNotDependOnTheCover) {

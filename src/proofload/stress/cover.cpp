@@ -14,6 +14,9 @@ namespace {
 constexpr std::uint32_t kPixelStream = 1;
 constexpr std::uint32_t kLatticeStream = 2;
 constexpr std::uint32_t kFillStream = 3;
+constexpr std::uint32_t kPatchStream = 0;  // Sides are drawn from elements that no list of patches has.
+
+constexpr std::uint64_t kMostPatches = 10'000;
 
 // Smooth noise: random heights on a lattice of `cell` px, joined by cubic ramps.
 class Blobs {
@@ -58,7 +61,51 @@ void paint_row(std::uint8_t* to, std::size_t pixels, int channels, const Fill& f
   for (std::size_t i = 0; i < pixels; ++i, to += 3) std::copy(c.begin(), c.end(), to);
 }
 
+// The pixels of a rectangle that are not 0, as pieces of rows.
+Cover runs_of(const PixelBox& r, const std::vector<std::uint8_t>& under) {
+  Cover out;
+  for (int y = 0; y < r.height(); ++y) {
+    const std::uint8_t* const row =
+        under.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
+    for (int x = 0; x < r.width();) {
+      if (!row[x]) {
+        ++x;
+        continue;
+      }
+      const int start = x;
+      while (x < r.width() && row[x]) ++x;
+      out.push_back({r.x0 + start, r.y0 + y, r.x0 + x, r.y0 + y + 1});
+    }
+  }
+  return out;
+}
+
+// (score, index) pairs order all pixels of a rectangle without ties.
+using Order = std::vector<std::pair<std::int64_t, std::int32_t>>;
+
+// The first `count` of them, which then stand in front.
+Cover first_of(const PixelBox& r, Order& order, std::int64_t count) {
+  const auto taken =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(count, 0, static_cast<std::int64_t>(order.size())));
+  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(taken), order.end());
+  std::vector<std::uint8_t> under(static_cast<std::size_t>(r.area()), 0);
+  for (std::size_t k = 0; k < taken; ++k) under[static_cast<std::size_t>(order[k].second)] = 1;
+  return runs_of(r, under);
+}
+
 }  // namespace
+
+bool Region::has(int x, int y) const {
+  if (x < around.x0 || x >= around.x1 || y < around.y0 || y >= around.y1) return false;
+  return inside.empty() ||
+         inside[static_cast<std::size_t>(y - around.y0) * static_cast<std::size_t>(around.width()) +
+                static_cast<std::size_t>(x - around.x0)] != 0;
+}
+
+std::int64_t Region::pixels() const {
+  if (inside.empty()) return around.area();
+  return around.area() - std::count(inside.begin(), inside.end(), std::uint8_t{0});
+}
 
 PixelBox pixels_of(const Box& box, Size frame) {
   const auto edge = [](double v, int side) {
@@ -100,15 +147,17 @@ Cover sweep(const PixelBox& r, Side side, std::int64_t count) {
   return out;
 }
 
-Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng, std::uint32_t object) {
-  if (count <= 0 || r.area() == 0) return {};
-  if (count >= r.area()) return {r};
-  // (score, index) pairs order all pixels without ties.
-  std::vector<std::pair<std::int64_t, std::int32_t>> order(static_cast<std::size_t>(r.area()));
-  std::size_t i = 0;
+Cover grow(const Region& region, Growth growth, std::int64_t count, const Rng& rng, std::uint32_t object) {
+  if (count <= 0) return {};
+  const PixelBox& r = region.around;
+  Order order;
+  order.reserve(static_cast<std::size_t>(r.area()));
   const auto fill = [&](const auto& score) {
+    std::int32_t i = 0;
     for (int y = 0; y < r.height(); ++y)
-      for (int x = 0; x < r.width(); ++x, ++i) order[i] = {score(x, y), static_cast<std::int32_t>(i)};
+      for (int x = 0; x < r.width(); ++x, ++i)
+        if (region.inside.empty() || region.inside[static_cast<std::size_t>(i)])
+          order.emplace_back(score(x, y), i);
   };
   // Twice the distance from the centre, scaled by the other side: equal on ellipses that fit the region.
   const auto distance = [&r](int x, int y) {
@@ -117,7 +166,13 @@ Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng,
     const double length = std::hypot(static_cast<double>(dx), static_cast<double>(dy));
     return static_cast<std::int64_t>(length * 16);
   };
+  const auto column = [&r](std::int64_t x, std::int64_t y) { return x * r.height() + y; };
+  const auto row = [&r](std::int64_t x, std::int64_t y) { return y * r.width() + x; };
   switch (growth) {
+    case Growth::from_left: fill(column); break;
+    case Growth::from_right: fill([&](int x, int y) { return column(r.width() - 1 - x, y); }); break;
+    case Growth::from_top: fill(row); break;
+    case Growth::from_bottom: fill([&](int x, int y) { return row(x, r.height() - 1 - y); }); break;
     case Growth::centre_out: fill(distance); break;
     case Growth::rim_in: fill([&](int x, int y) { return -distance(x, y); }); break;
     case Growth::blobs: {
@@ -136,46 +191,76 @@ Cover grow(const PixelBox& r, Growth growth, std::int64_t count, const Rng& rng,
       break;
     }
   }
-  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end());
-  std::vector<std::uint8_t> taken(order.size(), 0);
-  for (std::int64_t k = 0; k < count; ++k)
-    taken[static_cast<std::size_t>(order[static_cast<std::size_t>(k)].second)] = 1;
-  Cover out;
-  for (int y = 0; y < r.height(); ++y) {
-    const std::uint8_t* const row =
-        taken.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
-    for (int x = 0; x < r.width();) {
-      if (!row[x]) {
-        ++x;
-        continue;
-      }
-      const int start = x;
-      while (x < r.width() && row[x]) ++x;
-      out.push_back({r.x0 + start, r.y0 + y, r.x0 + x, r.y0 + y + 1});
-    }
-  }
-  return out;
+  return first_of(r, order, count);
 }
 
-std::vector<std::int64_t> hidden_pixels(const std::vector<PixelBox>& regions,
-                                        const std::vector<Cover>& covers,
-                                        Size frame) {
-  std::vector<std::int64_t> hidden(regions.size(), 0);
-  const auto width = static_cast<std::size_t>(frame.width);
-  std::vector<std::uint8_t> map(width * static_cast<std::size_t>(frame.height), 0);
+Lowest take_lowest(const Region& region,
+                   std::int64_t count,
+                   const std::function<std::int64_t(int x, int y)>& score) {
+  const PixelBox& r = region.around;
+  Order order;
+  order.reserve(static_cast<std::size_t>(r.area()));
+  for (int y = r.y0; y < r.y1; ++y)
+    for (int x = r.x0; x < r.x1; ++x)
+      if (region.has(x, y))
+        order.emplace_back(score(x, y), static_cast<std::int32_t>((y - r.y0) * r.width() + x - r.x0));
+  Cover cover = first_of(r, order, count);
+  const auto taken = static_cast<std::ptrdiff_t>(
+      std::clamp<std::int64_t>(count, 1, static_cast<std::int64_t>(order.size())));
+  return {std::move(cover), std::max_element(order.begin(), order.begin() + taken)->first};
+}
+
+Cover lay_patches(const Region& region,
+                  PatchShape shape,
+                  double least,
+                  double most,
+                  std::int64_t count,
+                  const Rng& rng,
+                  std::uint32_t object) {
+  const PixelBox& r = region.around;
+  std::vector<std::uint8_t> under(static_cast<std::size_t>(r.area()), 0);
+  const auto lay = [&](int x0, int y0, int x1, int y1) {
+    for (int y = std::max(0, y0); y < std::min(r.height(), y1); ++y) {
+      const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
+      for (int x = std::max(0, x0); x < std::min(r.width(), x1) && count > 0; ++x) {
+        const std::size_t i = row + static_cast<std::size_t>(x);
+        if (under[i] || (!region.inside.empty() && !region.inside[i])) continue;
+        under[i] = 1;
+        --count;
+      }
+    }
+  };
+  // Objects draw from far apart parts of the field.
+  const std::uint64_t first = static_cast<std::uint64_t>(object) << 24;
+  for (std::uint64_t i = 0; i < kMostPatches && count > 0; ++i) {
+    const auto draw = [&](std::uint64_t k) { return rng.uniform(kPatchStream, first + 4 * i + k); };
+    const auto side = [&](std::uint64_t k, int of) {
+      return std::max(1, static_cast<int>(std::lround((least + (most - least) * draw(k)) * of)));
+    };
+    const auto start = [&](std::uint64_t k, int length, int of) {
+      return static_cast<int>(draw(k) * (of + length - 1)) - length + 1;
+    };
+    const bool across = shape == PatchShape::rectangles || i % 2 == 0;
+    const bool down = shape == PatchShape::rectangles || i % 2 == 1;
+    const int w = across ? side(0, r.width()) : r.width();
+    const int h = down ? side(1, r.height()) : r.height();
+    const int x0 = across ? start(2, w, r.width()) : 0;
+    const int y0 = down ? start(3, h, r.height()) : 0;
+    lay(x0, y0, x0 + w, y0 + h);
+  }
+  // What chance has left between the patches goes row by row.
+  lay(0, 0, r.width(), r.height());
+  return runs_of(r, under);
+}
+
+Image mask_of(std::span<const Cover> covers, Size frame) {
+  Image mask(frame, 1);
+  mask.fill(0);
   for (const Cover& cover : covers)
     for (const PixelBox& box : cover)
       for (int y = box.y0; y < box.y1; ++y)
-        std::memset(map.data() + static_cast<std::size_t>(y) * width + box.x0, 1,
-                    static_cast<std::size_t>(box.width()));
-  for (std::size_t k = 0; k < regions.size(); ++k) {
-    const PixelBox& r = regions[k];
-    for (int y = r.y0; y < r.y1; ++y) {
-      const std::uint8_t* const row = map.data() + static_cast<std::size_t>(y) * width;
-      hidden[k] += std::count(row + r.x0, row + r.x1, std::uint8_t{1});
-    }
-  }
-  return hidden;
+        std::memset(mask.row(y) + box.x0, 255, static_cast<std::size_t>(box.width()));
+  return mask;
 }
 
 void paint(Image& image, const Cover& cover, const Fill& fill) {
@@ -201,18 +286,22 @@ void paint(Image& image, const Cover& cover, const Fill& fill) {
   }
 }
 
-std::array<std::uint8_t, 3> mean_colour(const ImageView& image, const PixelBox& region) {
+std::array<std::uint8_t, 3> mean_colour(const ImageView& image, const Region& region) {
   std::array<std::uint64_t, 3> sum{};
   const auto channels = static_cast<std::size_t>(image.channels());
-  for (int y = region.y0; y < region.y1; ++y) {
-    const std::uint8_t* p = image.row(y) + static_cast<std::ptrdiff_t>(region.x0) * image.channels();
-    for (int x = region.x0; x < region.x1; ++x, p += channels)
+  const PixelBox& r = region.around;
+  std::uint64_t pixels = 0;
+  for (int y = r.y0; y < r.y1; ++y) {
+    const std::uint8_t* p = image.row(y) + static_cast<std::ptrdiff_t>(r.x0) * image.channels();
+    for (int x = r.x0; x < r.x1; ++x, p += channels) {
+      if (!region.has(x, y)) continue;
+      ++pixels;
       for (std::size_t c = 0; c < 3; ++c) sum[c] += p[channels == 3 ? c : 0];
+    }
   }
   std::array<std::uint8_t, 3> out{};
-  const auto area = static_cast<std::uint64_t>(region.area());
-  if (area > 0)
-    for (std::size_t c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>((sum[c] + area / 2) / area);
+  if (pixels > 0)
+    for (std::size_t c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>((sum[c] + pixels / 2) / pixels);
   return out;
 }
 

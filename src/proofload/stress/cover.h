@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "proofload/core/rng.h"
@@ -28,6 +30,14 @@ struct PixelBox {
 /// Pixels of the picture whose centres lie in `box`.
 PixelBox pixels_of(const Box& box, Size frame);
 
+/// Part of a picture: those pixels of a rectangle that are not 0, row by row; all of them where nothing is given.
+struct Region {
+  PixelBox around;
+  std::vector<std::uint8_t> inside{};
+  bool has(int x, int y) const;  ///< A pixel of the picture.
+  std::int64_t pixels() const;
+};
+
 /// Rectangles that do not overlap.
 using Cover = std::vector<PixelBox>;
 
@@ -36,18 +46,43 @@ enum class Side { left, right, top, bottom };
 Cover sweep(const PixelBox& region, Side side, std::int64_t count);
 
 enum class Growth {
+  from_left,  ///< Columns, as `sweep` takes them; the next three likewise.
+  from_right,
+  from_top,
+  from_bottom,
   centre_out,  ///< By distance from the centre, the region's sides at distance 1.
   rim_in,      ///< The other way round.
   blobs,       ///< Smooth noise, about 0.15·sqrt(area) px in size.
   pixels,      ///< Independent pixels.
 };
 /// The first `count` pixels of `region` in the order of a growth; `object` keeps random ones apart.
-Cover grow(const PixelBox& region, Growth growth, std::int64_t count, const Rng& rng, std::uint32_t object);
+Cover grow(const Region& region, Growth growth, std::int64_t count, const Rng& rng, std::uint32_t object);
 
-/// For every region, how many of its pixels lie under any of the covers.
-std::vector<std::int64_t> hidden_pixels(const std::vector<PixelBox>& regions,
-                                        const std::vector<Cover>& covers,
-                                        Size frame);
+struct Lowest {
+  Cover cover;
+  std::int64_t highest;  ///< Score among those taken.
+};
+/// The `count` pixels of `region` (at least one) with the smallest scores, asked for row by row; x and y are those of the picture.
+Lowest take_lowest(const Region& region,
+                   std::int64_t count,
+                   const std::function<std::int64_t(int x, int y)>& score);
+
+enum class PatchShape {
+  rectangles,
+  strips,  ///< Whole columns and whole rows of the rectangle around the region, in turns.
+};
+/// Rectangles of a fixed random list with sides of `least` to `most` of those of the region, until exactly `count` of its
+/// pixels lie under them; the last is filled row by row. `object` keeps lists apart.
+Cover lay_patches(const Region& region,
+                  PatchShape shape,
+                  double least,
+                  double most,
+                  std::int64_t count,
+                  const Rng& rng,
+                  std::uint32_t object);
+
+/// One channel: 255 under any of the covers, 0 elsewhere.
+Image mask_of(std::span<const Cover> covers, Size frame);
 
 struct Fill {
   std::array<std::uint8_t, 3> colour{128, 128, 128};
@@ -57,6 +92,6 @@ struct Fill {
 void paint(Image& image, const Cover& cover, const Fill& fill);
 
 /// Rounded mean of every channel (grey: three equal ones); black for an empty region.
-std::array<std::uint8_t, 3> mean_colour(const ImageView& image, const PixelBox& region);
+std::array<std::uint8_t, 3> mean_colour(const ImageView& image, const Region& region);
 
 }  // namespace proofload::stress

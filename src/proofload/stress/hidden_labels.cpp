@@ -1,25 +1,98 @@
 #include "proofload/stress/hidden_labels.h"
 
-#include <cstdint>
+#include <cmath>
+#include <utility>
 
-#include "proofload/stress/cover.h"
 #include "proofload/stress/random_mask.h"
 
 namespace proofload::stress {
 
-void hide_pixels(Annotation& label, const Image& mask, double least_visible) {
-  auto* boxes = std::get_if<BoxLabels>(&label);
-  if (!boxes) return;
-  for (LabelledBox& box : boxes->boxes) {
-    if (box.ignore) continue;
-    const PixelBox region = pixels_of(box.box, mask.size());
-    if (region.area() == 0) continue;
-    std::int64_t hidden = 0;
-    for (int y = region.y0; y < region.y1; ++y)
-      for (int x = region.x0; x < region.x1; ++x) hidden += mask.row(y)[x] >= 128 ? 1 : 0;
-    box.visible *= 1 - static_cast<double>(hidden) / static_cast<double>(region.area());
-    if (box.visible < least_visible) box.ignore = true;
+namespace {
+
+// The part of a mask in a rectangle, row by row.
+std::vector<std::uint8_t> part_of(const Mask& mask, const PixelBox& r) {
+  std::vector<std::uint8_t> out(static_cast<std::size_t>(r.area()));
+  const std::vector<std::uint8_t> columns = pixels_of(mask);
+  const auto height = static_cast<std::size_t>(mask.size.height);
+  std::size_t i = 0;
+  for (int y = r.y0; y < r.y1; ++y)
+    for (int x = r.x0; x < r.x1; ++x, ++i)
+      out[i] = columns[static_cast<std::size_t>(x) * height + static_cast<std::size_t>(y)];
+  return out;
+}
+
+}  // namespace
+
+std::vector<ObjectRegion> object_regions(const Annotation& label, Size frame, bool masks) {
+  std::vector<ObjectRegion> out;
+  const auto add = [&](std::size_t index, Region region) {
+    if (region.pixels() > 0) out.push_back({index, std::move(region)});
+  };
+  if (const auto* boxes = std::get_if<BoxLabels>(&label)) {
+    for (std::size_t i = 0; i < boxes->boxes.size(); ++i) {
+      const LabelledBox& box = boxes->boxes[i];
+      if (box.ignore) continue;
+      Region region{.around = pixels_of(box.box, frame)};
+      if (masks && !box.mask.empty() && box.mask.size == frame) {
+        region.around = pixels_of(bounds(box.mask), frame);
+        region.inside = part_of(box.mask, region.around);
+      }
+      add(i, std::move(region));
+    }
+  } else if (const auto* poses = std::get_if<PoseLabels>(&label)) {
+    for (std::size_t i = 0; i < poses->poses.size(); ++i)
+      if (!poses->poses[i].ignore) add(i, {.around = pixels_of(poses->poses[i].box, frame)});
   }
+  return out;
+}
+
+Image mask_of(const std::vector<ObjectRegion>& objects, Size frame) {
+  Image mask(frame, 1);
+  mask.fill(0);
+  for (const ObjectRegion& object : objects) {
+    const PixelBox& r = object.region.around;
+    for (int y = r.y0; y < r.y1; ++y)
+      for (int x = r.x0; x < r.x1; ++x)
+        if (object.region.has(x, y)) mask.row(y)[x] = 255;
+  }
+  return mask;
+}
+
+void hide_objects(Annotation& label,
+                  const std::vector<ObjectRegion>& objects,
+                  const Image& mask,
+                  double least_visible) {
+  const auto hides = [&mask](int x, int y) { return mask.row(y)[x] >= 128; };
+  if (auto* boxes = std::get_if<BoxLabels>(&label)) {
+    for (const ObjectRegion& object : objects) {
+      const PixelBox& r = object.region.around;
+      std::int64_t hidden = 0;
+      for (int y = r.y0; y < r.y1; ++y)
+        for (int x = r.x0; x < r.x1; ++x) hidden += hides(x, y) && object.region.has(x, y) ? 1 : 0;
+      LabelledBox& box = boxes->boxes[object.index];
+      box.visible *= 1 - static_cast<double>(hidden) / static_cast<double>(object.region.pixels());
+      if (box.visible < least_visible) box.ignore = true;
+    }
+  } else if (auto* poses = std::get_if<PoseLabels>(&label)) {
+    for (LabelledPose& pose : poses->poses)
+      for (LabelledPoint& point : pose.points) {
+        if (point.visibility != Visibility::visible) continue;
+        const double x = std::floor(point.x);
+        const double y = std::floor(point.y);
+        if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height() &&
+            hides(static_cast<int>(x), static_cast<int>(y)))
+          point.visibility = Visibility::hidden;
+      }
+  }
+}
+
+void hide_pixels(Annotation& label, const Image& mask, double least_visible) {
+  hide_objects(label, object_regions(label, mask.size(), false), mask, least_visible);
+}
+
+Param least_visible_param() {
+  return real("least_visible", 0.25, {0, 1}, "",
+              "Objects of which a smaller share can be seen are no longer scored.");
 }
 
 void cover_pixels(Sample& sample, const Image& mask, std::uint8_t value, double least_visible) {

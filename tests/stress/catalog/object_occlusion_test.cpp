@@ -37,7 +37,7 @@ Value choice(const char* name, const char* value) {
 
 TEST(ObjectOcclusion, CoversExactlyTheShareOfEveryBoxAndNothingElse) {
   const std::vector<Box> boxes = {{5, 5, 30, 25}, {40, 10, 73, 51}};
-  for (const char* shape : {"half_plane", "centre_out", "rim_in", "blobs", "pixels"}) {
+  for (const char* shape : {"half_plane", "centre_out", "rim_in", "blobs", "patches", "pixels"}) {
     for (const double share : {0.001, 0.1, 0.25, 0.5, 0.77, 1.0}) {
       const auto stressor = test::stressor("object_occlusion");
       const double exact = stressor->axis().natural(stressor->axis().level_of(share));
@@ -113,6 +113,27 @@ TEST(ObjectOcclusion, ThePictureCanBeTheRegionAlthoughThereAreBoxes) {
   EXPECT_TRUE(labels[0].ignore);
   EXPECT_EQ(labels[1].visible, 1);
   EXPECT_FALSE(labels[1].ignore);
+}
+
+TEST(ObjectOcclusion, OfAMaskOnlyItsPixelsAreCovered) {
+  Sample sample = scene({{10, 10, 50, 50}});
+  MaskWriter mask({80, 60});
+  for (int x = 0; x < 80; ++x)
+    for (int y = 0; y < 60; ++y) mask.add(std::hypot(x - 29.5, y - 29.5) < 20);
+  Mask disk = mask.finish();
+  const double area = static_cast<double>(proofload::area(disk));
+  std::get<BoxLabels>(sample.label).boxes[0].mask = disk;
+  for (const double share : {0.5, 1.0}) {
+    const Stressed out = occluded(sample, share, choice("region", "mask"));
+    for (int y = 0; y < 60; ++y)
+      for (int x = 0; x < 80; ++x)
+        if (std::hypot(x - 29.5, y - 29.5) >= 20) {
+          EXPECT_EQ(out.sample.image.row(y)[3 * x], 10);
+        }
+    EXPECT_EQ(grey_pixels(out.sample.image, kAll), std::floor(share * area));
+    EXPECT_DOUBLE_EQ(std::get<BoxLabels>(out.sample.label).boxes[0].visible,
+                     1 - std::floor(share * area) / area);
+  }
 }
 
 TEST(ObjectOcclusion, WhatIsNotScoredIsNotCovered) {

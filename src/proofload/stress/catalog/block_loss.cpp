@@ -57,6 +57,7 @@ Spec block_loss() {
       .by_default = true,
       .traits = {.draws = Scope::clip, .nested = true},
       .source = "Two-state loss after Gilbert, 1960",
+      .aliases = {"imgaug.CoarseDropout {fill: 0}"},
       .make = make<BlockLoss>(axis),
   };
 }

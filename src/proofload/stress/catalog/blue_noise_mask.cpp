@@ -55,8 +55,7 @@ Spec blue_noise_mask() {
           "share of "
           "them is that of a normal variable. Boxes keep their size and say how much can still be seen.",
       .params = {integer("value", 0, {0, 255}, "grey levels", "What hidden pixels show."),
-                 real("least_visible", 0.25, {0, 1}, "",
-                      "Objects of which a smaller share can be seen are no longer scored.")},
+                 least_visible_param()},
       .axis = axis,
       .levels = {{"imagenet_c_bar", {0.011911, 0.021692, 0.037538, 0.0968, 0.206108}},
                  {"cifar10_c_bar", {0.011011, 0.018763, 0.030742, 0.073529, 0.107488}}},

@@ -72,8 +72,7 @@ Spec checkerboard_cutout() {
           "Boxes keep their "
           "size and say how much can still be seen.",
       .params = {integer("value", 128, {0, 255}, "grey levels", "Grey level of covered fields."),
-                 real("least_visible", 0.25, {0, 1}, "",
-                      "Objects of which a smaller share can be seen are no longer scored.")},
+                 least_visible_param()},
       .axis = axis,
       .levels = {{"imagenet_c_bar", {0.2, 0.3, 0.4, 0.5, 0.6}}, {"cifar10_c_bar", {0.1, 0.2, 0.3, 0.4, 0.5}}},
       .traits = {.draws = Scope::frame, .nested = true, .labels = LabelEffect::visible},

@@ -119,8 +119,7 @@ Spec lines() {
           "and cracks "
           "do. Boxes keep their size and say how much can still be seen.",
       .params = {integer("value", 128, {0, 255}, "grey levels", "Grey level of the lines."),
-                 real("least_visible", 0.25, {0, 1}, "",
-                      "Objects of which a smaller share can be seen are no longer scored.")},
+                 least_visible_param()},
       .axis = axis,
       .levels = {{"cifar10_c_bar", {0.05, 0.1, 0.15, 0.2, 0.25}}},
       .traits = {.draws = Scope::frame, .nested = true, .labels = LabelEffect::visible},
