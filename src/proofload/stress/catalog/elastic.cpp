@@ -3,7 +3,7 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/stress/perspective_map.h"
-#include "proofload/stress/smooth_field.h"
+#include "proofload/stress/smooth_moves.h"
 #include "proofload/stress/stressor.h"
 #include "proofload/stress/surround.h"
 
@@ -11,11 +11,8 @@ namespace proofload::stress {
 
 namespace {
 
-constexpr std::uint32_t kAcross = 0;
-constexpr std::uint32_t kDown = 1;
+constexpr std::uint32_t kMoves = 0;  // And 1.
 constexpr std::uint32_t kAffine = 2;
-constexpr double kStepsPerSigma =
-    4;  // Nodes per standard deviation of the smoothing: bilinear in between to 1 %.
 
 class Elastic final : public Stressor {
  public:
@@ -29,23 +26,16 @@ class Elastic final : public Stressor {
   void stress(Stressed& result, const Keys& keys, double rms) const override {
     const Size size = result.sample.image.size();
     const Rng rng(keys.sample);
-    const double sigma = std::max(0.5, smoothness_ * std::min(size.width, size.height));
-    int log = 0;
-    while (log < 10 && (2 << log) * kStepsPerSigma <= sigma) ++log;
-    const int step = 1 << log;
-    const int columns = (size.width - 1 + step - 1) / step + 1;
-    const int rows = (size.height - 1 + step - 1) / step + 1;
+    const SmoothMoves moves =
+        smooth_moves(size, smoothness_ * std::min(size.width, size.height), rng, kMoves);
     // Two independent components whose lengths together have the root mean square that is asked for.
     const double amplitude = rms / std::sqrt(2.0);
-    const std::vector<float> across = smooth_field(rng, kAcross, columns, rows, sigma / step);
-    const std::vector<float> down = smooth_field(rng, kDown, columns, rows, sigma / step);
     const std::array<double, 6> lean = lean_of(size, rng);
-    Displacement field = Displacement::of(size, log, log, [&](Point p) {
-      const auto i = static_cast<std::size_t>((p.x - 0.5) / step + 0.5);
-      const auto j = static_cast<std::size_t>((p.y - 0.5) / step + 0.5);
-      const std::size_t at = j * static_cast<std::size_t>(columns) + i;
-      return Point{lean[0] * p.x + lean[1] * p.y + lean[2] + amplitude * static_cast<double>(across[at]),
-                   lean[3] * p.x + lean[4] * p.y + lean[5] + amplitude * static_cast<double>(down[at])};
+    Displacement field = Displacement::of(size, moves.log, moves.log, [&](Point p) {
+      const std::size_t at = moves.node(p);
+      return Point{lean[0] * p.x + lean[1] * p.y + lean[2] +
+                       amplitude * static_cast<double>(moves.across[at]),
+                   lean[3] * p.x + lean[4] * p.y + lean[5] + amplitude * static_cast<double>(moves.down[at])};
     });
     move_by(result, std::move(field), surround_);
   }
