@@ -68,8 +68,9 @@ Spec brightness() {
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
       .aliases = {"imagecorruptions.brightness {mode: hsv, direction: bright}",
                   "imgaug.Add {direction: bright}", "imgaug.Multiply {mode: factor}",
-                  "kornia.RandomBrightness", "nrtk.BrightnessPerturber {mode: factor}",
-                  "augly.brightness {mode: factor}", "mltest.Brightness"},
+                  "imgaug.EnhanceBrightness {mode: factor}", "kornia.RandomBrightness",
+                  "nrtk.BrightnessPerturber {mode: factor}", "augly.brightness {mode: factor}",
+                  "mltest.Brightness"},
       .make = make<Brightness>(axis_of),
   };
 }

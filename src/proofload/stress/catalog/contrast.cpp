@@ -63,8 +63,8 @@ Spec contrast() {
       .by_default = true,
       .traits = {.nested = true},
       .source = "Hendrycks and Dietterich, ICLR 2019 (ImageNet-C)",
-      .aliases = {"imagecorruptions.contrast", "imgaug.LinearContrast", "kornia.RandomContrast",
-                  "augly.contrast", "nrtk.ContrastPerturber", "mltest.Contrast"},
+      .aliases = {"imagecorruptions.contrast", "imgaug.LinearContrast", "imgaug.EnhanceContrast",
+                  "kornia.RandomContrast", "augly.contrast", "nrtk.ContrastPerturber", "mltest.Contrast"},
       .make = make<Contrast>(axis),
   };
 }

@@ -64,7 +64,7 @@ Spec lens_distortion() {
       .traits = {.nested = false, .labels = LabelEffect::equivariant},
       .source = "Brown, Photogrammetric Engineering 32(3), 1966; radial terms",
       .aliases = {"nrtk.RadialDistortionPerturber", "albumentations.OpticalDistortion",
-                  "kornia.RandomFisheye", "c_bar.fish_eye"},
+                  "kornia.RandomFisheye"},
       .make = make<LensDistortion>(axis)};
 }
 
