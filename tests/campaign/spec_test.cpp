@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "proofload/core/error.h"
+#include "proofload/registry/stress_sets.h"
 
 namespace proofload::campaign {
 namespace {
@@ -122,6 +125,102 @@ TEST(Spec, AChainIsAStressAndSurvivesItsRecord) {
   }));
   EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {chain: [{gaussian_noise: 900}]}\n"), Error);
   EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {kind: rotate, chain: [hflip]}\n"), Error);
+}
+
+const StressSpec* stress_named(const CampaignSpec& spec, const std::string& name) {
+  for (const StressSpec& stress : spec.stresses)
+    if (stress.name == name) return &stress;
+  return nullptr;
+}
+
+TEST(Spec, EverySetReads) {
+  for (const StressSet& set : stress_sets()) {
+    const CampaignSpec spec = read("model: {path: a.onnx}\ndata: {path: d}\nstress: " + set.id + "\n");
+    EXPECT_EQ(spec.stresses.size(), set.stresses.size()) << set.id;
+    EXPECT_FALSE(set.title.empty()) << set.id;
+    EXPECT_EQ(set.summary.back(), '.') << set.id;
+    EXPECT_EQ(config_hash(spec_from_record(to_record(spec), registry())), config_hash(spec)) << set.id;
+  }
+}
+
+// The strongest level of a published benchmark is the end of the range, and what it sets besides is set.
+TEST(Spec, SetsOfBenchmarksGoToTheirLastLevel) {
+  for (const char* id : {"imagenet_c", "cifar10_c", "imagenet_c_bar", "cifar10_c_bar"}) {
+    const CampaignSpec spec =
+        read("model: {path: a.onnx}\ndata: {path: d}\nstress: " + std::string(id) + "\n");
+    int published = 0;
+    for (const StressSpec& stress : spec.stresses) {
+      const stress::Spec& kind = registry().stressors.at(stress.kind);
+      for (const stress::PublishedLevels& levels : kind.levels) {
+        if (levels.name != id) continue;
+        ++published;
+        double last = levels.values.front();
+        for (const double value : levels.values)
+          if (stress.axis.distance_of(value) > stress.axis.distance_of(last)) last = value;
+        EXPECT_NEAR(stress.axis.natural(stress.to), last, 2e-3 * std::abs(last)) << id << ' ' << stress.name;
+        EXPECT_EQ(stress.from, 0);
+        const std::size_t middle = levels.params.size() > 1 ? 2 : 0;
+        const Value besides = levels.params_at(middle);
+        for (const Member& member : besides.members())
+          EXPECT_EQ(to_json(stress.params.values().at(member.key)), to_json(member.value))
+              << id << ' ' << stress.name << ' ' << member.key;
+      }
+    }
+    EXPECT_GE(published, 7) << id;
+  }
+}
+
+TEST(Spec, ASetIsItsStressesAndWhatStandsBesideItGoesOver) {
+  const CampaignSpec spec = read(
+      "model: {path: a.onnx}\ndata: {path: d}\n"
+      "stress:\n  rotate: {border: constant}\n  medical:\n  gaussian_blur: {sigma: [0, 3]}\n"
+      "  gamma_dark: {kind: gaussian_noise}\n  glare:\n");
+  ASSERT_EQ(spec.stresses.size(), stress_set("medical")->stresses.size() + 1);
+  const StressSpec* rotate = stress_named(spec, "rotate");
+  ASSERT_TRUE(rotate);
+  EXPECT_EQ(rotate->params.text("border"), "constant");
+  EXPECT_NEAR(rotate->axis.natural(rotate->to), 45, 1e-3);
+  EXPECT_NEAR(stress_named(spec, "gaussian_blur")->axis.natural(stress_named(spec, "gaussian_blur")->to), 3,
+              1e-3);
+  EXPECT_EQ(stress_named(spec, "gamma_dark")->kind, "gaussian_noise");
+  EXPECT_TRUE(stress_named(spec, "glare"));
+  EXPECT_FALSE(stress_named(spec, "medical"));
+}
+
+TEST(Spec, SetsAreNamedOnTheCommandLineToo) {
+  const std::string yaml = "model: {path: a.onnx}\ndata: {path: d}\n";
+  const CampaignSpec spec = read(yaml, {"stress=cifar10_c,hflip", "stress.gaussian_noise.operating=5"});
+  EXPECT_EQ(spec.stresses.size(), 16U);
+  EXPECT_NEAR(stress_named(spec, "gaussian_noise")->axis.natural(stress_named(spec, "gaussian_noise")->to),
+              25.5, 0.01);
+  EXPECT_EQ(*stress_named(spec, "gaussian_noise")->operating, 5);
+  EXPECT_EQ(read(yaml + "stress: [cifar10_c, hflip]\n").stresses.size(), 16U);
+  EXPECT_EQ(read(yaml + "stress: cifar10_c, hflip\n").stresses.size(), 16U);
+}
+
+TEST(Spec, OfTwoSetsTheFirstHasItsWay) {
+  const std::string yaml = "model: {path: a.onnx}\ndata: {path: d}\n";
+  const CampaignSpec spec = read(yaml + "stress: [cifar10_c, imagenet_c]\n");
+  EXPECT_EQ(spec.stresses.size(), 15U);
+  EXPECT_NEAR(stress_named(spec, "gaussian_noise")->axis.natural(stress_named(spec, "gaussian_noise")->to),
+              25.5, 0.01);
+  int notes = 0;
+  for (const std::string& note : spec.notes)
+    notes += note == "stress.gaussian_noise stands in cifar10_c and in imagenet_c; it is that of cifar10_c";
+  EXPECT_EQ(notes, 1);
+}
+
+TEST(Spec, ASetThatDoesNotExistIsAnsweredByTheNearest) {
+  const std::string yaml = "model: {path: a.onnx}\ndata: {path: d}\n";
+  const std::string unknown = refusal(yaml + "stress: [gaussian_blur, camrea]\n");
+  EXPECT_NE(unknown.find("p.yaml:3:"), std::string::npos) << unknown;
+  EXPECT_NE(unknown.find("camrea"), std::string::npos) << unknown;
+  EXPECT_NE(unknown.find("did you mean `camera`?"), std::string::npos) << unknown;
+  const std::string given = refusal(yaml + "stress:\n  camera: {sigma: 3}\n");
+  EXPECT_NE(given.find("p.yaml:4:3: `camera` is a set of stresses and has no parameters"), std::string::npos)
+      << given;
+  // A name of one's own is a stress when it says which.
+  EXPECT_EQ(read(yaml + "stress: {camera: {kind: gaussian_blur}}\n").stresses.size(), 1U);
 }
 
 TEST(Spec, RangesMayBeWrittenEitherWayRound) {

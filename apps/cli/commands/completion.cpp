@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/stress_sets.h"
 
 namespace proofload::cli {
 
@@ -21,6 +22,7 @@ std::vector<Verb> verbs_of(const CLI::App& app) {
   for (const std::string& id : registry.strategies.ids()) settings.push_back("search.method=" + id);
   for (const std::string& id : registry.relations.ids()) settings.push_back("relations=" + id);
   for (const std::string& name : campaign::default_stresses(registry)) settings.push_back("stress=" + name);
+  for (const std::string& name : stress_set_names()) settings.push_back("stress=" + name);
   std::vector<Verb> out;
   for (const CLI::App* sub : app.get_subcommands({})) {
     Verb verb{sub->get_name(), {}};
@@ -29,8 +31,8 @@ std::vector<Verb> verbs_of(const CLI::App& app) {
     if (verb.name == "run" || verb.name == "demo")
       verb.words.insert(verb.words.end(), settings.begin(), settings.end());
     if (verb.name == "list")
-      for (const char* kind :
-           {"stressors", "relations", "formats", "engines", "heads", "metrics", "searches", "reports"})
+      for (const char* kind : {"stressors", "sets", "relations", "formats", "engines", "heads", "metrics",
+                               "searches", "reports"})
         verb.words.emplace_back(kind);
     if (verb.name == "completion")
       for (const char* shell : {"bash", "zsh", "fish"}) verb.words.emplace_back(shell);

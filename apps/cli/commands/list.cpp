@@ -5,6 +5,7 @@
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_names.h"
+#include "proofload/registry/stress_sets.h"
 #include "proofload/report/report.h"
 
 namespace proofload::cli {
@@ -88,6 +89,16 @@ std::vector<Row> stressors(const Registry& registry) {
   return out;
 }
 
+std::vector<Row> sets() {
+  std::vector<Row> out;
+  for (const StressSet& set : stress_sets()) {
+    Row row{set.id, set.title, set.summary, Value::object()};
+    row.more["stress"] = set.stresses;
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 std::string param_line(const Value& param) {
   std::string out = "  " + param.at("name").text();
   out.append(out.size() < 22 ? 22 - out.size() : 1, ' ');
@@ -118,6 +129,7 @@ std::string details(const Row& row) {
       out += "levels " + member.key + ": " + to_json(member.value) + "\n";
   if (const Value* definition = row.more.find("definition"))
     out += "definition:\n  " + indented(to_yaml(*definition)) + "\n";
+  if (const Value* stress = row.more.find("stress")) out += "stress:\n  " + indented(to_yaml(*stress)) + "\n";
   if (const Value* aliases = row.more.find("also_called")) {
     std::vector<std::string> names;
     for (const Value& alias : aliases->items()) names.push_back(alias.text());
@@ -160,18 +172,16 @@ void add_list(CLI::App& app, Session& session) {
                          "Show what can be named in a config\n\n"
                          "Examples:\n  proofload list stressors\n  proofload list stressors packet_loss\n");
   list->add_option("kind", o->kind,
-                   "stressors, relations, formats, engines, heads, metrics, searches or reports");
+                   "stressors, sets, relations, formats, engines, heads, metrics, searches or reports");
   list->add_option("id", o->id, "One of them, with all its parameters");
   list->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
-      std::vector<std::pair<std::string, std::vector<Row>>> kinds{{"stressors", stressors(registry)},
-                                                                  {"relations", relations(registry)},
-                                                                  {"formats", rows_of(registry.formats)},
-                                                                  {"engines", rows_of(registry.engines)},
-                                                                  {"heads", rows_of(registry.heads)},
-                                                                  {"metrics", rows_of(registry.metrics)},
-                                                                  {"searches", rows_of(registry.strategies)}};
+      std::vector<std::pair<std::string, std::vector<Row>>> kinds{
+          {"stressors", stressors(registry)},     {"sets", sets()},
+          {"relations", relations(registry)},     {"formats", rows_of(registry.formats)},
+          {"engines", rows_of(registry.engines)}, {"heads", rows_of(registry.heads)},
+          {"metrics", rows_of(registry.metrics)}, {"searches", rows_of(registry.strategies)}};
       std::vector<Row> reports;
       for (const report::Entry& entry : report::catalog()) {
         const report::Spec spec = entry.spec();

@@ -51,6 +51,17 @@ Value names(const std::string& text) {
   return list;
 }
 
+// A list that was written in one place.
+Value placed(Value list, const Value& at) {
+  list.line = at.line;
+  list.column = at.column;
+  for (Value& item : list.items()) {
+    item.line = at.line;
+    item.column = at.column;
+  }
+  return list;
+}
+
 Value nested(const std::vector<std::string>& keys, std::size_t at, Value leaf) {
   if (at == keys.size()) return leaf;
   Value out = Value::object();
@@ -62,8 +73,12 @@ Value nested(const std::vector<std::string>& keys, std::size_t at, Value leaf) {
 
 void Config::merge(
     Value& into, const Value& from, const std::string& pointer, const std::string& source, bool typed) {
-  if ((pointer == "/stress" || pointer == "/relations") && from.is_array())
-    return merge(into, names_as_map(from), pointer, source, typed);
+  if (pointer == "/stress" || pointer == "/relations") {
+    if (from.is_array()) return merge(into, names_as_map(from), pointer, source, typed);
+    // `stress: camera` is a list as on the command line.
+    if (from.is_text())
+      return merge(into, names_as_map(placed(names(from.text()), from)), pointer, source, typed);
+  }
   // `model: net.onnx` names the file, as it does on the command line.
   if ((pointer == "/model" || pointer == "/data") && from.is_text()) {
     Value named = Value::object();

@@ -12,6 +12,7 @@
 #include "proofload/core/text.h"
 #include "proofload/registry/chain.h"
 #include "proofload/registry/stress_names.h"
+#include "proofload/registry/stress_sets.h"
 
 namespace proofload::campaign {
 
@@ -95,17 +96,71 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
   }
 }
 
+// A stress of a set as the config has it: what the config says of it goes over what the set says.
+Value over(const Value& of_set, const Value* given) {
+  if (!given || !given->is_object()) return of_set;
+  if (given->find("kind") || given->find("chain")) return *given;
+  Value out = of_set.is_object() ? of_set : Value::object();
+  for (const Member& member : given->members()) out[member.key] = member.value;
+  return out;
+}
+
+// The members under `stress` with the sets among them written out, every name once.
+Value without_sets(const Config& config,
+                   const Value& stress,
+                   Problems& problems,
+                   std::vector<std::string>& notes) {
+  Value out = Value::object();
+  std::map<std::string, std::string> from;  // What set a stress is of.
+  for (const Member& member : stress.members()) {
+    const Value& body = member.value;
+    const StressSet* set = stress_set(member.key);
+    const bool own = body.is_object() && (body.find("kind") || body.find("chain"));
+    if (!set || own) {
+      if (!out.find(member.key)) out.members().push_back(member);
+      continue;
+    }
+    if (!body.is_null() && body.size() > 0) {
+      problems.add(
+          config.origin("/stress/" + member.key),
+          "`" + member.key +
+              "` is a set of stresses and has no parameters of its own; write the stress that is to be "
+              "another beside it");
+      continue;
+    }
+    for (const Member& one : set->stresses.members()) {
+      const Value* given = stress.find(one.key);
+      const auto [before, is_new] = from.emplace(one.key, set->id);
+      if (!is_new) {
+        if (!given && out.at(one.key) != one.value)
+          notes.push_back("stress." + one.key + " stands in " + before->second + " and in " + set->id +
+                          "; it is that of " + before->second);
+        continue;
+      }
+      Member written{one.key, over(one.value, given), member.line, member.column};
+      if (Value* there = out.find(one.key)) {
+        *there = std::move(written.value);
+      } else {
+        out.members().push_back(std::move(written));
+      }
+    }
+  }
+  return out;
+}
+
 void read_stresses(const Config& config,
                    Section& top,
                    const Value& stress,
                    std::vector<StressSpec>& out,
                    const Registry& registry,
-                   Problems& problems) {
+                   Problems& problems,
+                   std::vector<std::string>& notes) {
   if (!stress.is_object()) {
     top.problem("stress", "`stress` is a map of names or a list, found " + std::string(stress.kind()));
     return;
   }
-  for (const Member& member : stress.members()) {
+  const Value all = without_sets(config, stress, problems, notes);
+  for (const Member& member : all.members()) {
     Section section(config, &member.value, "/stress/" + member.key, problems);
     if (auto item = read_stress(section, member.key, registry, problems)) out.push_back(std::move(*item));
   }
@@ -216,7 +271,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
     spec.notes.push_back("no stress was named, so all " + std::to_string(all.size()) +
                          " were taken over their whole ranges");
   }
-  read_stresses(config, top, *stress, spec.stresses, registry, problems);
+  read_stresses(config, top, *stress, spec.stresses, registry, problems, spec.notes);
   for (const StressSpec& one : spec.stresses)
     if (one.kind == "chain")
       if (std::string note = out_of_order(registry.stressors, one.params.text("links")); !note.empty())
@@ -248,8 +303,9 @@ PictureSpec pictures_from_config(const Config& config, const Registry& registry)
   Section top(config, &config.tree(), "", problems);
   spec.seed = static_cast<std::uint64_t>(top.whole("seed", 1, 0, std::int64_t{1} << 53));
   read_data(top.section("data"), spec.data, problems, registry);
+  std::vector<std::string> notes;  // Nobody reads them where no campaign is run.
   if (const Value* stress = top.take("stress"))
-    read_stresses(config, top, *stress, spec.stresses, registry, problems);
+    read_stresses(config, top, *stress, spec.stresses, registry, problems, notes);
   top.refuse_rest();
   problems.sort_by_place();
   problems.throw_if_any(ErrorCode::invalid_argument, "");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proofload/registry/stress_names.h"
+#include "proofload/registry/stress_sets.h"
 
 namespace proofload::campaign {
 
@@ -69,7 +70,8 @@ std::optional<StressSpec> read_stress(Section& section,
       throw Error(ErrorCode::invalid_argument, "`chain` and `kind: " + called + "` exclude each other");
     if (chain) named.params["links"] = to_json(*chain);
   } catch (const Error& e) {
-    section.problem("", e.what());
+    const std::string set = called == name ? did_you_mean(name, stress_set_names()) : "";
+    section.problem("", e.what() + (set.empty() ? "" : "; of the sets of stresses" + set));
     return {};
   }
   out.kind = named.kind;

@@ -287,7 +287,7 @@ stress::Spec preset_spec(const std::shared_ptr<const Stressors>& stressors,
 
 std::vector<std::pair<std::string, std::string>> embedded_presets() {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const embedded::Preset& preset : embedded::presets())
+  for (const embedded::Text& preset : embedded::presets())
     out.emplace_back(preset.id, std::string(preset.text));
   return out;
 }
