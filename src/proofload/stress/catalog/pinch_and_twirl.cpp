@@ -37,7 +37,7 @@ class PinchAndTwirl final : public Stressor {
           static_cast<std::uint64_t>(j) * static_cast<std::uint64_t>(cells_) + static_cast<std::uint64_t>(i);
       const bool left = draw.uniform(0, cell) < 0.5;
       const double angle = (left ? twirl : -twirl) * (1 - d) * (1 - d);
-      const double factor = std::pow(std::sin(std::numbers::pi * d / 2), pinch);
+      const double factor = std::pow(std::sin(std::numbers::pi * d / 2), -pinch);
       const double x = (p.x - cx) * factor;
       const double y = (p.y - cy) * factor;
       return Point{cx + x * std::cos(angle) - y * std::sin(angle),
@@ -63,14 +63,14 @@ Spec pinch_and_twirl() {
   return {.family = Family::geometry,
           .title = "Pinch and twirl",
           .summary =
-              "Turns and bulges a disk in every cell of a grid, most in its middle and not at its rim.",
+              "Turns and pinches a disk in every cell of a grid, most in its middle and not at its rim.",
           .params = {integer("cells", 5, {1, 16}, "", "Cells on each side."), border_param(), fill_param()},
           .axis = axis,
           .levels = {{"cifar10_c_bar", {49.5, 54, 58.5, 76.5, 90}, {cells(3)}}},
           .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant},
           .source =
-              "Mintun, Kirillov and Xie, NeurIPS 2021 (C-bar): twirl π/20·s·(1 − d)², pinch exponent 0.1 + "
-              "0.04·s",
+              "Mintun, Kirillov and Xie, NeurIPS 2021 (C-bar): twirl π/20·s·(1 − d)², radius · "
+              "sin(πd/2)^−(0.1 + 0.04·s)",
           .aliases = {"c_bar.pinch_and_twirl"},
           .make = make<PinchAndTwirl>(axis)};
 }
