@@ -147,5 +147,12 @@ TEST(ParseYaml, CommonSlipsComeWithACure) {
   EXPECT_THAT(yaml_refusal("a: [1, 2\nb: 3\n"), testing::HasSubstr("has no `]`"));
 }
 
+TEST(ToYaml, ReadsBackAsItWas) {
+  for (const char* text :
+       {"{\"a\":null,\"b\":[1,2.5,\"x\"],\"c\":{\"d\":true,\"e\":\"true\",\"f\":\"null\",\"g\":\"\"}}",
+        "null", "[]"})
+    EXPECT_EQ(to_json(parse_yaml(to_yaml(parse_json(text, "x")), "y")), text);
+}
+
 }  // namespace
 }  // namespace proofload

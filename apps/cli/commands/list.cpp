@@ -201,6 +201,9 @@ void add_list(CLI::App& app, Session& session) {
         if (!o->id.empty()) {
           std::vector<std::string> ids;
           for (const Row& row : rows) ids.push_back(row.id);
+          if (name == "stressors" && stress_set(o->id))
+            throw Error(ErrorCode::invalid_argument,
+                        "`" + o->id + "` is a set of stresses: proofload list sets " + o->id);
           const bool alias = name == "stressors" && std::find(ids.begin(), ids.end(), o->id) == ids.end();
           const std::string id = alias ? stressor_named(registry.stressors, o->id).kind : o->id;
           const auto found = std::find(ids.begin(), ids.end(), id);

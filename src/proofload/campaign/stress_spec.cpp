@@ -1,6 +1,8 @@
 #include "proofload/campaign/stress_spec.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_sets.h"
@@ -53,6 +55,14 @@ void read_range(Section& section, const std::string& key, StressSpec& stress) {
   }
 }
 
+// Under `stress` stand stressors and sets.
+std::string no_such_name(const std::string& name, const Registry& registry) {
+  std::vector<std::string> known = stressor_names(registry.stressors);
+  for (std::string& set : stress_set_names()) known.push_back(std::move(set));
+  return "there is no stressor and no set of stresses named `" + name + "`" + did_you_mean(name, known) +
+         " (`proofload list stressors` and `proofload list sets` show all)";
+}
+
 }  // namespace
 
 std::optional<StressSpec> read_stress(Section& section,
@@ -70,8 +80,8 @@ std::optional<StressSpec> read_stress(Section& section,
       throw Error(ErrorCode::invalid_argument, "`chain` and `kind: " + called + "` exclude each other");
     if (chain) named.params["links"] = to_json(*chain);
   } catch (const Error& e) {
-    const std::string set = called == name ? did_you_mean(name, stress_set_names()) : "";
-    section.problem("", e.what() + (set.empty() ? "" : "; of the sets of stresses" + set));
+    section.problem("", e.code() == ErrorCode::not_found && called == name ? no_such_name(name, registry)
+                                                                           : e.what());
     return {};
   }
   out.kind = named.kind;

@@ -352,6 +352,8 @@ void emit_yaml(const Value& value, YAML::Emitter& out) {
     const bool plain = parse_scalar(value.text()).is_text();
     if (!plain) out << YAML::DoubleQuoted;
     out << value.text();
+  } else if (value.is_null()) {
+    out << YAML::Null;  // As text it would be given quotes.
   } else {
     out << to_json(value);
   }

@@ -35,14 +35,6 @@ bool with_direction(const Catalog<stress::Spec>& stressors, std::string_view nam
   return false;
 }
 
-std::vector<std::string> own_names(const Catalog<stress::Spec>& stressors) {
-  std::vector<std::string> out = stressors.ids();
-  for (const auto& [id, spec] : stressors.all())
-    if (two_directions(spec))
-      for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
-  return out;
-}
-
 }  // namespace
 
 const Param* two_directions(const stress::Spec& spec) {
@@ -95,14 +87,21 @@ NamedStressor stressor_named(const Catalog<stress::Spec>& stressors, std::string
                                                  "` means several stressors: " + join(meanings, "; ") +
                                                  "; write the library too, or our name");
   }
-  std::vector<std::string> known = own_names(stressors);
-  for (const StressAlias& alias : aliases) {
-    known.push_back(alias.name);
-    known.push_back(alias.library + "." + alias.name);
-  }
   throw Error(ErrorCode::not_found, "there is no stressor named `" + std::string(name) + "`" +
-                                        did_you_mean(name, known) +
+                                        did_you_mean(name, stressor_names(stressors)) +
                                         " (`proofload list stressors` shows all)");
+}
+
+std::vector<std::string> stressor_names(const Catalog<stress::Spec>& stressors) {
+  std::vector<std::string> out = stressors.ids();
+  for (const auto& [id, spec] : stressors.all())
+    if (two_directions(spec))
+      for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
+  for (const StressAlias& alias : stress_aliases(stressors)) {
+    out.push_back(alias.name);
+    out.push_back(alias.library + "." + alias.name);
+  }
+  return out;
 }
 
 Schema schema_of(const Catalog<stress::Spec>& stressors, const NamedStressor& named) {

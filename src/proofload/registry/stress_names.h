@@ -26,6 +26,9 @@ struct NamedStressor {
 /// Error{not_found} that names the nearest; Error{invalid_argument} for a name with several meanings, which it lists.
 NamedStressor stressor_named(const Catalog<stress::Spec>& stressors, std::string_view name);
 
+/// Everything that `stressor_named` knows: ids, ids with their direction, names of other libraries with and without these.
+std::vector<std::string> stressor_names(const Catalog<stress::Spec>& stressors);
+
 /// The schema of a named stressor: what the name says are the defaults.
 Schema schema_of(const Catalog<stress::Spec>& stressors, const NamedStressor& named);
 

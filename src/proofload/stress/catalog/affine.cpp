@@ -115,6 +115,8 @@ class Affine final : public Stressor {
 }  // namespace
 
 Spec affine() {
+  const std::string shift_scale_rotate =
+      "albumentations.ShiftScaleRotate {rotate: 45, scale: 1.1, shear: 0, shift_x: 0.0625, shift_y: 0.0625}";
   const auto axis = fixed({.parameter = "strength", .unit = "", .percent = true, .identity = 0, .top = 1});
   return {
       .family = Family::geometry,
@@ -140,8 +142,7 @@ Spec affine() {
       .traits = {.draws = Scope::clip, .nested = false, .labels = LabelEffect::equivariant},
       .source = "Composition about the centre, parts interpolated on their own; a matrix I + t(A − I)",
       .aliases = {"albumentations.Affine", "imgaug.Affine", "kornia.RandomAffine", "torchvision.RandomAffine",
-                  "albumentations.ShiftScaleRotate {rotate: 45, scale: 1.1, shear: 0, shift_x: 0.0625, "
-                  "shift_y: 0.0625}"},
+                  shift_scale_rotate},
       .make = make<Affine>(axis)};
 }
 
