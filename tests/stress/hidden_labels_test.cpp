@@ -65,6 +65,22 @@ TEST(HiddenLabels, PointsUnderTheMaskAreHidden) {
   EXPECT_EQ(points[3].visibility, Visibility::visible);
 }
 
+TEST(HiddenLabels, ClassesAndDepthsUnderTheMaskAreNoLongerScored) {
+  Image mask({8, 4}, 1);
+  mask.fill(0);
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 3; ++x) mask.row(y)[x] = 255;
+  Annotation classes = ClassMap{{8, 4}, std::vector<std::uint8_t>(32, 5)};
+  hide_pixels(classes, mask, 0.25);
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 8; ++x) EXPECT_EQ(std::get<ClassMap>(classes).at(x, y), x < 3 ? kIgnoredClass : 5);
+  // A coarser grid: middles of cells lie at 1, 3, 5 and 7 px.
+  Annotation depth = depth_map({4, 2}, {8, 4}, std::vector<float>(8, 2.5F));
+  hide_pixels(depth, mask, 0.25);
+  for (std::size_t i = 0; i < 8; ++i)
+    EXPECT_EQ(std::get<DepthMap>(depth).steps[i] == kNoDepth, i % 4 == 0) << i;
+}
+
 TEST(HiddenLabels, OtherLabelsStay) {
   Annotation label = ClassLabel{3};
   hide_pixels(label, Image({4, 4}, 1), 0.25);

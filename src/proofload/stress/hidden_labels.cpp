@@ -21,6 +21,25 @@ std::vector<std::uint8_t> part_of(const Mask& mask, const PixelBox& r) {
   return out;
 }
 
+constexpr std::uint8_t kHidden = 128;
+
+bool is_hidden(const Image& mask, Point p) {
+  const double x = std::floor(p.x);
+  const double y = std::floor(p.y);
+  return x >= 0 && y >= 0 && x < mask.width() && y < mask.height() &&
+         mask.row(static_cast<int>(y))[static_cast<int>(x)] >= kHidden;
+}
+
+// Cells of a grid over the picture whose middles are hidden.
+template <class Cell>
+void hide_cells(std::vector<Cell>& cells, Size grid, const Image& mask, Cell unknown) {
+  std::size_t i = 0;
+  for (int y = 0; y < grid.height; ++y)
+    for (int x = 0; x < grid.width; ++x, ++i)
+      if (is_hidden(mask, {(x + 0.5) * mask.width() / grid.width, (y + 0.5) * mask.height() / grid.height}))
+        cells[i] = unknown;
+}
+
 }  // namespace
 
 std::vector<ObjectRegion> object_regions(const Annotation& label, Size frame, bool masks) {
@@ -62,27 +81,26 @@ void hide_objects(Annotation& label,
                   const std::vector<ObjectRegion>& objects,
                   const Image& mask,
                   double least_visible) {
-  const auto hides = [&mask](int x, int y) { return mask.row(y)[x] >= 128; };
   if (auto* boxes = std::get_if<BoxLabels>(&label)) {
     for (const ObjectRegion& object : objects) {
       const PixelBox& r = object.region.around;
       std::int64_t hidden = 0;
       for (int y = r.y0; y < r.y1; ++y)
-        for (int x = r.x0; x < r.x1; ++x) hidden += hides(x, y) && object.region.has(x, y) ? 1 : 0;
+        for (int x = r.x0; x < r.x1; ++x)
+          hidden += mask.row(y)[x] >= kHidden && object.region.has(x, y) ? 1 : 0;
       LabelledBox& box = boxes->boxes[object.index];
       box.visible *= 1 - static_cast<double>(hidden) / static_cast<double>(object.region.pixels());
       if (box.visible < least_visible) box.ignore = true;
     }
   } else if (auto* poses = std::get_if<PoseLabels>(&label)) {
     for (LabelledPose& pose : poses->poses)
-      for (LabelledPoint& point : pose.points) {
-        if (point.visibility != Visibility::visible) continue;
-        const double x = std::floor(point.x);
-        const double y = std::floor(point.y);
-        if (x >= 0 && y >= 0 && x < mask.width() && y < mask.height() &&
-            hides(static_cast<int>(x), static_cast<int>(y)))
+      for (LabelledPoint& point : pose.points)
+        if (point.visibility == Visibility::visible && is_hidden(mask, {point.x, point.y}))
           point.visibility = Visibility::hidden;
-      }
+  } else if (auto* classes = std::get_if<ClassMap>(&label)) {
+    hide_cells(classes->classes, classes->size, mask, kIgnoredClass);
+  } else if (auto* depth = std::get_if<DepthMap>(&label)) {
+    hide_cells(depth->steps, depth->size, mask, kNoDepth);
   }
 }
 

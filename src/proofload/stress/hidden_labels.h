@@ -26,8 +26,8 @@ std::vector<ObjectRegion> object_regions(const Annotation& label, Size frame, bo
 Image mask_of(const std::vector<ObjectRegion>& objects, Size frame);
 
 /// Every object keeps of its visible share what `mask` (one channel, from 128 on is hidden) leaves of its region; boxes of
-/// which less than `least_visible` can be seen are no longer scored. Points of poses under the mask become hidden. Other
-/// labels stay.
+/// which less than `least_visible` can be seen are no longer scored. Points of poses under the mask become hidden, classes
+/// and depths are no longer scored there. Other labels stay.
 void hide_objects(Annotation& label,
                   const std::vector<ObjectRegion>& objects,
                   const Image& mask,

@@ -19,6 +19,8 @@ class ContextOcclusion final : public Stressor {
     Image& image = result.sample.image;
     const Region context = context_of(result.sample.label, image.size());
     const Cover cover = shape_.of(context, share, Rng(keys.sample), 0);
+    // Objects lose nothing; what is known of the rest by pixel is hidden.
+    hide_objects(result.sample.label, {}, mask_of({&cover, 1}, image.size()), 0);
     paint(image, cover, fill_.of(image, context, keys.sample));
   }
 
