@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "proofload/core/error.h"
+#include "proofload/core/hash.h"
 #include "proofload/registry/stress_sets.h"
+#include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
@@ -221,6 +224,26 @@ TEST(Spec, ASetThatDoesNotExistIsAnsweredByTheNearest) {
       << given;
   // A name of one's own is a stress when it says which.
   EXPECT_EQ(read(yaml + "stress: {camera: {kind: gaussian_blur}}\n").stresses.size(), 1U);
+}
+
+TEST(Spec, AFileOfAStressIsReadAndItsDigestKept) {
+  const test::ScratchFolder scratch;
+  const std::string file = scratch.write("psf.csv", "1 2 1\n").string();
+  const std::string stress =
+      std::string(kLeast) + "stress:\n  lens:\n    kind: kernel_file\n    file: " + file;
+  const CampaignSpec spec = read(stress + "\n");
+  EXPECT_EQ(spec.stresses.at(0).params.text("sha256"), sha256("1 2 1\n"));
+  const Value record = to_record(spec);
+  scratch.write("psf.csv", "1 2 x\n");
+  EXPECT_NE(refusal(stress + "\n").find("p.yaml:6:5: " + file + ":1: `x` is no number"), std::string::npos)
+      << refusal(stress + "\n");
+  // A report is made from the record alone.
+  std::filesystem::remove(file);
+  EXPECT_EQ(spec_from_record(record, registry()).stresses.at(0).params.values(),
+            spec.stresses[0].params.values());
+  EXPECT_NE(refusal(stress + "\n").find("psf.csv"), std::string::npos);
+  EXPECT_NE(refusal(std::string(kLeast) + "stress: [kernel_file]\n").find("`file` is missing"),
+            std::string::npos);
 }
 
 TEST(Spec, RangesMayBeWrittenEitherWayRound) {

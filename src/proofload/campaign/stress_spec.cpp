@@ -6,6 +6,7 @@
 
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_sets.h"
+#include "proofload/stress/user_file.h"
 
 namespace proofload::campaign {
 
@@ -63,6 +64,18 @@ std::string no_such_name(const std::string& name, const Registry& registry) {
          " (`proofload list stressors` and `proofload list sets` show all)";
 }
 
+// A file is read here for the first time, so that what is wrong with it is told with everything else, and its digest is kept.
+// A record has the digest already and is read without the file: pages are made where the file need not be.
+void pin_file(Section& section, const Schema& schema, const stress::Spec& spec, StressSpec& stress) {
+  if (!stress.params.text("sha256").empty()) return;
+  try {
+    stress.params = stress::with_digest(schema, stress.params);
+    spec.make(stress.params);
+  } catch (const Error& e) {
+    section.problem("file", e.what());
+  }
+}
+
 }  // namespace
 
 std::optional<StressSpec> read_stress(Section& section,
@@ -102,6 +115,7 @@ std::optional<StressSpec> read_stress(Section& section,
   section.take(natural);
   section.take("operating");
   out.params = check_params(section, schema, problems);
+  if (stress::names_file(schema)) pin_file(section, schema, spec, out);
   out.axis = spec.axis(out.params);
   read_range(section, natural, out);
   if (const Value* given = section.take("operating")) {

@@ -4,10 +4,12 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <limits>
 #include <numbers>
 #include <utility>
 
+#include "proofload/core/error.h"
 #include "proofload/stress/border.h"
 #include "proofload/stress/row_kernels.h"
 
@@ -208,6 +210,72 @@ PlaneKernel line_kernel(double length, double degrees) {
   }
   kernel.bits = std::min(23, 1 + static_cast<int>(std::floor(std::log2(32000 * all / largest))));
   round_shares(kernel, offsets, shares, 1 << (kernel.bits - 1));
+  return kernel;
+}
+
+double spread_of(std::span<const double> values) {
+  double sum = 0;
+  double sizes = 0;
+  for (const double v : values) {
+    sum += v;
+    sizes += std::abs(v);
+  }
+  return sum > 0 ? sizes / sum : std::numeric_limits<double>::infinity();
+}
+
+PlaneKernel table_kernel(int reach_x, int reach_y, std::span<const double> values) {
+  const double spread = spread_of(values);
+  PROOFLOAD_ASSERT(spread <= kLargestSpread);
+  const auto at = [&](int x, int y) {
+    return values[static_cast<std::size_t>(y + reach_y) * static_cast<std::size_t>(2 * reach_x + 1) +
+                  static_cast<std::size_t>(x + reach_x)];
+  };
+  double sum = 0;
+  double largest = 0;
+  bool half_turn = true;  // Equal after half a turn, …
+  bool mirror = true;     // … and in a mirror.
+  for (int y = -reach_y; y <= reach_y; ++y)
+    for (int x = -reach_x; x <= reach_x; ++x) {
+      sum += at(x, y);
+      largest = std::max(largest, std::abs(at(x, y)));
+      half_turn = half_turn && at(x, y) == at(-x, -y);
+      mirror = mirror && at(x, y) == at(-x, y);
+    }
+  // Sums of grey levels times weights fit 32 bits.
+  const int finest = spread <= 7 ? 20 : spread <= 15 ? 19 : 18;
+  PlaneKernel kernel;
+  kernel.per_weight = half_turn && mirror ? 4 : half_turn ? 2 : 1;
+  kernel.bits = std::clamp(static_cast<int>(std::floor(std::log2(32000 * sum / largest))), 18, finest);
+
+  // Every rounding error goes on to the next weight. A weight too large for 16 bits is given out in parts.
+  double ideal = 0;
+  int given = 0;
+  const double units = std::ldexp(1, kernel.bits) / sum;
+  const auto add = [&](double weight, std::initializer_list<Offset> offsets) {
+    ideal += weight * units;
+    int rest = static_cast<int>(std::lround(ideal)) - given;
+    given += rest;
+    while (rest != 0) {
+      const int part = std::clamp(rest, -32000, 32000);
+      kernel.weights.push_back(static_cast<std::int16_t>(part));
+      kernel.offsets.insert(kernel.offsets.end(), offsets);
+      rest -= part;
+    }
+  };
+  // What is spread to (x, y) is taken from (−x, −y).
+  for (int y = kernel.per_weight == 1 ? -reach_y : 0; y <= reach_y; ++y)
+    for (int x = kernel.per_weight == 4 ? 0 : -reach_x; x <= reach_x; ++x) {
+      const double v = at(x, y);
+      if (v == 0) continue;
+      if (kernel.per_weight == 1) {
+        add(v, {{-x, -y}});
+      } else if (kernel.per_weight == 2) {
+        if (y == 0 && x > 0) continue;  // With (−x, 0).
+        add(x == 0 && y == 0 ? v / 2 : v, {{x, y}, {-x, -y}});
+      } else {
+        add(v / ((x == 0 ? 2 : 1) * (y == 0 ? 2 : 1)), {{x, y}, {-x, y}, {x, -y}, {-x, -y}});
+      }
+    }
   return kernel;
 }
 

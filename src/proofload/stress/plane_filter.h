@@ -1,14 +1,15 @@
-// Filters with a two-dimensional kernel given pixel by pixel: disks, lines.
+// Filters with a two-dimensional kernel given pixel by pixel: disks, lines, tables.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "proofload/image/image.h"
 
 namespace proofload::stress {
 
-/// A kernel that is symmetric under half a turn, in fixed point: all weights together are exactly 2^bits.
+/// A kernel in fixed point: all weights together are exactly 2^bits. Single ones may be below 0.
 struct PlaneKernel {
   /// A pixel of the kernel relative to its centre.
   struct Offset {
@@ -23,13 +24,14 @@ struct PlaneKernel {
   };
 
   int bits = 14;                ///< At most 23: 255·2^23 still fits 32 bits.
-  int per_weight = 2;           ///< 2 or 4 offsets share a weight.
+  int per_weight = 2;           ///< 1, 2 or 4 offsets share a weight.
   std::vector<Offset> offsets;  ///< per_weight · weights.size(); a pixel may stand there several times.
   std::vector<std::int16_t> weights;
   std::vector<Run> runs;
   std::int32_t run_weight = 0;
 
-  /// The kernel as a table (2·reach_x+1) × (2·reach_y+1), row-major, for tests and pictures of it.
+  /// The kernel as a table (2·reach_x+1) × (2·reach_y+1), row-major, for tests and pictures of it: what a pixel takes from
+  /// its neighbours.
   std::vector<double> table() const;
   int reach_x() const;
   int reach_y() const;
@@ -43,6 +45,15 @@ PlaneKernel disk_kernel(double radius);
 /// counts counter-clockwise from the x axis as seen on the screen. Length 1 and below is the identity along
 /// the axes. 0 < length <= 1024.
 PlaneKernel line_kernel(double length, double degrees);
+
+/// A point spread function given as a table (2·reach_x+1) × (2·reach_y+1), row-major: what a bright point in its middle
+/// becomes, as the picture shows it. Values are scaled to the sum 1, in steps of at most 2^-18; those that round to nothing
+/// are left out. Their sum is above 0 and not much smaller than the sum of their sizes (`spread_of`).
+PlaneKernel table_kernel(int reach_x, int reach_y, std::span<const double> values);
+
+/// Sum of the sizes over the sum: 1 where nothing is below 0. Infinite for a sum of 0 or less.
+double spread_of(std::span<const double> values);
+inline constexpr double kLargestSpread = 31;  ///< 31·255·2^18 still fits 32 bits.
 
 /// Filters `src`, border mirrored (reflect-101), also where the kernel is larger than the picture.
 ///

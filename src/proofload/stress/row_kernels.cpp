@@ -18,6 +18,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class To>
 To Narrow(std::int32_t value) {
   if constexpr (std::is_same_v<To, std::uint8_t>) value = std::clamp(value, 0, 255);
+  if constexpr (std::is_same_v<To, std::int16_t>) value = std::clamp(value, -32768, 32767);
   return static_cast<To>(value);
 }
 
@@ -54,7 +55,7 @@ void PlaneTail(const PlaneTerms& p, int shift, std::size_t first, std::size_t co
     std::int32_t whole = 0;
     for (std::size_t k = 0; k < p.starts.size(); ++k)
       whole += static_cast<std::uint16_t>(p.ends[k][i] - p.starts[k][i]);
-    out[i] = static_cast<To>((sum + whole * p.run_weight) >> shift);
+    out[i] = Narrow<To>((sum + whole * p.run_weight) >> shift);
   }
 }
 
@@ -252,17 +253,17 @@ void RowsRowToByte(
   Sum<1, kWeightBits + kRowBits>(t, w, n, c, o);
 }
 void PlaneToByte(const PlaneTerms& p, int bits, std::size_t count, std::uint8_t* out) {
-  if (p.per_weight == 4) {
-    Plane<4>(p, bits, count, out);
-  } else {
-    Plane<2>(p, bits, count, out);
+  switch (p.per_weight) {
+    case 4: Plane<4>(p, bits, count, out); break;
+    case 2: Plane<2>(p, bits, count, out); break;
+    default: Plane<1>(p, bits, count, out); break;
   }
 }
 void PlaneToRow(const PlaneTerms& p, int bits, std::size_t count, std::int16_t* out) {
-  if (p.per_weight == 4) {
-    Plane<4>(p, bits - kRowBits, count, out);
-  } else {
-    Plane<2>(p, bits - kRowBits, count, out);
+  switch (p.per_weight) {
+    case 4: Plane<4>(p, bits - kRowBits, count, out); break;
+    case 2: Plane<2>(p, bits - kRowBits, count, out); break;
+    default: Plane<1>(p, bits - kRowBits, count, out); break;
   }
 }
 

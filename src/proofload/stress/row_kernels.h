@@ -46,7 +46,7 @@ void sum_rows(std::span<const std::int16_t* const> taps,
 
 /// Parts of a two-dimensional kernel on rows of plain grey values (0..255 as int16).
 struct PlaneTerms {
-  /// `per_weight` taps share one weight: 2 (point symmetry) or 4 (the symmetry of a disk).
+  /// `per_weight` taps share one weight: 1, 2 (point symmetry) or 4 (the symmetry of a disk).
   int per_weight = 2;
   std::span<const std::int16_t* const> taps;
   std::span<const std::int16_t> weights;
@@ -56,7 +56,8 @@ struct PlaneTerms {
   std::int32_t run_weight = 0;
   int runs_at_once = 1;  ///< So many runs add up to at most 65535.
 };
-/// out[i] = terms / 2^bits, rounded, with all weights together 2^bits; 14 <= bits <= 23.
+/// out[i] = terms / 2^bits, rounded, with all weights together 2^bits; 14 <= bits <= 23. Single weights may be below 0, and
+/// grey levels beyond 0..255 are cut (int16: beyond ±512).
 void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::uint8_t* out);
 void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::int16_t* out);
 
