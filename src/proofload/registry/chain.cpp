@@ -210,6 +210,8 @@ int place_of(const stress::Spec& spec, const std::string& kind) {
                                                   {"chromatic_aberration", 5},
                                                   {"rolling_shutter", 8},
                                                   {"lens_dark_spots", 6},
+                                                  {"lens_oil_spots", 6},
+                                                  {"atmospheric_turbulence", 2},
                                                   {"lens_droplets", 6},
                                                   {"lens_scratches", 6},
                                                   {"condensation", 6},

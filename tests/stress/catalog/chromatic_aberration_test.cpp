@@ -39,5 +39,26 @@ TEST(ChromaticAberration, RedMovesOutInProportionToTheRadius) {
   EXPECT_NEAR(centre(shifted, 2) - 150.5, from_middle / (1 + 10 / corner), 0.05);
 }
 
+// Longitudinal: red and blue are out of focus, by a Gaussian that grows with the shift; green is sharp.
+TEST(ChromaticAberration, LongitudinalColourBlursRedAndBlue) {
+  Image image = test::flat({301, 201}, 3, 0);
+  for (int y = 97; y <= 103; ++y) std::fill_n(image.row(y) + 3 * 147, 3 * 7, std::uint8_t{255});
+  Value params = Value::object();
+  params["longitudinal"] = 0.5;
+  const Image out = test::stress_at("chromatic_aberration", image, 4, params);
+  EXPECT_EQ(out.row(100)[3 * 150 + 1], 255);
+  for (const int c : {0, 2}) {
+    double sum = 0;
+    double second = 0;
+    for (int y = 90; y <= 110; ++y)
+      for (int x = 140; x <= 160; ++x) {
+        sum += out.row(y)[3 * x + c];
+        second += out.row(y)[3 * x + c] * std::pow(x - 150, 2);
+      }
+    // That of the square, 48/12, and the square of 0.5·4 px.
+    EXPECT_NEAR(second / sum, 4 + 4, 0.5) << c;
+  }
+}
+
 }  // namespace
 }  // namespace proofload
