@@ -40,6 +40,13 @@ std::vector<std::string> benchmarks(const Registry& registry) {
   return out;
 }
 
+// "40 percent": what names a folder must not need quotes anywhere but for its space.
+std::string folder_name(double value, const Axis& axis) {
+  std::string out = natural_text(value, axis, 4);
+  if (const std::size_t at = out.find('%'); at != std::string::npos) out.replace(at, 1, "percent");
+  return out;
+}
+
 void add_published(const std::string& name,
                    const stress::Spec& spec,
                    const Value& given,
@@ -101,7 +108,7 @@ std::vector<Setting> settings_of(const RenderRequest& request, const Registry& r
       }
       const Level level = stress.axis.level_of(value);
       out.push_back({stress.name, registry.stressors.at(stress.kind).traits.temporal,
-                     stress.name + "/" + natural_text(stress.axis.natural(level), stress.axis, 4),
+                     stress.name + "/" + folder_name(stress.axis.natural(level), stress.axis),
                      registry.stressors.at(stress.kind).make(stress.params), level});
     }
   return out;
