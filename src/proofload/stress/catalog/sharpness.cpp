@@ -1,18 +1,12 @@
-#include <algorithm>
-#include <cstddef>
-#include <cstdlib>
 #include <string>
 
 #include "proofload/stress/gaussian_filter.h"
+#include "proofload/stress/sharpen.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
-
-std::uint8_t narrowed(float grey) {
-  return static_cast<std::uint8_t>(std::min(std::max(grey + 0.5F, 0.0F), 255.0F));
-}
 
 class Sharpness final : public Stressor {
  public:
@@ -26,41 +20,9 @@ class Sharpness final : public Stressor {
   void stress(Stressed& result, const Keys&, double factor) const override {
     Image& image = result.sample.image;
     if (unsharp_)
-      about_gaussian(image, static_cast<float>(factor));
+      sharpen_about(image, filter_gaussian(image, sigma_), static_cast<float>(factor), threshold_);
     else
-      about_smooth(image, static_cast<float>(factor));
-  }
-
-  // y = B + factor·(x - B) with B the mean of the 3 × 3 neighbours, the middle counted five times; the rim stays.
-  static void about_smooth(Image& image, float factor) {
-    if (image.width() < 3 || image.height() < 3) return;
-    const Image clean = image;
-    const auto channels = static_cast<std::size_t>(image.channels());
-    const float of_sum = (1 - factor) / 13;
-    for (int y = 1; y + 1 < image.height(); ++y) {
-      const std::uint8_t* above = clean.row(y - 1);
-      const std::uint8_t* here = clean.row(y);
-      const std::uint8_t* below = clean.row(y + 1);
-      std::uint8_t* out = image.row(y);
-      for (std::size_t i = channels; i + channels < image.stride(); ++i) {
-        const std::size_t l = i - channels;
-        const std::size_t r = i + channels;
-        const int sum =
-            above[l] + above[i] + above[r] + here[l] + 5 * here[i] + here[r] + below[l] + below[i] + below[r];
-        out[i] = narrowed(of_sum * static_cast<float>(sum) + factor * static_cast<float>(here[i]));
-      }
-    }
-  }
-
-  void about_gaussian(Image& image, float factor) const {
-    const Image blurred = filter_gaussian(image, sigma_);
-    const std::uint8_t* soft = blurred.data();
-    std::uint8_t* out = image.data();
-    for (std::size_t i = 0; i < image.bytes(); ++i) {
-      const int detail = out[i] - soft[i];
-      const float grey = static_cast<float>(soft[i]) + factor * static_cast<float>(detail);
-      out[i] = std::abs(detail) > threshold_ ? narrowed(grey) : out[i];
-    }
+      sharpen_about_neighbours(image, static_cast<float>(factor));
   }
 
   bool unsharp_;

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
-#include "proofload/stress/mean_of_moves.h"
+#include "proofload/stress/mean_of_zooms.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -18,19 +17,15 @@ class ZoomBlur final : public Stressor {
  private:
   void stress(Stressed& result, const Keys&, double largest) const override {
     Image& image = result.sample.image;
-    const double cx = image.width() / 2.0;
-    const double cy = image.height() / 2.0;
-    // So many that a corner moves by about a pixel and a half between two; the picture itself counts once more, as in the
-    // benchmark.
-    const double path = std::hypot(cx, cy) * (largest - 1);
-    const int steps =
-        steps_ > 0 ? steps_ : std::clamp(static_cast<int>(std::ceil(path / 1.5)) + 1, 2, kMostSteps);
-    std::vector<Exposure> exposures(1);
-    for (int i = 0; i < steps; ++i) {
-      const double back = 1 / (1 + (largest - 1) * i / std::max(1, steps - 1));
-      exposures.push_back({{back, 0, (1 - back) * cx, 0, back, (1 - back) * cy}, 1});
+    if (steps_ > 0) {
+      image = mean_of_zooms(image, largest, steps_, false);
+      return;
     }
-    image = mean_of_moves(image, exposures);
+    // So many that a corner moves by about a pixel and a half between two, in fours so that what moves less can take fewer;
+    // the picture itself counts once more, as in the benchmark.
+    const double path = std::hypot(image.width(), image.height()) / 2 * (largest - 1);
+    const int fours = std::clamp(static_cast<int>(std::ceil(path / 6)), 1, (kMostSteps - 1) / 4);
+    image = mean_of_zooms(image, largest, 4 * fours + 1, true);
   }
 
   int steps_;

@@ -1,0 +1,224 @@
+#include "proofload/stress/box_filter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "proofload/stress/border.h"
+#include "proofload/stress/row_kernels.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "proofload/stress/box_filter.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+
+#ifndef PROOFLOAD_STRESS_BOX_FILTER_ROWS
+#define PROOFLOAD_STRESS_BOX_FILTER_ROWS
+namespace proofload::stress {
+/// What one row of the result is made of. All rows but `to` may be read and written up to a vector beyond their end.
+struct BoxRows {
+  const std::uint16_t* coming;   ///< Enters the window.
+  const std::uint16_t* leaving;  ///< Leaves it.
+  const std::uint16_t* before;   ///< Covered in part, above and below.
+  const std::uint16_t* after;
+  std::int32_t edge;   ///< Share of those, in 1/256.
+  std::int32_t* sums;  ///< Of the whole rows.
+  float scale;         ///< Grey levels per unit of a sum.
+  std::uint8_t* to;
+};
+}  // namespace proofload::stress
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace proofload::stress {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using D32 = hn::ScalableTag<std::int32_t>;
+using DF = hn::RebindToFloat<D32>;
+using D16 = hn::Rebind<std::uint16_t, D32>;
+using D8 = hn::Rebind<std::uint8_t, D32>;
+using V32 = hn::Vec<D32>;
+constexpr std::size_t kMostLanes = hn::MaxLanes(D32());
+
+HWY_INLINE V32 Wide(const std::uint16_t* p) { return hn::PromoteTo(D32(), hn::LoadU(D16(), p)); }
+// Sums stay below 2^24, which single precision holds exactly; then one multiplication and one addition are rounded.
+HWY_INLINE V32 Scaled(V32 sums, float scale) {
+  const DF f;
+  return hn::ConvertTo(D32(), hn::Add(hn::Mul(hn::ConvertTo(f, sums), hn::Set(f, scale)), hn::Set(f, 0.5F)));
+}
+
+void AcrossWhole(const std::uint16_t* starts,
+                 const std::uint16_t* ends,
+                 std::size_t count,
+                 std::uint16_t* out) {
+  const hn::ScalableTag<std::uint16_t> d;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d))
+    hn::StoreU(hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, starts + i)), d, out + i);
+}
+
+void AcrossBroken(const std::uint16_t* starts,
+                  const std::uint16_t* ends,
+                  std::size_t channels,
+                  std::int32_t edge,
+                  float scale,
+                  std::size_t count,
+                  std::uint16_t* out) {
+  const D32 d;
+  const D16 d16;
+  const auto part = hn::Set(d, edge);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    const auto from = hn::LoadU(d16, starts + i);
+    const auto to = hn::LoadU(d16, ends + i);
+    // One sample is the difference of two running sums that follow one another.
+    const auto before = hn::Sub(from, hn::LoadU(d16, starts + i - channels));
+    const auto after = hn::Sub(hn::LoadU(d16, ends + i + channels), to);
+    const auto whole = hn::PromoteTo(d, hn::Sub(to, from));
+    const auto sum =
+        hn::Add(hn::ShiftLeft<8>(whole), hn::Mul(part, hn::PromoteTo(d, hn::Add(before, after))));
+    hn::StoreU(hn::DemoteTo(d16, Scaled(sum, scale)), d16, out + i);
+  }
+}
+
+template <bool kBroken>
+HWY_INLINE void Down(const BoxRows& rows, std::size_t count) {
+  const D32 d;
+  const D8 d8;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto at = [&](std::size_t i) HWY_ATTR {
+    auto sum = hn::Add(hn::LoadU(d, rows.sums + i), hn::Sub(Wide(rows.coming + i), Wide(rows.leaving + i)));
+    hn::StoreU(sum, d, rows.sums + i);
+    if constexpr (kBroken) {
+      const auto parts = hn::Mul(hn::Set(d, rows.edge), hn::Add(Wide(rows.before + i), Wide(rows.after + i)));
+      sum = hn::Add(sum, hn::ShiftRight<8>(hn::Add(parts, hn::Set(d, 128))));
+    }
+    return hn::DemoteTo(d8, Scaled(sum, rows.scale));
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= count; i += lanes) hn::StoreU(at(i), d8, rows.to + i);
+  if (i == count) return;
+  std::uint8_t last[kMostLanes];
+  hn::StoreU(at(i), d8, last);
+  std::copy_n(last, count - i, rows.to + i);
+}
+
+void DownWhole(const BoxRows& rows, std::size_t count) { Down<false>(rows, count); }
+void DownBroken(const BoxRows& rows, std::size_t count) { Down<true>(rows, count); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace proofload::stress
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace proofload::stress {
+
+HWY_EXPORT(AcrossWhole);
+HWY_EXPORT(AcrossBroken);
+HWY_EXPORT(DownWhole);
+HWY_EXPORT(DownBroken);
+
+namespace {
+
+constexpr std::size_t kSlack = 64;  // Samples that the widest vector may touch beyond a row.
+
+// Sums along rows as they are asked for, as many as the window spans.
+class RowSums {
+ public:
+  RowSums(const Image& image, int half, std::int32_t edge)
+      : image_(image),
+        half_(half),
+        edge_(edge),
+        // Broken windows are rounded to 1/256 of a grey level on the way, whole ones are exact.
+        scale_(256 / (256 * (2 * static_cast<float>(half) + 1) + 2 * static_cast<float>(edge))),
+        reach_(half + (edge > 0 ? 1 : 0)),
+        held_(std::min(image.height(), 2 * reach_ + 2)),
+        channels_(static_cast<std::size_t>(image.channels())),
+        pitch_(image.stride() + kSlack),
+        padded_(image.stride() + 2 * static_cast<std::size_t>(reach_) * channels_),
+        running_(channels_ + padded_.size() + kSlack),
+        rows_(pitch_ * static_cast<std::size_t>(held_)) {}
+
+  // Row `y` of the mirrored picture; it must lie no more than `reach` beyond the latest row of the result.
+  const std::uint16_t* row(int y) {
+    const int inside = reflect_101(y, image_.height());
+    for (; made_ <= inside; ++made_) make(made_);
+    return slot(inside);
+  }
+
+ private:
+  std::uint16_t* slot(int y) { return rows_.data() + pitch_ * static_cast<std::size_t>(y % held_); }
+
+  void make(int y) {
+    const std::uint8_t* const from = image_.row(y);
+    const auto mirror = [&](int x) {
+      std::copy_n(from + static_cast<std::size_t>(reflect_101(x, image_.width())) * channels_, channels_,
+                  padded_.data() + static_cast<std::size_t>(x + reach_) * channels_);
+    };
+    for (int x = -reach_; x < 0; ++x) mirror(x);
+    std::copy_n(from, image_.stride(), padded_.data() + static_cast<std::size_t>(reach_) * channels_);
+    for (int x = image_.width(); x < image_.width() + reach_; ++x) mirror(x);
+    running_sums(padded_.data(), padded_.size(), static_cast<int>(channels_), running_.data() + channels_);
+    const std::uint16_t* const starts =
+        running_.data() + static_cast<std::size_t>(reach_ - half_) * channels_;
+    const std::uint16_t* const ends = starts + static_cast<std::size_t>(2 * half_ + 1) * channels_;
+    if (edge_ == 0) {
+      HWY_DYNAMIC_DISPATCH(AcrossWhole)(starts, ends, image_.stride(), slot(y));
+    } else {
+      HWY_DYNAMIC_DISPATCH(AcrossBroken)
+      (starts, ends, channels_, edge_, scale_, image_.stride(), slot(y));
+    }
+  }
+
+  const Image& image_;
+  int half_;
+  std::int32_t edge_;
+  float scale_;
+  int reach_;
+  int held_;
+  int made_ = 0;
+  std::size_t channels_;
+  std::size_t pitch_;
+  std::vector<std::uint8_t> padded_;
+  std::vector<std::uint16_t> running_;
+  std::vector<std::uint16_t> rows_;
+};
+
+}  // namespace
+
+void blur_box(Image& image, double width) {
+  // `half` whole pixels to each side of the middle one, and of the next ones edge/256.
+  const auto beyond = static_cast<std::int32_t>(std::lround(128 * (width - 1)));
+  const int half = beyond / 256;
+  const std::int32_t edge = beyond % 256;
+  if (beyond == 0) return;
+  const float side = static_cast<float>(2 * half + 1) + static_cast<float>(edge) / 128;
+  RowSums sums(image, half, edge);
+  // A row is overwritten after all rows that need it have their sums.
+  std::vector<std::int32_t> window(image.stride() + kSlack, 0);
+  for (int y = -half; y <= half; ++y) {
+    const std::uint16_t* const row = sums.row(y);
+    for (std::size_t i = 0; i < image.stride(); ++i) window[i] += row[i];
+  }
+  BoxRows rows{};
+  rows.edge = edge;
+  rows.sums = window.data();
+  rows.scale = edge == 0 ? 1 / (side * side) : 1 / (256 * side);
+  for (int y = 0; y < image.height(); ++y) {
+    // The window of row 0 is complete.
+    rows.coming = sums.row(y == 0 ? 0 : y + half);
+    rows.leaving = sums.row(y == 0 ? 0 : y - half - 1);
+    rows.to = image.row(y);
+    if (edge == 0) {
+      HWY_DYNAMIC_DISPATCH(DownWhole)(rows, image.stride());
+    } else {
+      rows.before = sums.row(y - half - 1);
+      rows.after = sums.row(y + half + 1);
+      HWY_DYNAMIC_DISPATCH(DownBroken)(rows, image.stride());
+    }
+  }
+}
+
+}  // namespace proofload::stress
+#endif  // HWY_ONCE
