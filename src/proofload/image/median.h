@@ -1,4 +1,4 @@
-// The median of neighbourhoods, as OpenCV takes it.
+// The median of neighbourhoods.
 #pragma once
 
 #include "proofload/image/image.h"
