@@ -63,7 +63,10 @@ def kinds():
         ("gaussian blur, 2 px", "gaussian_blur", {}, 2, ("gaussian_blur", 2), A.GaussianBlur(sigma_limit=(2, 2), blur_limit=0, **one),
          lambda x: F.gaussian_blur(x, [17, 17], [2.0, 2.0])),
         ("box blur", "box_blur", {}, 7, None, A.Blur(blur_limit=(7, 7), **one), None),
-        ("median blur, 5 px", "median_blur", {}, 5, None, A.MedianBlur(blur_limit=(5, 5), **one), None),
+        ("median blur, 3 px", "median_blur", {}, 1, None, A.MedianBlur(blur_limit=(3, 3), **one), None),
+        ("median blur, 5 px", "median_blur", {}, 2, None, A.MedianBlur(blur_limit=(5, 5), **one), None),
+        ("median blur, 7 px", "median_blur", {}, 3, None, A.MedianBlur(blur_limit=(7, 7), **one), None),
+        ("median blur, 31 px", "median_blur", {}, 15, None, A.MedianBlur(blur_limit=(31, 31), **one), None),
         ("defocus, 4 px", "defocus_blur", {}, 4, ("defocus_blur", 2), A.Defocus(radius=(4, 4), alias_blur=(0.5, 0.5), **one), None),
         ("motion blur, 15 px", "motion_blur", {}, 15, ("motion_blur", 3), A.MotionBlur(blur_limit=(15, 15), **one), None),
         ("zoom blur", "zoom_blur", {}, 1.2, ("zoom_blur", 3), A.ZoomBlur(max_factor=(1.2, 1.2), step_factor=(0.02, 0.02), **one), None),
@@ -115,7 +118,8 @@ def kinds():
         # Weather
         ("fog", "fog", {}, None, ("fog", 3), A.RandomFog(fog_coef_range=(0.5, 0.5), **one), None),
         ("frost", "frost", {}, None, ("frost", 3), None, None),
-        ("snow", "snow", {}, None, ("snow", 3), A.RandomSnow(snow_point_range=(0.2, 0.2), **one), None),
+        ("snow", "snow", {}, None, ("snow", 3), None, None),
+        ("snow cover", "snow_cover", {}, 0.2 * 255, None, A.RandomSnow(snow_point_range=(0.2, 0.2), method="bleach", **one), None),
         ("rain", "rain", {}, None, None, A.RandomRain(**one), None),
         # Geometry
         ("hflip", "hflip", {}, 1, None, A.HorizontalFlip(**one), lambda x: F.horizontal_flip(x)),

@@ -74,5 +74,22 @@ TEST(ColourKernels, EveryInstructionSetMixesInFixedPoint) {
     }
 }
 
+TEST(ColourKernels, EveryInstructionSetLightensWhatIsDarkTowardsWhite) {
+  for (const Size size : {Size{1, 1}, Size{5, 3}, Size{67, 31}}) {
+    const Image picture = test::textured(size, 3);
+    test::for_every_target([&](std::string_view name) {
+      Image out = picture;
+      lighten_dark(out, 120.5F, 1.75F, 0.5F);
+      for (std::size_t i = 0; i < picture.bytes(); i += 3) {
+        const std::uint8_t* const p = std::as_const(picture).data() + i;
+        const double light = (*std::max_element(p, p + 3) + *std::min_element(p, p + 3)) / 2.0;
+        const double share = light < 120.5 ? (std::min(255.0, 1.75 * light) - light) / (255 - light) : 0;
+        for (std::size_t c = 0; c < 3; ++c)
+          ASSERT_NEAR(std::as_const(out).data()[i + c], p[c] + share * (255 - p[c]), 0.501) << name;
+      }
+    });
+  }
+}
+
 }  // namespace
 }  // namespace proofload::stress

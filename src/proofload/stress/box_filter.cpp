@@ -126,7 +126,7 @@ constexpr std::size_t kSlack = 64;  // Samples that the widest vector may touch 
 // Sums along rows as they are asked for, as many as the window spans.
 class RowSums {
  public:
-  RowSums(const Image& image, int half, std::int32_t edge)
+  RowSums(const ImageView& image, int half, std::int32_t edge)
       : image_(image),
         half_(half),
         edge_(edge),
@@ -171,7 +171,7 @@ class RowSums {
     }
   }
 
-  const Image& image_;
+  ImageView image_;
   int half_;
   std::int32_t edge_;
   float scale_;
@@ -194,30 +194,35 @@ void blur_box(Image& image, double width) {
   const std::int32_t edge = beyond % 256;
   if (beyond == 0) return;
   const float side = static_cast<float>(2 * half + 1) + static_cast<float>(edge) / 128;
-  RowSums sums(image, half, edge);
-  // A row is overwritten after all rows that need it have their sums.
-  std::vector<std::int32_t> window(image.stride() + kSlack, 0);
-  for (int y = -half; y <= half; ++y) {
-    const std::uint16_t* const row = sums.row(y);
-    for (std::size_t i = 0; i < image.stride(); ++i) window[i] += row[i];
-  }
-  BoxRows rows{};
-  rows.edge = edge;
-  rows.sums = window.data();
-  rows.scale = edge == 0 ? 1 / (side * side) : 1 / (256 * side);
-  for (int y = 0; y < image.height(); ++y) {
-    // The window of row 0 is complete.
-    rows.coming = sums.row(y == 0 ? 0 : y + half);
-    rows.leaving = sums.row(y == 0 ? 0 : y - half - 1);
-    rows.to = image.row(y);
-    if (edge == 0) {
-      HWY_DYNAMIC_DISPATCH(DownWhole)(rows, image.stride());
-    } else {
-      rows.before = sums.row(y - half - 1);
-      rows.after = sums.row(y + half + 1);
-      HWY_DYNAMIC_DISPATCH(DownBroken)(rows, image.stride());
+  const Size size = image.size();
+  const std::size_t stride = image.stride();
+  const int channels = image.channels();
+  // A row may be overwritten in place: all that is still needed of it is in its sums by then.
+  image.rewrite([&](const std::uint8_t* from, std::uint8_t* to) {
+    RowSums sums(ImageView(from, size, channels), half, edge);
+    std::vector<std::int32_t> window(stride + kSlack, 0);
+    for (int y = -half; y <= half; ++y) {
+      const std::uint16_t* const row = sums.row(y);
+      for (std::size_t i = 0; i < stride; ++i) window[i] += row[i];
     }
-  }
+    BoxRows rows{};
+    rows.edge = edge;
+    rows.sums = window.data();
+    rows.scale = edge == 0 ? 1 / (side * side) : 1 / (256 * side);
+    rows.to = to;
+    for (int y = 0; y < size.height; ++y, rows.to += stride) {
+      // The window of row 0 is complete.
+      rows.coming = sums.row(y == 0 ? 0 : y + half);
+      rows.leaving = sums.row(y == 0 ? 0 : y - half - 1);
+      if (edge == 0) {
+        HWY_DYNAMIC_DISPATCH(DownWhole)(rows, stride);
+      } else {
+        rows.before = sums.row(y - half - 1);
+        rows.after = sums.row(y + half + 1);
+        HWY_DYNAMIC_DISPATCH(DownBroken)(rows, stride);
+      }
+    }
+  });
 }
 
 }  // namespace proofload::stress

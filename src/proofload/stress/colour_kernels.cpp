@@ -200,6 +200,22 @@ void ScaleSaturation(std::uint8_t* samples, std::size_t pixels, float factor, fl
   });
 }
 
+void LightenDark(std::uint8_t* samples, std::size_t pixels, float threshold, float factor, float bias) {
+  const D d;
+  const V white = hn::Set(d, 255.0F);
+  OverPixels(samples, pixels, bias, [&](V& r, V& g, V& b) HWY_ATTR {
+    const V sum = hn::Add(hn::Max(r, hn::Max(g, b)), hn::Min(r, hn::Min(g, b)));
+    const V light = hn::Mul(sum, hn::Set(d, 0.5F));
+    const V more = hn::Sub(hn::Min(hn::Mul(light, hn::Set(d, factor)), white), light);
+    // White itself has nowhere to go.
+    const V left = hn::Max(hn::Sub(white, light), hn::Set(d, 0.5F));
+    const V share = hn::IfThenElseZero(hn::Lt(light, hn::Set(d, threshold)), hn::Div(more, left));
+    r = hn::Add(r, hn::Mul(share, hn::Sub(white, r)));
+    g = hn::Add(g, hn::Mul(share, hn::Sub(white, g)));
+    b = hn::Add(b, hn::Mul(share, hn::Sub(white, b)));
+  });
+}
+
 void RotateHue(std::uint8_t* samples, std::size_t pixels, float sextants, float bias) {
   const D d;
   const V zero = hn::Zero(d);
@@ -242,6 +258,7 @@ HWY_EXPORT(MixChannels);
 HWY_EXPORT(ShiftValue);
 HWY_EXPORT(ScaleSaturation);
 HWY_EXPORT(RotateHue);
+HWY_EXPORT(LightenDark);
 
 ColourMix ColourMix::blended(double share) const {
   ColourMix out;
@@ -303,6 +320,10 @@ void shift_value(Image& image, float delta, float bias) {
 
 void scale_saturation(Image& image, float factor, float offset, float bias) {
   HWY_DYNAMIC_DISPATCH(ScaleSaturation)(image.data(), image.bytes() / 3, factor, offset, bias);
+}
+
+void lighten_dark(Image& image, float threshold, float factor, float bias) {
+  HWY_DYNAMIC_DISPATCH(LightenDark)(image.data(), image.bytes() / 3, threshold, factor, bias);
 }
 
 void rotate_hue(Image& image, float sextants, float bias) {

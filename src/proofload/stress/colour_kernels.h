@@ -32,6 +32,10 @@ void shift_value(Image& image, float delta, float bias);
 /// HSV with saturation S' = clip(factor·S + offset, 0, 1), hue and value kept. Pixels without hue become red where offset > 0.
 void scale_saturation(Image& image, float factor, float offset, float bias);
 
+/// HSL with lightness L' = min(factor·L, 255) where L < threshold, hue kept: all channels move towards white by one share.
+/// factor >= 1.
+void lighten_dark(Image& image, float threshold, float factor, float bias);
+
 /// HSV with the hue moved by `sextants` (six are a turn, 0 <= sextants < 6), saturation and value kept.
 void rotate_hue(Image& image, float sextants, float bias);
 

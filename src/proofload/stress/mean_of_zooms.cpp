@@ -311,7 +311,7 @@ struct Planes {
 Image mean_of_zooms(const ImageView& src, double largest, int steps, bool thin) {
   // The picture is its own magnification by 1.
   if (steps == 1) return Image(src);
-  Image out(src.size(), src.channels());
+  Image out = Image::unset(src.size(), src.channels());
   const Planes planes(src);
   std::vector<Ray> across;
   std::vector<Ray> down;

@@ -105,6 +105,19 @@ void BlendTargets(std::uint8_t* samples,
   });
 }
 
+void CoverLight(std::uint8_t* samples,
+                std::size_t pixels,
+                std::size_t channels,
+                const float* weights,
+                float kept,
+                const float* light,
+                float bias) {
+  const V factor = hn::Set(D(), kept);
+  OverPixels(samples, pixels, channels, weights, bias, [&](V sample, V weight, std::size_t c) HWY_ATTR {
+    return hn::Add(hn::Mul(factor, sample), hn::Mul(weight, hn::Set(D(), light[c])));
+  });
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace proofload::stress
 HWY_AFTER_NAMESPACE();
@@ -116,6 +129,7 @@ HWY_EXPORT(AddScaled);
 HWY_EXPORT(Multiply);
 HWY_EXPORT(BlendColour);
 HWY_EXPORT(BlendTargets);
+HWY_EXPORT(CoverLight);
 
 void add_to_pixels(
     std::span<std::uint8_t> samples, int channels, std::span<const float> offsets, float scale, float bias) {
@@ -151,6 +165,17 @@ void blend_pixels(
     std::span<std::uint8_t> samples, int channels, float weight, std::span<const float> targets, float bias) {
   HWY_DYNAMIC_DISPATCH(BlendTargets)
   (samples.data(), targets.size(), static_cast<std::size_t>(channels), targets.data(), weight, bias);
+}
+
+void cover_light(std::span<std::uint8_t> samples,
+                 int channels,
+                 float kept,
+                 std::span<const float> weights,
+                 const std::array<float, 3>& light,
+                 float bias) {
+  HWY_DYNAMIC_DISPATCH(CoverLight)
+  (samples.data(), weights.size(), static_cast<std::size_t>(channels), weights.data(), kept, light.data(),
+   bias);
 }
 
 void multiply_light(std::span<std::uint8_t> samples,

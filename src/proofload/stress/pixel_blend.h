@@ -33,6 +33,14 @@ void blend_pixels(std::span<std::uint8_t> samples,
 void blend_pixels(
     std::span<std::uint8_t> samples, int channels, float weight, std::span<const float> targets, float bias);
 
+/// sample = kept·sample + weights[pixel]·light[channel].
+void cover_light(std::span<std::uint8_t> samples,
+                 int channels,
+                 float kept,
+                 std::span<const float> weights,
+                 const std::array<float, 3>& light,
+                 float bias);
+
 /// Linear light of every sample times gains[pixel] (code_of_linear, linear_light.h). Pixels of gain 1 keep their bytes.
 void multiply_light(std::span<std::uint8_t> samples,
                     int channels,

@@ -120,22 +120,30 @@ void sharpen_about_neighbours(Image& image, float factor) {
   if (image.width() < 3 || image.height() < 3) return;
   const auto channels = static_cast<std::size_t>(image.channels());
   const std::size_t stride = image.stride();
-  // The rows about the one that is written, as they were.
-  std::array<std::vector<std::uint8_t>, 3> clean;
-  for (auto& row : clean) row.resize(stride + kSlack);
-  const auto keep = [&](int y) {
-    std::copy_n(image.row(y), stride, clean[static_cast<std::size_t>(y % 3)].data());
-  };
-  std::vector<std::uint16_t> sums(stride + kSlack);
-  keep(0);
-  keep(1);
-  for (int y = 1; y + 1 < image.height(); ++y) {
-    keep(y + 1);
-    const auto row = [&](int at) { return clean[static_cast<std::size_t>(at % 3)].data(); };
-    HWY_DYNAMIC_DISPATCH(Columns)(row(y - 1), row(y), row(y + 1), stride, sums.data());
-    HWY_DYNAMIC_DISPATCH(AboutSums)
-    (sums.data(), row(y) + channels, channels, factor, stride - 2 * channels, image.row(y) + channels);
-  }
+  const int height = image.height();
+  image.rewrite([&](const std::uint8_t* from, std::uint8_t* to) {
+    const auto whole = [&](int y) { return static_cast<std::size_t>(y) * stride; };
+    // The rows about the one that is written, as they were.
+    std::array<std::vector<std::uint8_t>, 3> clean;
+    for (auto& row : clean) row.resize(stride + kSlack);
+    const auto held = [&](int y) { return clean[static_cast<std::size_t>(y % 3)].data(); };
+    const auto hold = [&](int y) { std::copy_n(from + whole(y), stride, held(y)); };
+    std::vector<std::uint16_t> sums(stride + kSlack);
+    hold(0);
+    hold(1);
+    std::copy_n(held(0), stride, to);
+    for (int y = 1; y + 1 < height; ++y) {
+      hold(y + 1);
+      const std::uint8_t* const here = held(y);
+      std::uint8_t* const out = to + whole(y);
+      HWY_DYNAMIC_DISPATCH(Columns)(held(y - 1), here, held(y + 1), stride, sums.data());
+      std::copy_n(here, channels, out);
+      HWY_DYNAMIC_DISPATCH(AboutSums)
+      (sums.data(), here + channels, channels, factor, stride - 2 * channels, out + channels);
+      std::copy_n(here + stride - channels, channels, out + stride - channels);
+    }
+    std::copy_n(held(height - 1), stride, to + whole(height - 1));
+  });
 }
 
 void sharpen_about(Image& image, const ImageView& soft, float factor, int threshold) {

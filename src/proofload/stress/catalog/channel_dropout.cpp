@@ -1,5 +1,7 @@
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "proofload/core/rng.h"
@@ -22,15 +24,31 @@ class ChannelDropout final : public Stressor {
     std::array<std::size_t, 3> order{0, 1, 2};
     std::swap(order[0], order[draw.bits32(0, 0) % 3]);
     std::swap(order[1], order[1 + draw.bits32(0, 1) % 2]);
-    const auto channels = static_cast<std::size_t>(image.channels());
     const auto lost = static_cast<std::size_t>(std::lround(count));
-    for (std::size_t k = 0; k < lost; ++k) {
+    if (image.channels() == 1) {
       // A grey picture has one channel to lose, and loses it with the last.
-      if (channels == 1 && k < 2) continue;
-      for (std::size_t i = channels == 1 ? 0 : order[k]; i < image.bytes(); i += channels)
-        image.data()[i] = value_;
+      if (lost == 3) image.fill(value_);
+      return;
     }
+    std::array<std::uint8_t, kPeriod> kept;
+    kept.fill(255);
+    for (std::size_t k = 0; k < lost; ++k)
+      for (std::size_t i = order[k]; i < kPeriod; i += 3) kept[i] = 0;
+    std::array<std::uint8_t, kPeriod> put;
+    for (std::size_t i = 0; i < kPeriod; ++i) put[i] = static_cast<std::uint8_t>(value_ & ~kept[i]);
+    const std::size_t bytes = image.bytes();
+    image.rewrite([&](const std::uint8_t* from, std::uint8_t* to) {
+      std::size_t i = 0;
+      for (; i + kPeriod <= bytes; i += kPeriod)
+        for (std::size_t k = 0; k < kPeriod; ++k)
+          to[i + k] = static_cast<std::uint8_t>((from[i + k] & kept[k]) | put[k]);
+      for (std::size_t k = 0; i + k < bytes; ++k)
+        to[i + k] = static_cast<std::uint8_t>((from[i + k] & kept[k]) | put[k]);
+    });
   }
+
+  // Whole pixels that fill whole vectors of 16.
+  static constexpr std::size_t kPeriod = 48;
 
   std::uint8_t value_;
 };

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -17,44 +19,58 @@ class Pixelate final : public Stressor {
   // A cell covers the pixels whose centres it holds, so that cells of broken sizes differ by one pixel.
   void stress(Stressed& result, const Keys&, double block) const override {
     Image& image = result.sample.image;
-    const int columns = cells(image.width(), block);
-    const int rows = cells(image.height(), block);
-    const auto channels = static_cast<std::size_t>(image.channels());
-    const std::vector<int> x_edges = edges(image.width(), columns);
-    const std::vector<int> y_edges = edges(image.height(), rows);
-    for (int j = 0; j < rows; ++j)
-      for (int i = 0; i < columns; ++i) {
-        const int x0 = x_edges[static_cast<std::size_t>(i)];
-        const int x1 = x_edges[static_cast<std::size_t>(i) + 1];
-        const int y0 = y_edges[static_cast<std::size_t>(j)];
-        const int y1 = y_edges[static_cast<std::size_t>(j) + 1];
-        std::uint64_t sums[3] = {0, 0, 0};
-        for (int y = y0; y < y1; ++y) {
-          const std::uint8_t* p = image.row(y) + static_cast<std::size_t>(x0) * channels;
-          for (int x = x0; x < x1; ++x)
-            for (std::size_t c = 0; c < channels; ++c) sums[c] += *p++;
-        }
-        const auto area = static_cast<std::uint64_t>(x1 - x0) * static_cast<std::uint64_t>(y1 - y0);
-        std::uint8_t mean[3] = {0, 0, 0};
-        for (std::size_t c = 0; c < channels; ++c)
-          mean[c] = static_cast<std::uint8_t>((sums[c] + area / 2) / area);
-        for (int y = y0; y < y1; ++y) {
-          std::uint8_t* p = image.row(y) + static_cast<std::size_t>(x0) * channels;
-          for (int x = x0; x < x1; ++x)
-            for (std::size_t c = 0; c < channels; ++c) *p++ = mean[c];
-        }
+    if (image.channels() == 3) {
+      flatten<3>(image, block);
+    } else {
+      flatten<1>(image, block);
+    }
+  }
+
+  template <std::size_t kChannels>
+  static void flatten(Image& image, double block) {
+    const std::vector<std::size_t> x_edges = edges(image.width(), cells(image.width(), block));
+    const std::vector<std::size_t> y_edges = edges(image.height(), cells(image.height(), block));
+    const std::size_t stride = image.stride();
+    std::vector<std::uint32_t> sums(stride);
+    image.rewrite([&](const std::uint8_t* from, std::uint8_t* to) {
+      for (std::size_t j = 0; j + 1 < y_edges.size(); ++j) {
+        // First down, then across: rows of sums run in vectors.
+        std::fill(sums.begin(), sums.end(), 0U);
+        for (std::size_t y = y_edges[j]; y < y_edges[j + 1]; ++y)
+          for (std::size_t i = 0; i < stride; ++i) sums[i] += from[y * stride + i];
+        std::uint8_t* const first = to + y_edges[j] * stride;
+        const std::size_t rows = y_edges[j + 1] - y_edges[j];
+        for (std::size_t i = 0; i + 1 < x_edges.size(); ++i)
+          fill_cell<kChannels>(sums.data() + x_edges[i] * kChannels, first + x_edges[i] * kChannels,
+                               x_edges[i + 1] - x_edges[i], rows);
+        for (std::size_t y = 1; y < rows; ++y) std::copy_n(first, stride, first + y * stride);
       }
+    });
+  }
+
+  // One row of a cell from the sums of its columns.
+  template <std::size_t kChannels>
+  static void fill_cell(const std::uint32_t* sums, std::uint8_t* out, std::size_t columns, std::size_t rows) {
+    std::array<std::uint64_t, kChannels> sum{};
+    for (std::size_t x = 0; x < columns; ++x)
+      for (std::size_t c = 0; c < kChannels; ++c) sum[c] += sums[x * kChannels + c];
+    const std::uint64_t area = columns * rows;
+    std::array<std::uint8_t, kChannels> mean;
+    for (std::size_t c = 0; c < kChannels; ++c)
+      mean[c] = static_cast<std::uint8_t>((sum[c] + area / 2) / area);
+    for (std::size_t x = 0; x < columns; ++x)
+      for (std::size_t c = 0; c < kChannels; ++c) out[x * kChannels + c] = mean[c];
   }
 
   static int cells(int size, double block) {
     // A level is a step of the axis, next to the block size that was meant: what would be a whole number is one.
     return std::clamp(static_cast<int>(size / block * (1 + 1e-5)), 1, size);
   }
-  static std::vector<int> edges(int size, int count) {
-    std::vector<int> out;
+  static std::vector<std::size_t> edges(int size, int count) {
+    std::vector<std::size_t> out;
     for (int i = 0; i <= count; ++i)
-      out.push_back(static_cast<int>((2 * static_cast<std::int64_t>(size) * i + count) /
-                                     (2 * static_cast<std::int64_t>(count))));
+      out.push_back(static_cast<std::size_t>((2 * static_cast<std::int64_t>(size) * i + count) /
+                                             (2 * static_cast<std::int64_t>(count))));
     return out;
   }
 };

@@ -2,13 +2,12 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <span>
+#include <vector>
 
 #include "proofload/core/rng.h"
-#include "proofload/stress/pixel_blend.h"
 #include "proofload/stress/rounding.h"
-#include "proofload/stress/soft_mask.h"
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/stroke.h"
 #include "proofload/stress/tone_table.h"
 
 namespace proofload::stress {
@@ -39,7 +38,13 @@ class Rain final : public Stressor {
     const auto count =
         static_cast<std::uint32_t>(std::min<double>(kMostStreaks, std::ceil(area * rate * kStreaksPerPixel)));
     const double whole = area * rate * kStreaksPerPixel;
-    SoftMask mask(size);
+    // Rain between camera and scene takes contrast like haze.
+    const double through = std::exp(-veil_ * rate);
+    ToneTable table;
+    for (std::size_t code = 0; code < table.size(); ++code)
+      table[code] = code_of(static_cast<double>(code) * through + 150 * (1 - through));
+    apply_tone(image, table);
+    std::vector<float> shares;
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint64_t at = 4 * static_cast<std::uint64_t>(i);
       // Near drops are longer, wider and fewer.
@@ -51,19 +56,25 @@ class Rain final : public Stressor {
       const Point tail{head.x + length * std::sin(lean), head.y + length * std::cos(lean)};
       // The last drop of the list fades in.
       const double share = std::min(1.0, whole - i);
-      mask.stroke(head, tail, std::max(1.0, 0.004 * size.height * near), share * opacity_);
+      const Stroke stroke(head, tail, std::max(1.0, 0.004 * size.height * near));
+      lay(image, stroke, static_cast<float>(share * opacity_), shares);
     }
-    // Rain between camera and scene takes contrast like haze.
-    const double through = std::exp(-veil_ * rate);
-    ToneTable table;
-    for (std::size_t code = 0; code < table.size(); ++code)
-      table[code] = code_of(static_cast<double>(code) * through + 150 * (1 - through));
-    apply_tone(image, table);
+  }
+
+  // Streaks have one colour: laid one after the other, they let through the product of what each lets through.
+  static void lay(Image& image, const Stroke& stroke, float opacity, std::vector<float>& shares) {
     const std::array<float, 3> colour{205, 208, 212};
-    for (int y = 0; y < size.height; ++y)
-      blend_pixels(std::span(image.row(y), static_cast<std::size_t>(size.width) *
-                                               static_cast<std::size_t>(image.channels())),
-                   image.channels(), mask.row(y), colour, 0.5F);
+    const auto channels = static_cast<std::size_t>(image.channels());
+    const PixelSpan rows = stroke.rows(image.height());
+    for (int y = rows.from; y < rows.to; ++y) {
+      const PixelSpan columns = stroke.row(y, image.width(), shares);
+      std::uint8_t* p = image.row(y) + static_cast<std::size_t>(columns.from) * channels;
+      for (const float share : shares)
+        for (std::size_t c = 0; c < channels; ++c, ++p) {
+          const auto grey = static_cast<float>(*p);
+          *p = static_cast<std::uint8_t>(grey + opacity * share * (colour[c] - grey) + 0.5F);
+        }
+    }
   }
 
   double length_;

@@ -1,8 +1,10 @@
 #include <algorithm>
-#include <array>
+#include <cstddef>
 
+#include "proofload/stress/colour_kernels.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
+#include "proofload/stress/tone_table.h"
 
 namespace proofload::stress {
 
@@ -13,27 +15,21 @@ class SnowCover final : public Stressor {
   SnowCover(Axis axis, const Params& params) : Stressor(std::move(axis)), gain_(params.real("gain")) {}
 
  private:
-  // Lightness is the mean of the largest and smallest channel. Dark pixels below the threshold get `gain` times the lightness
-  // at the same hue: all channels move towards white by the same share.
   void stress(Stressed& result, const Keys&, double threshold) const override {
     Image& image = result.sample.image;
-    const auto channels = static_cast<std::size_t>(image.channels());
-    // In half grey levels, so that the mean of two codes is whole.
-    std::array<float, 511> towards_white{};
-    for (std::size_t i = 0; i < towards_white.size(); ++i) {
-      const double light = static_cast<double>(i) / 2;
-      if (light >= threshold || light >= 254.5) continue;
-      towards_white[i] = static_cast<float>((std::min(255.0, light * gain_) - light) / (255 - light));
+    const auto least = static_cast<float>(threshold);
+    const auto gain = static_cast<float>(gain_);
+    if (image.channels() == 3) {
+      lighten_dark(image, least, gain, 0.5F);
+      return;
     }
-    std::uint8_t* const end = image.data() + image.bytes();
-    for (std::uint8_t* p = image.data(); p < end; p += channels) {
-      const auto [low, high] = std::minmax_element(p, p + channels);
-      const float share = towards_white[static_cast<std::size_t>(*low) + *high];
-      if (share > 0)
-        for (std::size_t c = 0; c < channels; ++c)
-          p[c] = static_cast<std::uint8_t>(static_cast<float>(p[c]) +
-                                           share * (255 - static_cast<float>(p[c])) + 0.5F);
+    ToneTable table;
+    for (std::size_t code = 0; code < table.size(); ++code) {
+      const auto light = static_cast<float>(code);
+      table[code] =
+          cut_code((light < least ? std::max(light, std::min(255.0F, light * gain)) : light) + 0.5F);
     }
+    apply_tone(image, table);
   }
 
   double gain_;

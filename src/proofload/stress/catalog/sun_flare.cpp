@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
-#include <span>
 
 #include "proofload/core/rng.h"
-#include "proofload/stress/pixel_blend.h"
+#include "proofload/stress/radial_blend.h"
 #include "proofload/stress/soft_mask.h"
 #include "proofload/stress/stressor.h"
 
@@ -26,37 +26,38 @@ class SunFlare final : public Stressor {
     const Rng draw(keys.sample);
     const double side = std::min(size.width, size.height);
     const Point sun{size.width * (0.1 + 0.8 * draw.uniform(0, 0)), 0.45 * size.height * draw.uniform(0, 1)};
-    const std::size_t samples =
-        static_cast<std::size_t>(size.width) * static_cast<std::size_t>(image.channels());
-    const auto blend = [&](const SoftMask& mask, const std::array<float, 3>& colour) {
-      for (int y = 0; y < size.height; ++y)
-        blend_pixels(std::span(image.row(y), samples), image.channels(), mask.row(y), colour, 0.5F);
-    };
     // Ghosts: reflections between the lenses, on the line from the sun through the middle.
     const Point middle{size.width / 2.0, size.height / 2.0};
     for (std::uint64_t i = 0; i < kGhosts; ++i) {
       const double along = 0.3 + 2.0 * draw.uniform(1, 4 * i);
       const Point at{sun.x + along * (middle.x - sun.x), sun.y + along * (middle.y - sun.y)};
-      SoftMask ghost(size);
-      ghost.disk(at, side * (0.015 + 0.09 * draw.uniform(1, 4 * i + 1)), 0.02 * side,
-                 strength * (0.08 + 0.3 * draw.uniform(1, 4 * i + 2)));
+      const RadialProfile ghost = disk(side * (0.015 + 0.09 * draw.uniform(1, 4 * i + 1)), 0.02 * side,
+                                       strength * (0.08 + 0.3 * draw.uniform(1, 4 * i + 2)));
       const double hue = 2 * std::numbers::pi * draw.uniform(1, 4 * i + 3);
       const auto channel = [&](double phase) { return static_cast<float>(190 + 60 * std::cos(hue + phase)); };
-      blend(ghost, {channel(0), channel(2.1), channel(4.2)});
+      blend_radial(image, at, ghost, {channel(0), channel(2.1), channel(4.2)});
     }
     // The glow: concentric disks, dense in the middle as (1 − r)³.
-    SoftMask glow(size);
     constexpr int kDisks = 24;
+    constexpr std::size_t kStepsPerDisk = 16;
     const double reach = radius_ * side * (0.4 + 1.6 * strength);
-    for (int k = kDisks; k >= 1; --k) {
-      const double share = static_cast<double>(k) / kDisks;
-      glow.disk(sun, reach * share, reach / kDisks,
-                strength * 0.35 * std::pow(1 - share, 2) + 0.004 * strength);
-    }
-    SoftMask disc(size);
-    disc.disk(sun, 0.12 * reach, 0.06 * reach, strength);
-    blend(glow, {255, 244, 214});
-    blend(disc, {255, 253, 246});
+    const RadialProfile glow(reach * (1 + 0.5 / kDisks), kDisks * kStepsPerDisk, [&](double d) {
+      double through = 1;
+      for (int k = kDisks; k >= 1; --k) {
+        const double share = static_cast<double>(k) / kDisks;
+        const double opacity = strength * 0.35 * (1 - share) * (1 - share) + 0.004 * strength;
+        through *= 1 - opacity * smooth_step((reach * share - d) / (reach / kDisks) + 0.5);
+      }
+      return 1 - through;
+    });
+    blend_radial(image, sun, glow, {255, 244, 214});
+    blend_radial(image, sun, disk(0.12 * reach, 0.06 * reach, strength), {255, 253, 246});
+  }
+
+  // A disk whose rim is soft over `edge` px.
+  static RadialProfile disk(double radius, double edge, double opacity) {
+    return {radius + edge / 2, 256,
+            [&](double d) { return opacity * smooth_step((radius - d) / edge + 0.5); }};
   }
 
   double radius_;
