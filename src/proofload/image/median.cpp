@@ -54,19 +54,24 @@ using D8 = hn::ScalableTag<std::uint8_t>;
 using V8 = hn::Vec<D8>;
 constexpr std::size_t kMostLanes = hn::MaxLanes(D8());
 
-template <std::size_t kLow, std::size_t kHigh>
-HWY_INLINE void ExchangeAt(V8* values) {
-  const V8 low = values[kLow];
-  values[kLow] = hn::Min(low, values[kHigh]);
-  values[kHigh] = hn::Max(low, values[kHigh]);
+HWY_INLINE V8 Lower(V8 a, V8 b) { return hn::Min(a, b); }
+HWY_INLINE V8 Higher(V8 a, V8 b) { return hn::Max(a, b); }
+HWY_INLINE std::uint8_t Lower(std::uint8_t a, std::uint8_t b) { return std::min(a, b); }
+HWY_INLINE std::uint8_t Higher(std::uint8_t a, std::uint8_t b) { return std::max(a, b); }
+
+template <std::size_t kLow, std::size_t kHigh, class T>
+HWY_INLINE void ExchangeAt(T* values) {
+  const T low = values[kLow];
+  values[kLow] = Lower(low, values[kHigh]);
+  values[kHigh] = Higher(low, values[kHigh]);
 }
-template <int kSide, std::size_t... kAt>
-HWY_INLINE void SortColumn(V8* values, std::index_sequence<kAt...>) {
+template <int kSide, class T, std::size_t... kAt>
+HWY_INLINE void SortColumn(T* values, std::index_sequence<kAt...>) {
   using Network = detail::MedianNetwork<kSide>;
   (ExchangeAt<Network::sort[kAt].low, Network::sort[kAt].high>(values), ...);
 }
-template <int kSide, std::size_t... kAt>
-HWY_INLINE void SelectMedian(V8* values, std::index_sequence<kAt...>) {
+template <int kSide, class T, std::size_t... kAt>
+HWY_INLINE void SelectMedian(T* values, std::index_sequence<kAt...>) {
   using Network = detail::MedianNetwork<kSide>;
   (ExchangeAt<Network::select[kAt].low, Network::select[kAt].high>(values), ...);
 }
@@ -122,12 +127,47 @@ HWY_INLINE void Network(const std::uint8_t* const* rows,
   std::copy_n(last, count - i, out + i);
 }
 
+// The median of three columns of three.
+template <class T>
+HWY_INLINE T Median3(T* square) {
+  using Of = detail::MedianNetwork<3>;
+  T sorted[9];
+  for (std::size_t c = 0; c < 3; ++c) {
+    T column[3] = {square[c], square[3 + c], square[6 + c]};
+    SortColumn<3>(column, std::make_index_sequence<Of::sort.size()>());
+    for (std::size_t r = 0; r < 3; ++r) sorted[3 * r + c] = column[r];
+  }
+  SelectMedian<3>(sorted, std::make_index_sequence<Of::select.size()>());
+  return sorted[Of::median];
+}
+
+template <class T, class Load>
+HWY_INLINE T
+Median3At(const std::uint8_t* const* rows, std::size_t channels, std::size_t i, const Load& load) {
+  T square[9];
+  for (std::size_t r = 0; r < 3; ++r)
+    for (std::size_t c = 0; c < 3; ++c) square[3 * r + c] = load(rows[r] + i + c * channels - channels);
+  return Median3(square);
+}
+
+// Samples first <= i < last of a row, which have neighbours on both sides. So few exchanges that to sort every column three
+// times is cheaper than to keep them.
 void Network3(const std::uint8_t* const* rows,
-              std::uint8_t* const* sorted,
-              std::size_t c,
-              std::size_t n,
+              std::size_t channels,
+              std::size_t first,
+              std::size_t last,
               std::uint8_t* out) {
-  Network<3>(rows, sorted, c, n, out);
+  const D8 d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto vector = [d](const std::uint8_t* p) HWY_ATTR { return hn::LoadU(d, p); };
+  const auto one = [](const std::uint8_t* p) { return *p; };
+  if (last < first + lanes) {
+    for (std::size_t i = first; i < last; ++i) out[i] = Median3At<std::uint8_t>(rows, channels, i, one);
+    return;
+  }
+  for (std::size_t i = first; i + lanes <= last; i += lanes)
+    hn::StoreU(Median3At<V8>(rows, channels, i, vector), d, out + i);
+  hn::StoreU(Median3At<V8>(rows, channels, last - lanes, vector), d, out + last - lanes);
 }
 void Network5(const std::uint8_t* const* rows,
               std::uint8_t* const* sorted,
@@ -298,6 +338,38 @@ constexpr std::size_t kSlack = 64;  // Samples that the widest vector may touch 
 
 int inside(int index, int size) { return std::clamp(index, 0, size - 1); }
 
+// The first or last column of medians over 3 x 3: laid down as a row.
+void edge_of_three(const ImageView& src, int x, Image& out) {
+  const auto channels = static_cast<std::size_t>(src.channels());
+  const std::size_t count = static_cast<std::size_t>(src.height()) * channels;
+  std::vector<std::uint8_t> columns(3 * (count + 2 * channels));
+  std::array<const std::uint8_t*, 3> rows{};
+  for (int k = 0; k < 3; ++k) {
+    std::uint8_t* to = columns.data() + static_cast<std::size_t>(k) * (count + 2 * channels);
+    rows[static_cast<std::size_t>(k)] = to;
+    const auto place = static_cast<std::size_t>(inside(x + k - 1, src.width())) * channels;
+    for (int y = -1; y <= src.height(); ++y, to += channels)
+      std::copy_n(src.row(inside(y, src.height())) + place, channels, to);
+  }
+  std::vector<std::uint8_t> medians(count + channels);
+  HWY_DYNAMIC_DISPATCH(Network3)(rows.data(), channels, channels, count + channels, medians.data());
+  for (int y = 0; y < src.height(); ++y)
+    std::copy_n(medians.data() + static_cast<std::size_t>(y + 1) * channels, channels,
+                out.row(y) + static_cast<std::size_t>(x) * channels);
+}
+
+void by_network_of_three(const ImageView& src, Image& out) {
+  const auto channels = static_cast<std::size_t>(src.channels());
+  for (int y = 0; y < src.height() && src.width() > 2; ++y) {
+    const std::array<const std::uint8_t*, 3> rows = {src.row(inside(y - 1, src.height())), src.row(y),
+                                                     src.row(inside(y + 1, src.height()))};
+    HWY_DYNAMIC_DISPATCH(Network3)
+    (rows.data(), channels, channels, src.stride() - channels, out.row(y));
+  }
+  edge_of_three(src, 0, out);
+  if (src.width() > 1) edge_of_three(src, src.width() - 1, out);
+}
+
 void by_network(const ImageView& src, int window, Image& out) {
   const auto side = static_cast<std::size_t>(window);
   const int reach = window / 2;
@@ -311,9 +383,7 @@ void by_network(const ImageView& src, int window, Image& out) {
   for (int y = 0; y < src.height(); ++y) {
     for (int r = 0; r < window; ++r)
       rows[static_cast<std::size_t>(r)] = src.row(inside(y + r - reach, src.height()));
-    if (window == 3) {
-      HWY_DYNAMIC_DISPATCH(Network3)(rows.data(), sorted.data(), channels, src.stride(), out.row(y));
-    } else if (window == 5) {
+    if (window == 5) {
       HWY_DYNAMIC_DISPATCH(Network5)(rows.data(), sorted.data(), channels, src.stride(), out.row(y));
     } else {
       HWY_DYNAMIC_DISPATCH(Network7)(rows.data(), sorted.data(), channels, src.stride(), out.row(y));
@@ -358,7 +428,9 @@ Image median_filter(const ImageView& src, int window) {
                 "a median takes an odd window from 1 to 255, found " + std::to_string(window));
   if (window == 1) return Image(src);
   Image out = Image::unset(src.size(), src.channels());
-  if (window <= kLargestNetwork) {
+  if (window == 3) {
+    by_network_of_three(src, out);
+  } else if (window <= kLargestNetwork) {
     by_network(src, window, out);
   } else {
     by_histograms(src, window, out);

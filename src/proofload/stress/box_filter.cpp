@@ -50,7 +50,8 @@ HWY_INLINE V32 Scaled(V32 sums, float scale) {
   return hn::ConvertTo(D32(), hn::Add(hn::Mul(hn::ConvertTo(f, sums), hn::Set(f, scale)), hn::Set(f, 0.5F)));
 }
 
-void AcrossWhole(const std::uint16_t* starts,
+// Sums of `taps` neighbours, as differences of running sums.
+void Differences(const std::uint16_t* starts,
                  const std::uint16_t* ends,
                  std::size_t count,
                  std::uint16_t* out) {
@@ -59,26 +60,38 @@ void AcrossWhole(const std::uint16_t* starts,
     hn::StoreU(hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, starts + i)), d, out + i);
 }
 
-void AcrossBroken(const std::uint16_t* starts,
-                  const std::uint16_t* ends,
-                  std::size_t channels,
+// The same one by one: faster for few.
+void Neighbours(const std::uint8_t* first,
+                std::size_t taps,
+                std::size_t channels,
+                std::size_t count,
+                std::uint16_t* out) {
+  const hn::ScalableTag<std::uint16_t> d;
+  const hn::Rebind<std::uint8_t, decltype(d)> d8;
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    auto sum = hn::PromoteTo(d, hn::LoadU(d8, first + i));
+    for (std::size_t k = 1; k < taps; ++k)
+      sum = hn::Add(sum, hn::PromoteTo(d, hn::LoadU(d8, first + i + k * channels)));
+    hn::StoreU(sum, d, out + i);
+  }
+}
+
+// Means from sums of whole neighbours and those that are covered in part, in 1/256 grey levels.
+void AcrossBroken(const std::uint8_t* before,
+                  const std::uint8_t* after,
                   std::int32_t edge,
                   float scale,
                   std::size_t count,
-                  std::uint16_t* out) {
+                  std::uint16_t* sums) {
   const D32 d;
   const D16 d16;
+  const D8 d8;
   const auto part = hn::Set(d, edge);
   for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    const auto from = hn::LoadU(d16, starts + i);
-    const auto to = hn::LoadU(d16, ends + i);
-    // One sample is the difference of two running sums that follow one another.
-    const auto before = hn::Sub(from, hn::LoadU(d16, starts + i - channels));
-    const auto after = hn::Sub(hn::LoadU(d16, ends + i + channels), to);
-    const auto whole = hn::PromoteTo(d, hn::Sub(to, from));
-    const auto sum =
-        hn::Add(hn::ShiftLeft<8>(whole), hn::Mul(part, hn::PromoteTo(d, hn::Add(before, after))));
-    hn::StoreU(hn::DemoteTo(d16, Scaled(sum, scale)), d16, out + i);
+    const auto parts =
+        hn::Add(hn::PromoteTo(d, hn::LoadU(d8, before + i)), hn::PromoteTo(d, hn::LoadU(d8, after + i)));
+    const auto sum = hn::Add(hn::ShiftLeft<8>(Wide(sums + i)), hn::Mul(part, parts));
+    hn::StoreU(hn::DemoteTo(d16, Scaled(sum, scale)), d16, sums + i);
   }
 }
 
@@ -114,7 +127,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace proofload::stress {
 
-HWY_EXPORT(AcrossWhole);
+HWY_EXPORT(Differences);
+HWY_EXPORT(Neighbours);
 HWY_EXPORT(AcrossBroken);
 HWY_EXPORT(DownWhole);
 HWY_EXPORT(DownBroken);
@@ -122,6 +136,9 @@ HWY_EXPORT(DownBroken);
 namespace {
 
 constexpr std::size_t kSlack = 64;  // Samples that the widest vector may touch beyond a row.
+
+// Up to so many neighbours to each side are added one by one.
+constexpr int kFewNeighbours = 7;
 
 // Sums along rows as they are asked for, as many as the window spans.
 class RowSums {
@@ -136,8 +153,8 @@ class RowSums {
         held_(std::min(image.height(), 2 * reach_ + 2)),
         channels_(static_cast<std::size_t>(image.channels())),
         pitch_(image.stride() + kSlack),
-        padded_(image.stride() + 2 * static_cast<std::size_t>(reach_) * channels_),
-        running_(channels_ + padded_.size() + kSlack),
+        padded_(image.stride() + 2 * static_cast<std::size_t>(reach_) * channels_ + kSlack),
+        running_(channels_ + padded_.size()),
         rows_(pitch_ * static_cast<std::size_t>(held_)) {}
 
   // Row `y` of the mirrored picture; it must lie no more than `reach` beyond the latest row of the result.
@@ -159,16 +176,19 @@ class RowSums {
     for (int x = -reach_; x < 0; ++x) mirror(x);
     std::copy_n(from, image_.stride(), padded_.data() + static_cast<std::size_t>(reach_) * channels_);
     for (int x = image_.width(); x < image_.width() + reach_; ++x) mirror(x);
-    running_sums(padded_.data(), padded_.size(), static_cast<int>(channels_), running_.data() + channels_);
-    const std::uint16_t* const starts =
-        running_.data() + static_cast<std::size_t>(reach_ - half_) * channels_;
-    const std::uint16_t* const ends = starts + static_cast<std::size_t>(2 * half_ + 1) * channels_;
-    if (edge_ == 0) {
-      HWY_DYNAMIC_DISPATCH(AcrossWhole)(starts, ends, image_.stride(), slot(y));
+    const std::size_t stride = image_.stride();
+    const std::uint8_t* const first = padded_.data() + static_cast<std::size_t>(reach_ - half_) * channels_;
+    const auto taps = static_cast<std::size_t>(2 * half_ + 1);
+    std::uint16_t* const out = slot(y);
+    if (half_ <= kFewNeighbours) {
+      HWY_DYNAMIC_DISPATCH(Neighbours)(first, taps, channels_, stride, out);
     } else {
-      HWY_DYNAMIC_DISPATCH(AcrossBroken)
-      (starts, ends, channels_, edge_, scale_, image_.stride(), slot(y));
+      running_sums(first, stride + (taps - 1) * channels_, static_cast<int>(channels_),
+                   running_.data() + channels_);
+      HWY_DYNAMIC_DISPATCH(Differences)(running_.data(), running_.data() + taps * channels_, stride, out);
     }
+    if (edge_ > 0) HWY_DYNAMIC_DISPATCH(AcrossBroken)
+    (first - channels_, first + taps * channels_, edge_, scale_, stride, out);
   }
 
   ImageView image_;

@@ -156,6 +156,7 @@ std::vector<float> wide_field(
   const int rows = (size.height - 1) / grid + 4;
   const std::vector<float> coarse = smooth_field(rng, stream, columns, rows, sigma / grid);
   std::vector<std::array<float, 4>> weights;
+  weights.reserve(static_cast<std::size_t>(grid));
   for (int phase = 0; phase < grid; ++phase)
     weights.push_back(cubic_weights(static_cast<float>(phase) / static_cast<float>(grid)));
   std::vector<float> across(static_cast<std::size_t>(rows) * pitch);
