@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -138,6 +140,51 @@ TEST(Cover, NoiseOfAPixelDoesNotDependOnTheCover) {
   paint(a, {{0, 0, 9, 3}}, fill);
   for (int x = 0; x < 9; ++x) paint(b, {{x, 0, x + 1, 3}}, fill);
   EXPECT_EQ(a, b);
+}
+
+// Pixel by pixel, in the order in which patches are laid.
+TEST(Cover, PatchesTakeWhatIsFreeInTheOrderOfTheirList) {
+  for (const PixelBox box :
+       {PixelBox{0, 0, 1, 1}, PixelBox{3, 2, 70, 31}, PixelBox{0, 5, 128, 9}, PixelBox{2, 0, 3, 90}})
+    for (const bool holes : {false, true})
+      for (const double share : {0.1, 0.6, 1.0}) {
+        Region region{.around = box};
+        if (holes)
+          for (int y = 0; y < box.height(); ++y)
+            for (int x = 0; x < box.width(); ++x) region.inside.push_back((x * 7 + y * 3) % 5 != 0 ? 1 : 0);
+        const auto count = static_cast<std::int64_t>(share * static_cast<double>(region.pixels()));
+        const Rng rng(77);
+        std::vector<int> expected(static_cast<std::size_t>(box.area()), 0);
+        std::int64_t left = count;
+        const auto lay = [&](int x0, int y0, int x1, int y1) {
+          for (int y = std::max(0, y0); y < std::min(box.height(), y1); ++y)
+            for (int x = std::max(0, x0); x < std::min(box.width(), x1); ++x) {
+              int& pixel = expected[static_cast<std::size_t>(y) * static_cast<std::size_t>(box.width()) +
+                                    static_cast<std::size_t>(x)];
+              if (left == 0 || pixel != 0 || !region.has(box.x0 + x, box.y0 + y)) continue;
+              pixel = 1;
+              --left;
+            }
+        };
+        for (std::uint64_t i = 0; i < 10'000 && left > 0; ++i) {
+          const auto draw = [&](std::uint64_t k) {
+            return rng.uniform(0, (std::uint64_t{3} << 24) + 4 * i + k);
+          };
+          const int w = std::max(1, static_cast<int>(std::lround((0.1 + 0.3 * draw(0)) * box.width())));
+          const int h = std::max(1, static_cast<int>(std::lround((0.1 + 0.3 * draw(1)) * box.height())));
+          const int x0 = static_cast<int>(draw(2) * (box.width() + w - 1)) - w + 1;
+          const int y0 = static_cast<int>(draw(3) * (box.height() + h - 1)) - h + 1;
+          lay(x0, y0, x0 + w, y0 + h);
+        }
+        lay(0, 0, box.width(), box.height());
+        std::vector<int> found(expected.size(), 0);
+        for (const PixelBox& piece : lay_patches(region, PatchShape::rectangles, 0.1, 0.4, count, rng, 3))
+          for (int y = piece.y0; y < piece.y1; ++y)
+            for (int x = piece.x0; x < piece.x1; ++x)
+              ++found[static_cast<std::size_t>(y - box.y0) * static_cast<std::size_t>(box.width()) +
+                      static_cast<std::size_t>(x - box.x0)];
+        EXPECT_EQ(found, expected) << box.width() << " x " << box.height() << ", " << share;
+      }
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "proofload/stress/cover.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
@@ -79,6 +80,67 @@ Cover runs_of(const PixelBox& r, const std::vector<std::uint8_t>& under) {
   }
   return out;
 }
+
+// The pixels of a region that nothing lies on yet, a bit for each.
+class FreePixels {
+ public:
+  explicit FreePixels(const Region& region)
+      : around_(region.around),
+        words_((static_cast<std::size_t>(around_.width()) + 63) / 64),
+        gone_(words_ * static_cast<std::size_t>(around_.height()), 0) {
+    if (region.inside.empty()) return;
+    std::size_t i = 0;
+    for (int y = 0; y < around_.height(); ++y)
+      for (int x = 0; x < around_.width(); ++x, ++i)
+        if (!region.inside[i]) word(y, x) |= std::uint64_t{1} << (x % 64);
+  }
+
+  // Takes the first `most` free pixels x0 <= x < x1 of row y of the region, adds them to `out` and says how many there were.
+  std::int64_t take(int y, int x0, int x1, std::int64_t most, Cover& out) {
+    std::int64_t taken = 0;
+    for (int x = next(y, x0, x1, false); x < x1 && taken < most;) {
+      const auto end = static_cast<int>(std::min<std::int64_t>(next(y, x, x1, true), x + most - taken));
+      taken += end - x;
+      add({around_.x0 + x, around_.y0 + y, around_.x0 + end, around_.y0 + y + 1}, out);
+      for (; x < end;) {
+        const int stop = std::min(end, (x / 64 + 1) * 64);
+        word(y, x) |= bits(stop - x) << (x % 64);
+        x = stop;
+      }
+      x = next(y, x, x1, false);
+    }
+    return taken;
+  }
+
+ private:
+  static std::uint64_t bits(int count) {
+    return count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+  }
+  std::uint64_t& word(int y, int x) {
+    return gone_[static_cast<std::size_t>(y) * words_ + static_cast<std::size_t>(x) / 64];
+  }
+  // The first pixel from x on that is gone, or that is not; at most `end`.
+  int next(int y, int x, int end, bool gone) {
+    while (x < end) {
+      const std::uint64_t left = (gone ? word(y, x) : ~word(y, x)) >> (x % 64);
+      if (left != 0) return std::min(end, x + std::countr_zero(left));
+      x = (x / 64 + 1) * 64;
+    }
+    return end;
+  }
+  // Equal pieces of rows that follow one another are one rectangle.
+  static void add(const PixelBox& piece, Cover& out) {
+    if (!out.empty() && out.back().y1 == piece.y0 && out.back().x0 == piece.x0 && out.back().x1 == piece.x1) {
+      out.back().y1 = piece.y1;
+    } else {
+      out.push_back(piece);
+    }
+  }
+
+  PixelBox around_;
+  std::size_t words_;
+  std::vector<std::uint64_t> gone_;
+};
 
 // (score, index) pairs order all pixels of a rectangle without ties.
 using Order = std::vector<std::pair<std::int64_t, std::int32_t>>;
@@ -218,17 +280,11 @@ Cover lay_patches(const Region& region,
                   const Rng& rng,
                   std::uint32_t object) {
   const PixelBox& r = region.around;
-  std::vector<std::uint8_t> under(static_cast<std::size_t>(r.area()), 0);
+  Cover out;
+  FreePixels free(region);
   const auto lay = [&](int x0, int y0, int x1, int y1) {
-    for (int y = std::max(0, y0); y < std::min(r.height(), y1); ++y) {
-      const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(r.width());
-      for (int x = std::max(0, x0); x < std::min(r.width(), x1) && count > 0; ++x) {
-        const std::size_t i = row + static_cast<std::size_t>(x);
-        if (under[i] || (!region.inside.empty() && !region.inside[i])) continue;
-        under[i] = 1;
-        --count;
-      }
-    }
+    for (int y = std::max(0, y0); y < std::min(r.height(), y1) && count > 0; ++y)
+      count -= free.take(y, std::max(0, x0), std::min(r.width(), x1), count, out);
   };
   // Objects draw from far apart parts of the field.
   const std::uint64_t first = static_cast<std::uint64_t>(object) << 24;
@@ -250,7 +306,7 @@ Cover lay_patches(const Region& region,
   }
   // What chance has left between the patches goes row by row.
   lay(0, 0, r.width(), r.height());
-  return runs_of(r, under);
+  return out;
 }
 
 Image mask_of(std::span<const Cover> covers, Size frame) {
@@ -265,11 +321,14 @@ Image mask_of(std::span<const Cover> covers, Size frame) {
 
 void paint(Image& image, const Cover& cover, const Fill& fill) {
   const int channels = image.channels();
+  const std::size_t stride = image.stride();
+  std::uint8_t* const first = image.data();
   std::vector<std::uint16_t> random;
   for (const PixelBox& box : cover) {
     const auto pixels = static_cast<std::size_t>(box.width());
     for (int y = box.y0; y < box.y1; ++y) {
-      std::uint8_t* const to = image.row(y) + static_cast<std::ptrdiff_t>(box.x0) * channels;
+      std::uint8_t* const to =
+          first + static_cast<std::size_t>(y) * stride + static_cast<std::ptrdiff_t>(box.x0) * channels;
       if (!fill.noise) {
         paint_row(to, pixels, channels, fill);
         continue;

@@ -40,6 +40,12 @@ void hide_cells(std::vector<Cell>& cells, Size grid, const Image& mask, Cell unk
         cells[i] = unknown;
 }
 
+// Labels that hide_objects changes.
+bool loses_pixels(const Annotation& label) {
+  return std::holds_alternative<BoxLabels>(label) || std::holds_alternative<PoseLabels>(label) ||
+         std::holds_alternative<ClassMap>(label) || std::holds_alternative<DepthMap>(label);
+}
+
 }  // namespace
 
 std::vector<ObjectRegion> object_regions(const Annotation& label, Size frame, bool masks) {
@@ -122,6 +128,12 @@ void cover_pixels(Sample& sample, const Image& mask, std::uint8_t value, double 
     put_value({image.data(), image.bytes()}, {mask.data(), mask.bytes()}, value);
   }
   hide_pixels(sample.label, mask, least_visible);
+}
+
+void cover_pixels(Sample& sample, const Cover& cover, std::uint8_t value, double least_visible) {
+  paint(sample.image, cover, {.colour = {value, value, value}});
+  if (loses_pixels(sample.label))
+    hide_pixels(sample.label, mask_of({&cover, 1}, sample.image.size()), least_visible);
 }
 
 }  // namespace proofload::stress

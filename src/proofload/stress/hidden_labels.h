@@ -39,6 +39,9 @@ void hide_pixels(Annotation& label, const Image& mask, double least_visible);
 /// Covers the pixels under `mask` (0 or 255) with one grey level, and hides from the labels what lies under it.
 void cover_pixels(Sample& sample, const Image& mask, std::uint8_t value, double least_visible);
 
+/// The same for a cover.
+void cover_pixels(Sample& sample, const Cover& cover, std::uint8_t value, double least_visible);
+
 /// The parameter `least_visible`.
 Param least_visible_param();
 

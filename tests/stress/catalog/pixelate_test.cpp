@@ -13,9 +13,11 @@ TEST(Pixelate, BlocksHaveTheirMeanAndAreAsManyAsFit) {
   const Image blocks = test::stress_at("pixelate", image, 4);
   for (int y = 0; y < 40; ++y)
     for (int x = 0; x < 60; ++x) {
+      const int top = y / 4 * 4;
+      const int left = x / 4 * 4;
       double mean = 0;
       for (int dy = 0; dy < 4; ++dy)
-        for (int dx = 0; dx < 4; ++dx) mean += image.row(y / 4 * 4 + dy)[x / 4 * 4 + dx] / 16.0;
+        for (int dx = 0; dx < 4; ++dx) mean += image.row(top + dy)[left + dx] / 16.0;
       ASSERT_NEAR(blocks.row(y)[x], mean, 0.51);
     }
   // Whole blocks: once more changes nothing.

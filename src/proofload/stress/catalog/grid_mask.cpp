@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "proofload/core/rng.h"
+#include "proofload/stress/cover.h"
 #include "proofload/stress/hidden_labels.h"
 #include "proofload/stress/stressor.h"
 
@@ -19,18 +20,21 @@ class GridMask final : public Stressor {
 
  private:
   void stress(Stressed& result, const Keys& keys, double share) const override {
-    const Image& image = result.sample.image;
+    const Size size = result.sample.image.size();
     const Rng draw(keys.sample);
     // A square of √share of the cell's side is hidden in each, so that the share is that of the area.
     const int hidden = static_cast<int>(std::lround(cell_ * std::sqrt(share)));
     const auto shift = [&](std::uint64_t k) { return static_cast<int>(draw.uniform(0, k) * cell_); };
     const int sx = shift(0);
     const int sy = shift(1);
-    Image mask(image.size(), 1);
-    for (int y = 0; y < image.height(); ++y)
-      for (int x = 0; x < image.width(); ++x)
-        mask.row(y)[x] = (x + sx) % cell_ < hidden && (y + sy) % cell_ < hidden ? 255 : 0;
-    cover_pixels(result.sample, mask, value_, least_visible_);
+    Cover cover;
+    for (int y = -sy; y < size.height; y += cell_)
+      for (int x = -sx; x < size.width; x += cell_) {
+        const PixelBox square{std::max(0, x), std::max(0, y), std::min(size.width, x + hidden),
+                              std::min(size.height, y + hidden)};
+        if (square.x0 < square.x1 && square.y0 < square.y1) cover.push_back(square);
+      }
+    cover_pixels(result.sample, cover, value_, least_visible_);
   }
 
   int cell_;

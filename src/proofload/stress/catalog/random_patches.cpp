@@ -28,7 +28,7 @@ class RandomPatches final : public Stressor {
     const Region frame{.around = {0, 0, size.width, size.height}};
     const auto count = static_cast<std::int64_t>(std::floor(share * static_cast<double>(frame.pixels())));
     const Cover cover = lay_patches(frame, shape_, least_, most_, count, Rng(keys.sample, keys.frame), 0);
-    cover_pixels(result.sample, mask_of({&cover, 1}, size), value_, least_visible_);
+    cover_pixels(result.sample, cover, value_, least_visible_);
   }
 
   PatchShape shape_;
