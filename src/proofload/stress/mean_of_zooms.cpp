@@ -262,7 +262,13 @@ constexpr int kShareBits = 15;
 constexpr double kSpacing = 1.5;
 
 // The source positions of one axis at a magnification by 1/back about its middle.
-Ray ray_of(double back, int size) {
+Ray ray_of(double back, int size, ZoomCut cut) {
+  if (cut == ZoomCut::whole_pixels) {
+    const double seen = std::min<double>(size, std::ceil(size * back - 1e-9));
+    const double top = std::floor((size - seen) / 2);
+    const double step = seen > 1 ? (seen - 1) / (std::nearbyint(seen / back) - 1) : 0;
+    return {std::llround(top * kOne), std::llround(step * kOne), static_cast<std::int64_t>(size - 1) << 32};
+  }
   const double start = back * 0.5 + (1 - back) * size / 2.0 - 0.5;
   return {std::llround(start * kOne), std::llround(back * kOne), static_cast<std::int64_t>(size - 1) << 32};
 }
@@ -308,7 +314,7 @@ struct Planes {
 
 }  // namespace
 
-Image mean_of_zooms(const ImageView& src, double largest, int steps, bool thin) {
+Image mean_of_zooms(const ImageView& src, double largest, int steps, bool thin, ZoomCut cut) {
   // The picture is its own magnification by 1.
   if (steps == 1) return Image(src);
   Image out = Image::unset(src.size(), src.channels());
@@ -317,8 +323,8 @@ Image mean_of_zooms(const ImageView& src, double largest, int steps, bool thin) 
   std::vector<Ray> down;
   for (int i = 0; i < steps; ++i) {
     const double back = 1 / (1 + (largest - 1) * i / (steps - 1));
-    across.push_back(ray_of(back, src.width()));
-    down.push_back(ray_of(back, src.height()));
+    across.push_back(ray_of(back, src.width(), cut));
+    down.push_back(ray_of(back, src.height(), cut));
   }
   ZoomPlan plan{.across = across,
                 .shares = {},
