@@ -38,11 +38,15 @@ TEST(PixelBlend, DoesWhatItsFormulasSayOnEveryProcessor) {
       Image scaled = picture;
       Image blended = picture;
       Image mixed = picture;
+      Image noisy = picture;
+      Image covered = picture;
       add_to_pixels(samples(added), channels, number, 40, 0.5F);
       add_to_samples(samples(single), each, 40, 0.5F);
       multiply_pixels(samples(scaled), channels, number, 0.5F);
       blend_pixels(samples(blended), channels, number, {250, 10, 128}, 0.5F);
       blend_pixels(samples(mixed), channels, 0.25F, number, 0.5F);
+      scale_samples(samples(noisy), each, 0.5F, 0.5F);
+      cover_light(samples(covered), channels, 0.75F, number, {250, 10, 128}, 0.5F);
       for (std::size_t i = 0; i < picture.bytes(); ++i) {
         const double x = picture.data()[i];
         const double n = static_cast<double>(number[i / width]);
@@ -52,6 +56,8 @@ TEST(PixelBlend, DoesWhatItsFormulasSayOnEveryProcessor) {
         ASSERT_EQ(scaled.data()[i], rounded(x * n)) << name;
         ASSERT_EQ(blended.data()[i], rounded(x + n * (target[i % width] - x))) << name;
         ASSERT_EQ(mixed.data()[i], rounded(x + 0.25 * (n - x))) << name;
+        ASSERT_EQ(noisy.data()[i], rounded(x + x * (0.5 * static_cast<double>(each[i])))) << name;
+        ASSERT_EQ(covered.data()[i], rounded(0.75 * x + n * target[i % width])) << name;
       }
     }
   });

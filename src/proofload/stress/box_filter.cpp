@@ -178,7 +178,7 @@ class RowSums {
     for (int x = image_.width(); x < image_.width() + reach_; ++x) mirror(x);
     const std::size_t stride = image_.stride();
     const std::uint8_t* const first = padded_.data() + static_cast<std::size_t>(reach_ - half_) * channels_;
-    const auto taps = static_cast<std::size_t>(2 * half_ + 1);
+    const auto taps = 2 * static_cast<std::size_t>(half_) + 1;
     std::uint16_t* const out = slot(y);
     if (half_ <= kFewNeighbours) {
       HWY_DYNAMIC_DISPATCH(Neighbours)(first, taps, channels_, stride, out);

@@ -25,9 +25,14 @@ void for_each_draw(
 }
 
 void light_to_codes(std::span<std::uint8_t> samples, std::span<const float> light) {
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = code_of_linear(light[i], Rounding::nearest);
+  // As code_of_linear, with the table at hand.
+  const std::span<const std::uint8_t> codes = codes_of_linear_steps(Rounding::nearest);
+  const auto steps = static_cast<float>(codes.size() - 1);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const float step = std::clamp(light[i], 0.0F, 1.0F) * steps + 0.5F;
+    samples[i] = codes[static_cast<std::size_t>(static_cast<std::int32_t>(step))];
+  }
 }
-
 void codes_to_light(std::span<const std::uint8_t> codes, std::span<float> light) {
   const auto& table = linear_of_codes();
   for (std::size_t i = 0; i < codes.size(); ++i) light[i] = table[codes[i]];

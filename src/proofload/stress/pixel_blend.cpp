@@ -76,6 +76,13 @@ void AddScaled(std::uint8_t* samples,
   });
 }
 
+void ScaleSamples(std::uint8_t* samples, std::size_t count, const float* offsets, float scale, float bias) {
+  const V factor = hn::Set(D(), scale);
+  OverPixels(samples, count, 1, offsets, bias, [&](V sample, V offset, std::size_t) HWY_ATTR {
+    return hn::Add(sample, hn::Mul(sample, hn::Mul(factor, offset)));
+  });
+}
+
 void Multiply(
     std::uint8_t* samples, std::size_t pixels, std::size_t channels, const float* gains, float bias) {
   OverPixels(samples, pixels, channels, gains, bias,
@@ -126,6 +133,7 @@ HWY_AFTER_NAMESPACE();
 namespace proofload::stress {
 
 HWY_EXPORT(AddScaled);
+HWY_EXPORT(ScaleSamples);
 HWY_EXPORT(Multiply);
 HWY_EXPORT(BlendColour);
 HWY_EXPORT(BlendTargets);
@@ -142,6 +150,10 @@ void add_to_samples(std::span<std::uint8_t> samples,
                     float scale,
                     float bias) {
   HWY_DYNAMIC_DISPATCH(AddScaled)(samples.data(), offsets.size(), 1, offsets.data(), scale, bias);
+}
+
+void scale_samples(std::span<std::uint8_t> samples, std::span<const float> offsets, float scale, float bias) {
+  HWY_DYNAMIC_DISPATCH(ScaleSamples)(samples.data(), offsets.size(), offsets.data(), scale, bias);
 }
 
 void multiply_pixels(std::span<std::uint8_t> samples,

@@ -19,6 +19,9 @@ void add_to_pixels(
 /// sample += scale·offsets[sample].
 void add_to_samples(std::span<std::uint8_t> samples, std::span<const float> offsets, float scale, float bias);
 
+/// sample += sample·(scale·offsets[sample]).
+void scale_samples(std::span<std::uint8_t> samples, std::span<const float> offsets, float scale, float bias);
+
 /// sample = sample·gains[pixel].
 void multiply_pixels(std::span<std::uint8_t> samples, int channels, std::span<const float> gains, float bias);
 

@@ -2,9 +2,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "proofload/stress/histogram.h"
+#include "proofload/stress/pixel_blend.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -43,12 +45,15 @@ class Tiles {
     const int x1 = size_.width * (column + 1) / columns_;
     const int y0 = size_.height * row / rows_;
     const int y1 = size_.height * (row + 1) / rows_;
-    Histogram histogram{};
+    // Two in turns: neighbours often have one code, and a count would wait for the one before.
+    std::array<Histogram, 2> turns{};
     for (int y = y0; y < y1; ++y) {
       const std::uint8_t* pixel = image.row(y) + static_cast<std::ptrdiff_t>(x0) * image.channels();
       for (int x = x0; x < x1; ++x, pixel += image.channels())
-        ++histogram[image.channels() == 3 ? luma_code(pixel) : *pixel];
+        ++turns[static_cast<std::size_t>(x % 2)][image.channels() == 3 ? luma_code(pixel) : *pixel];
     }
+    Histogram& histogram = turns[0];
+    for (std::size_t code = 0; code < histogram.size(); ++code) histogram[code] += turns[1][code];
     const auto pixels = static_cast<std::uint32_t>((x1 - x0) * (y1 - y0));
     const auto most = std::max(1U, static_cast<std::uint32_t>(clip * pixels / 256));
     std::uint32_t excess = 0;
@@ -108,21 +113,43 @@ class Clahe final : public Stressor {
     columns.reserve(static_cast<std::size_t>(image.width()));
     for (int x = 0; x < image.width(); ++x) columns.push_back(between(x, image.width(), tiles.columns()));
     const auto part = static_cast<int>(share * 4096);
+    // Per row the tables above and below are mixed first, in 1/256: left are two looked up for every pixel.
+    std::vector<std::array<std::uint16_t, 256>> mixed(static_cast<std::size_t>(tiles.columns()));
+    std::vector<float> changes(columns.size());
     for (int y = 0; y < image.height(); ++y) {
       const Between line = between(y, image.height(), tiles.rows());
-      std::uint8_t* pixel = image.row(y);
-      for (const Between& column : columns) {
-        const std::size_t luma = image.channels() == 3 ? luma_code(pixel) : *pixel;
-        const int upper = tiles.table(column.first, line.first)[luma] * (256 - column.weight) +
-                          tiles.table(column.second, line.first)[luma] * column.weight;
-        const int lower = tiles.table(column.first, line.second)[luma] * (256 - column.weight) +
-                          tiles.table(column.second, line.second)[luma] * column.weight;
-        const int wanted = (upper * (256 - line.weight) + lower * line.weight) >> 8;  // in 1/256
-        const int change = (part * (wanted - static_cast<int>(luma) * 256) + (1 << 19)) >> 20;
-        for (int c = 0; c < image.channels(); ++c)
-          pixel[c] = static_cast<std::uint8_t>(std::clamp(pixel[c] + change, 0, 255));
-        pixel += image.channels();
+      for (int column = 0; column < tiles.columns(); ++column) {
+        const Tiles::Table& above = tiles.table(column, line.first);
+        const Tiles::Table& below = tiles.table(column, line.second);
+        auto& to = mixed[static_cast<std::size_t>(column)];
+        for (std::size_t code = 0; code < to.size(); ++code)
+          to[code] =
+              static_cast<std::uint16_t>(above[code] * (256 - line.weight) + below[code] * line.weight);
       }
+      const std::span<std::uint8_t> row(image.row(y), image.stride());
+      if (image.channels() == 3) {
+        changes_of<3>(row.data(), columns, mixed, part, changes);
+      } else {
+        changes_of<1>(row.data(), columns, mixed, part, changes);
+      }
+      add_to_pixels(row, image.channels(), changes, 1, 0.5F);
+    }
+  }
+
+  // Whole grey levels for every pixel.
+  template <std::size_t kChannels>
+  static void changes_of(const std::uint8_t* pixel,
+                         const std::vector<Between>& columns,
+                         const std::vector<std::array<std::uint16_t, 256>>& mixed,
+                         int part,
+                         std::vector<float>& changes) {
+    for (std::size_t x = 0; x < columns.size(); ++x, pixel += kChannels) {
+      const Between& column = columns[x];
+      const std::size_t luma = kChannels == 3 ? luma_code(pixel) : *pixel;
+      const int left = mixed[static_cast<std::size_t>(column.first)][luma];
+      const int right = mixed[static_cast<std::size_t>(column.second)][luma];
+      const int wanted = (left * (256 - column.weight) + right * column.weight) >> 8;  // in 1/256
+      changes[x] = static_cast<float>((part * (wanted - static_cast<int>(luma) * 256) + (1 << 19)) >> 20);
     }
   }
 

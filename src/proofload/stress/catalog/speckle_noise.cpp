@@ -3,6 +3,7 @@
 
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/noise_field.h"
+#include "proofload/stress/pixel_blend.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -21,10 +22,7 @@ class SpeckleNoise final : public Stressor {
     for_each_draw(result.sample.image, Rng(keys.sample, keys.frame), 0,
                   [&](std::span<std::uint8_t> samples, std::size_t, std::span<const std::uint16_t> draws) {
                     normals_from_draws(draws, std::span(z).first(draws.size()));
-                    for (std::size_t i = 0; i < samples.size(); ++i) {
-                      const auto grey = static_cast<float>(samples[i]);
-                      samples[i] = cut_code(grey + grey * (scale * z[i]) + bias);
-                    }
+                    scale_samples(samples, std::span(z).first(samples.size()), scale, bias);
                   });
   }
 
