@@ -53,7 +53,11 @@ class SharedBytes {
     if (block_) block_->owners.fetch_add(1, std::memory_order_relaxed);
   }
   SharedBytes(SharedBytes&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-  SharedBytes& operator=(SharedBytes other) noexcept {
+  SharedBytes& operator=(const SharedBytes& other) {
+    if (this != &other) *this = SharedBytes(other);
+    return *this;
+  }
+  SharedBytes& operator=(SharedBytes&& other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }
