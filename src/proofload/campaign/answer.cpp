@@ -5,10 +5,12 @@
 
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/quantity.h"
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/stress_traits.h"
 #include "proofload/stats/binomial.h"
 #include "proofload/stats/sample_size.h"
 
@@ -46,20 +48,21 @@ std::string holds_text(const RelationAnswer& answer, const CampaignSpec& spec, s
 
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,
-                                 const Population& population) {
+                                 const Population& population,
+                                 const Perceptual& perceptual) {
   std::vector<SearchJob> out;
   const search::Spec& method = registry.strategies.at(spec.search.method);
   for (std::size_t i = 0; i < spec.stresses.size(); ++i)
     for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
       const auto& samples = population.of(spec.stresses[i], oracle);
-      if (samples.empty()) continue;
+      if (samples.empty() || !perceptual.searchable(spec.stresses[i], i)) continue;
       search::Task task;
       task.stress = static_cast<std::uint16_t>(i);
       task.oracle = oracle;
       task.samples = samples;
       task.axis = spec.stresses[i].axis;
       task.from = spec.stresses[i].from;
-      task.to = spec.stresses[i].to;
+      task.to = perceptual.end(spec.stresses[i], i);
       task.onset = spec.zones.onset;
       task.watch = spec.zones.watch;
       task.broken = spec.zones.broken;
@@ -72,7 +75,7 @@ std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
   return out;
 }
 
-std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress) {
+std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress, const Perceptual& perceptual) {
   const StressSpec& item = spec.stresses[stress];
   std::vector<Level> out;
   if (item.operating) out.push_back(item.axis.level_of(*item.operating));
@@ -81,7 +84,19 @@ std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress) {
       out.push_back(item.axis.level_of(gate.at));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  std::erase_if(out, [&](Level level) { return perceptual.beyond(stress, level); });
   return out;
+}
+
+std::string perceptual_key(const Store& store, const CampaignSpec& spec) {
+  const auto pictures = store.fact("pictures");
+  return config_hash(spec) + " " + (pictures && pictures->is_text() ? pictures->text() : std::string());
+}
+
+Perceptual perceptual_from_store(const Store& store, const CampaignSpec& spec) {
+  const auto found = store.fact("perceptual");
+  if (!found || found->at("key").text() != perceptual_key(store, spec)) return {};
+  return perceptual_from_record(found->at("axes"), spec);
 }
 
 std::shared_ptr<const Known> known_from_store(const Store& store,
@@ -262,10 +277,11 @@ std::optional<std::size_t> images_to_decide(const Share& share, const Zones& zon
 std::vector<Probe> probes(const Finder& find,
                           const CampaignSpec& spec,
                           std::size_t stress,
+                          const Perceptual& perceptual,
                           const std::vector<std::uint32_t>& samples,
                           Oracle oracle) {
   std::vector<Probe> out;
-  for (const Level level : probe_levels(spec, stress)) {
+  for (const Level level : probe_levels(spec, stress, perceptual)) {
     Probe probe;
     probe.level = level;
     probe.natural = spec.stresses[stress].axis.natural(level);
@@ -355,8 +371,10 @@ class PointScores {
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       const auto& [stress, oracle, strategy] = jobs[j];
       if (spec.stresses[stress].relation >= 0) continue;  // Not all pictures, and not their labels.
-      const stress::Spec& kind = registry.stressors.at(spec.stresses[stress].kind);
-      if (placed && kind.traits.labels != stress::LabelEffect::invariant) continue;
+      const StressSpec& item = spec.stresses[stress];
+      if (placed &&
+          traits_of(registry.stressors, item.kind, item.params).labels != stress::LabelEffect::invariant)
+        continue;
       for (const search::CurvePoint& point : results[j].points)
         if (point.evaluated == point.n && point.n > 0 &&
             !scores.points.contains({stress, oracle, point.level}))
@@ -455,10 +473,12 @@ Answer assemble(const Store& store,
                 const metric::Metric& metric,
                 const Registry& registry,
                 const Population& population,
+                const Perceptual& perceptual,
                 const std::vector<SearchJob>& jobs,
                 Scores& scores) {
   Answer out;
   out.spec = spec;
+  out.perceptual = perceptual;
   const Finder find(store, identity);
   if (!scores.clean) scores.clean = clean_result(find, metric, population, spec.search.confidence);
   out.clean = *scores.clean;
@@ -503,7 +523,7 @@ Answer assemble(const Store& store,
     answer.result = std::move(results[j]);
     answer.finished = job.strategy->done();
     const auto& samples = population.of(spec.stresses[job.stress], job.oracle);
-    answer.probes = probes(find, spec, job.stress, samples, job.oracle);
+    answer.probes = probes(find, spec, job.stress, perceptual, samples, job.oracle);
     for (const search::CurvePoint& point : answer.result.points) {
       const auto made = scores.points.find({job.stress, job.oracle, point.level});
       answer.point_scores.push_back(made == scores.points.end() ? std::nullopt : made->second);
@@ -589,6 +609,20 @@ Answer assemble(const Store& store,
                              std::string(out.unit(1)) + ", so it says nothing");
   }
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
+    const StressSpec& stress = spec.stresses[i];
+    if (!out.ends_early(i)) continue;
+    const std::string limit = natural_text(stress.axis.natural(out.end(i)), stress.axis);
+    if (!perceptual.searchable(stress, i)) {
+      out.warnings.push_back(stress.name + ": its whole range lies behind the validity limit of " + limit +
+                             ", where pictures hold nothing usable; nothing was searched");
+    } else if (stress.operating && perceptual.beyond(i, stress.axis.level_of(*stress.operating))) {
+      out.warnings.push_back(stress.name + ": the operating point of " +
+                             natural_text(*stress.operating, stress.axis) +
+                             " lies behind the validity limit of " + limit +
+                             ", where pictures hold nothing usable; it was not counted");
+    }
+  }
+  for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
     if (answer && answer->result.n > 0 &&
         static_cast<double>(answer->result.unknown) > 0.1 * static_cast<double>(answer->result.n))
@@ -636,7 +670,8 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
   const Identity identity(spec, context->at("model_hash").text());
   const auto relations = make_relations(spec, task_info(task_of(context->at("task").text()), meta));
   const Population population = population_from_store(store, identity, *metric, relations);
-  std::vector<SearchJob> jobs = make_jobs(spec, registry, population);
+  const Perceptual perceptual = perceptual_from_store(store, spec);
+  std::vector<SearchJob> jobs = make_jobs(spec, registry, population, perceptual);
   const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {
     bool missing = false;
@@ -657,7 +692,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     }
   }
   Scores scores;
-  return assemble(store, spec, identity, *metric, registry, population, jobs, scores);
+  return assemble(store, spec, identity, *metric, registry, population, perceptual, jobs, scores);
 }
 
 }  // namespace proofload::campaign

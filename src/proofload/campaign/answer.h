@@ -11,6 +11,7 @@
 #include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/gate.h"
 #include "proofload/campaign/latency.h"
+#include "proofload/campaign/perceptual.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
 #include "proofload/metric/metric.h"
@@ -109,12 +110,17 @@ struct Answer {
   std::vector<StressAnswer> stresses;     ///< As in spec.stresses.
   std::vector<RelationAnswer> relations;  ///< As in spec.relations.
   std::vector<GateResult> gates;
+  Perceptual perceptual;            ///< How stressed pictures look, and where the search ended for that.
   std::optional<ClipCurves> clips;  ///< Of runs on clips.
   std::vector<FailureCount> failures;
   Cost cost;
   bool partial = false;
   std::string partial_reason;
   std::vector<std::string> warnings;
+
+  /// The strongest level of a stress that was searched, and whether the validity limit set it.
+  Level end(std::size_t stress) const { return perceptual.end(spec.stresses[stress], stress); }
+  bool ends_early(std::size_t stress) const { return end(stress) < spec.stresses[stress].to; }
 
   /// What is counted: "picture", "pictures", "clip" or "clips".
   std::string_view unit(std::size_t count) const;

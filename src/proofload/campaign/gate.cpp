@@ -192,6 +192,14 @@ std::string measured_text(const GateResult& r, Axis axis) {
   return text.value + " [" + text.interval + "]";
 }
 
+// " lies behind …", for a strength that the validity limit keeps from being searched.
+std::string behind_validity(const Answer& answer, std::size_t stress) {
+  const Axis& axis = answer.spec.stresses[stress].axis;
+  return " lies behind the validity limit of " +
+         natural_text(axis.natural(*answer.perceptual.of(stress)->valid_to), axis) +
+         ", where pictures hold nothing usable (perceptual.validity)";
+}
+
 Axis share_axis() {
   Axis axis;
   axis.parameter = "share";
@@ -269,12 +277,18 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
     if (stress.name != gate.name) continue;
     const Oracle oracle = gate.oracle.value_or(spec.oracle);
     const auto& result = answer.stresses[i].oracle[static_cast<int>(oracle)];
+    if (!result && !answer.perceptual.searchable(stress, i)) {
+      out.message = "not searched: its whole range" + behind_validity(answer, i);
+      return out;
+    }
     if (!result) {
       out.message = "not judged by " + std::string(name_of(oracle)) + ": the data have no labels";
       return out;
     }
     if (gate.subject == Gate::Subject::broken_share) {
       const Level level = stress.axis.level_of(gate.at);
+      if (answer.perceptual.beyond(i, level))
+        out.message = "not counted: " + natural_text(gate.at, stress.axis) + behind_validity(answer, i);
       for (const Probe& probe : result->probes)
         if (probe.level == level) from_share(probe.broken, probe.unknown);
       return out;
@@ -294,6 +308,8 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       out.hi.reset();
     }
     finish();
+    if (out.verdict == GateVerdict::undecided && answer.perceptual.beyond(i, axis.level_of(out.target)))
+      out.message += "; " + natural_text(out.target, axis) + behind_validity(answer, i);
     if (out.verdict == GateVerdict::undecided && result->result.n > 0 && out.value && out.lo && out.hi) {
       const double gap = std::abs(axis.distance_of(*out.value) - axis.distance_of(out.target));
       const double spread = std::abs(axis.distance_of(*out.hi) - axis.distance_of(*out.lo)) / 2;

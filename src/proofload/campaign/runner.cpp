@@ -234,7 +234,10 @@ class Run {
     add_engine();
     if (!population_ready_)
       population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
-    if (jobs_.empty()) jobs_ = make_jobs(spec_, registry_, population_);
+    if (jobs_.empty()) {
+      perceptual_ = perceptual_from_store(store_, spec_);
+      jobs_ = make_jobs(spec_, registry_, population_, perceptual_);
+    }
     out.answer = answer();
     store_.log_event(whole ? "done" : "stopped", whole ? "all finished" : reason);
     out.evaluated = writer_.evaluated();
@@ -304,8 +307,9 @@ class Run {
     if (!clean_pass()) return false;
     population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
     population_ready_ = true;
+    if (!look()) return false;
     {
-      jobs_ = make_jobs(spec_, registry_, population_);
+      jobs_ = make_jobs(spec_, registry_, population_, perceptual_);
       Answer early = answer();
       progress_.clean(early.clean);
       check_clean_gates(early);
@@ -332,7 +336,8 @@ class Run {
   }
 
   Answer answer() {
-    return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, jobs_, scores_);
+    return assemble(store_, spec_, *bench_.identity, *bench_.metric, registry_, population_, perceptual_,
+                    jobs_, scores_);
   }
 
   std::shared_ptr<const Known> known(std::uint32_t sample) {
@@ -458,6 +463,42 @@ class Run {
                                           "s has a clean prediction") +
                       (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
                       "; nothing can be stressed");
+    return true;
+  }
+
+  // How stressed pictures look. It decides what is searched, so it is found once and kept with the run.
+  bool look() {
+    const std::string key = perceptual_key(store_, spec_);
+    const std::filesystem::path& table = spec_.perceptual.table;
+    std::error_code ignored;
+    const auto old = store_.fact("perceptual");
+    const bool fits = old && old->at("key").text() == key;
+    // A finished run needs its table no longer.
+    const std::string source = fits && !std::filesystem::exists(table, ignored)
+                                   ? old->at("source").text()
+                                   : perceptual_source(spec_.perceptual);
+    if (fits && old->at("source").text() != source && !options_.force)
+      throw Error(ErrorCode::invalid_argument,
+                  store_.path().parent_path().string() + ": the table " + table.string() +
+                      " has changed since this run began; run into another folder (out.dir=…) or take this "
+                      "one over with --force");
+    if (fits && old->at("source").text() == source) {
+      perceptual_ = perceptual_from_record(old->at("axes"), spec_);
+      return true;
+    }
+    progress_.stage("perceptual axes", 0);
+    const Clock::time_point start = Clock::now();
+    auto found = look_at(bench_, spec_, registry_, counted_samples(), stop_);
+    if (!found) return false;
+    perceptual_ = std::move(*found);
+    Value fact = Value::object();
+    fact["key"] = key;
+    fact["source"] = source;
+    fact["axes"] = to_record(perceptual_);
+    store_.set_fact("perceptual", fact);
+    if (perceptual_.pictures > 0)
+      store_.log_event("perceptual axes", std::to_string(perceptual_.pictures) + " pictures, " +
+                                              fixed_text(seconds_since(start), 1) + " s");
     return true;
   }
 
@@ -636,7 +677,7 @@ class Run {
   bool probes() {
     std::vector<Link> links;
     for (std::size_t i = 0; i < spec_.stresses.size(); ++i)
-      for (const Level level : probe_levels(spec_, i))
+      for (const Level level : probe_levels(spec_, i, perceptual_))
         links.push_back({static_cast<std::uint16_t>(i), level});
     const std::vector<std::uint32_t> samples = counted_samples();
     shared_ = true;
@@ -693,6 +734,7 @@ class Run {
   Writer writer_;
   std::vector<std::string> ids_;
   Population population_;
+  Perceptual perceptual_;
   bool population_ready_ = false;
   std::vector<SearchJob> jobs_;
   Scores scores_;

@@ -38,10 +38,17 @@ struct Population {
 
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,
-                                 const Population& population);
+                                 const Population& population,
+                                 const Perceptual& perceptual);
 
-/// Levels at which a stress must be counted on every picture: its operating point and the gates on shares, ascending.
-std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress);
+/// Levels at which a stress must be counted on every picture: its operating point and the gates on shares, ascending. None
+/// lies behind the validity limit.
+std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress, const Perceptual& perceptual);
+
+/// The axes that the run stored for its config; nothing known of any stress where it did not come so far.
+Perceptual perceptual_from_store(const Store& store, const CampaignSpec& spec);
+/// What stored axes belong to: the config and the pictures.
+std::string perceptual_key(const Store& store, const CampaignSpec& spec);
 
 /// What a sample's answers are held against, read from the clean row; null without a clean prediction.
 std::shared_ptr<const Known> known_from_store(const Store& store,
@@ -72,6 +79,7 @@ Answer assemble(const Store& store,
                 const metric::Metric& metric,
                 const Registry& registry,
                 const Population& population,
+                const Perceptual& perceptual,
                 const std::vector<SearchJob>& jobs,
                 Scores& scores);
 

@@ -206,7 +206,7 @@ class Showcase {
   void clip_strip(std::size_t stress,
                   const search::Result& result,
                   const std::vector<Store::FirstBreak>& breaks) {
-    const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
+    const Level goal = result.watch.level.value_or(answer_.end(stress));
     Store::FirstBreak chosen;
     chosen.level = goal;
     for (const Store::FirstBreak& item : breaks)
@@ -444,8 +444,9 @@ class Showcase {
       if (limit->level && wanted.size() < kFrames - 1) wanted.insert(item.axis.canonical(*limit->level));
     if (item.operating) wanted.insert(item.axis.canonical(item.axis.level_of(*item.operating)));
     // Then the largest gaps, up to a little beyond the last limit.
-    const Level last = wanted.size() > 1 ? *wanted.rbegin() : item.to;
-    wanted.insert(item.axis.canonical(std::min(item.to, last + (item.to - last) / 3)));
+    const Level end = std::max(*wanted.rbegin(), answer_.end(stress));
+    const Level last = wanted.size() > 1 ? *wanted.rbegin() : end;
+    wanted.insert(item.axis.canonical(std::min(end, last + (end - last) / 3)));
     while (wanted.size() < kFrames) {
       Level best = 0;
       Level at = 0;
@@ -465,7 +466,7 @@ class Showcase {
                  const search::Result& result,
                  const std::vector<Store::FirstBreak>& breaks) {
     // The picture that breaks nearest to where a fifth of them break is the typical one, if there is something to see on it.
-    const Level goal = result.watch.level.value_or(spec_.stresses[stress].to);
+    const Level goal = result.watch.level.value_or(answer_.end(stress));
     std::vector<Store::FirstBreak> order = breaks;
     std::stable_sort(order.begin(), order.end(), [&](const Store::FirstBreak& x, const Store::FirstBreak& y) {
       return std::abs(x.level - goal) < std::abs(y.level - goal);

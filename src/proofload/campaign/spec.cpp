@@ -166,6 +166,41 @@ void read_stresses(const Config& config,
   }
 }
 
+// `perceptual: off`, or a map.
+void read_perceptual(const Config& config, Section& top, PerceptualSpec& spec, Problems& problems) {
+  const Value* given = top.take("perceptual");
+  if (!given) return;
+  if (!given->is_object()) {
+    if (given->is_bool() ? given->boolean() : given->is_text() && given->text() == "on") return;
+    spec.on = false;
+    if (!given->is_bool() && !(given->is_text() && given->text() == "off"))
+      top.problem("perceptual", "`perceptual` is on, off or a map of pictures, validity and table");
+    return;
+  }
+  Section section(config, given, "/perceptual", problems);
+  if (const Value* pictures = section.take("pictures");
+      pictures && !(pictures->is_text() && pictures->text() == "auto"))
+    spec.pictures = static_cast<int>(section.whole("pictures", 0, 1, 100'000));
+  if (const Value* validity = section.take("validity")) {
+    const bool none =
+        validity->is_bool() ? !validity->boolean() : validity->is_text() && validity->text() == "off";
+    spec.validity = none ? 1 : section.share("validity", spec.validity);
+    if (!(spec.validity > 0))
+      section.problem("validity", "a validity limit lies above 0: the share of VIF that may be lost, or off");
+  }
+  spec.table = section.text("table", "");
+  section.refuse_rest();
+}
+
+Value perceptual_record(const PerceptualSpec& spec) {
+  if (!spec.on) return Value("off");
+  Value out = Value::object();
+  out["pictures"] = spec.pictures ? Value(*spec.pictures) : Value("auto");
+  out["validity"] = spec.validity < 1 ? Value(spec.validity) : Value("off");
+  if (!spec.table.empty()) out["table"] = spec.table.string();
+  return out;
+}
+
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
@@ -278,6 +313,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
         spec.notes.push_back("stress." + one.name + ": " + note);
   read_relations(config, top.take("relations"), spec, registry, problems);
   read_gates(config, top.take("gates"), spec, problems);
+  read_perceptual(config, top, spec.perceptual, problems);
   for (const char* later : {"domain", "baseline"})
     if (top.take(later)) top.problem(later, "`" + std::string(later) + "` is not supported by this version");
 
@@ -360,6 +396,7 @@ Value to_record(const CampaignSpec& spec) {
   search["certify"] = spec.search.certify_all ? "all" : "watch";
   search["confidence"] = spec.search.confidence;
   for (const Member& member : spec.search.params.values().members()) search[member.key] = member.value;
+  out["perceptual"] = perceptual_record(spec.perceptual);
   Value& zones = out["zones"];
   zones["onset"] = spec.zones.onset;
   zones["watch"] = spec.zones.watch;

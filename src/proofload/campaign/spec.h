@@ -86,6 +86,14 @@ struct SearchSpec {
   double budget_minutes = 0;       ///< 0 = none.
 };
 
+/// How stressed pictures are looked at beside the search (campaign/perceptual.h).
+struct PerceptualSpec {
+  bool on = true;
+  std::optional<int> pictures;  ///< That are looked at; none = by the size of the run.
+  double validity = 0.9;        ///< 1 − VIF behind which nothing is searched; 1 = no limit.
+  std::filesystem::path table;  ///< A file of `calibrate` instead of looking; "" = none.
+};
+
 struct OutSpec {
   std::filesystem::path dir;  ///< Run folder.
   bool html = true;
@@ -106,6 +114,7 @@ struct CampaignSpec {
   SearchSpec search;
   Zones zones;
   std::vector<Gate> gates;
+  PerceptualSpec perceptual;
   OutSpec out;
   int threads = 0;                 ///< 0 = all the process may use. Never changes a record.
   std::vector<std::string> notes;  ///< What was assumed while reading the config.

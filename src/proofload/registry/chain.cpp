@@ -9,6 +9,7 @@
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_names.h"
+#include "proofload/registry/stress_traits.h"
 
 namespace proofload {
 
@@ -183,7 +184,7 @@ stress::Traits traits_of(const Stressors& stressors, const std::vector<ChainLink
   stress::Traits out;
   out.nested = false;
   for (const ChainLink& link : links) {
-    const stress::Traits& one = stressors.at(link.kind).traits;
+    const stress::Traits one = proofload::traits_of(stressors, link.kind, link.params);
     out.draws = std::max(out.draws, one.draws);
     out.temporal = out.temporal || one.temporal;
     out.swaps_sides = out.swaps_sides != one.swaps_sides;
@@ -259,6 +260,10 @@ stress::Spec chain_spec(const std::shared_ptr<const Stressors>& stressors) {
             return std::make_unique<Chain>(strength_axis(), read_links(*stressors, params.text("links")),
                                            *stressors);
           }};
+}
+
+stress::Traits chain_traits(const Stressors& stressors, const std::string& links) {
+  return traits_of(stressors, read_links(stressors, links));
 }
 
 stress::Spec preset_spec(const std::shared_ptr<const Stressors>& stressors,

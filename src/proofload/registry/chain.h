@@ -16,6 +16,9 @@ namespace proofload {
 /// as in a config, strengths those at 100 %. Error{invalid_argument} or Error{not_found} for links that do not read.
 stress::Spec chain_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stressors);
 
+/// What the links do together. `links` as in the parameter; errors as above.
+stress::Traits chain_traits(const Catalog<stress::Spec>& stressors, const std::string& links);
+
 /// A chain that is known by a name: a YAML file with `title`, `summary` and `links`. Error{parse} naming `file`.
 stress::Spec preset_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stressors,
                          const std::string& text,

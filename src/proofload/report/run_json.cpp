@@ -45,7 +45,15 @@ Value estimate_value(const campaign::Estimate& estimate) {
   return out;
 }
 
-Value limit_value(const search::Limit& limit, const Axis& axis) {
+Value likeness_value(const campaign::CalibrationPoint& point) {
+  Value out = Value::object();
+  out["ssim"] = point.ssim;
+  out["psnr"] = point.psnr;
+  out["lost_vif"] = 1 - point.vif;
+  return out;
+}
+
+Value limit_value(const search::Limit& limit, const Axis& axis, const campaign::PerceptualAxis* looks) {
   const auto level = [](const std::optional<Level>& l) { return l ? Value(*l) : Value(); };
   const auto natural = [&](const std::optional<Level>& l) { return l ? Value(axis.natural(*l)) : Value(); };
   Value out = Value::object();
@@ -62,10 +70,14 @@ Value limit_value(const search::Limit& limit, const Axis& axis) {
   out["lo_censored"] = !limit.lo.has_value();
   out["hi_censored"] = !limit.hi.has_value();
   out["basis"] = limit.basis == search::Basis::certified ? "certified" : "inferred";
+  if (reached && looks) out["looks"] = likeness_value(looks->row.at(*limit.level));
   return out;
 }
 
-Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign::StressSpec& stress) {
+Value oracle_value(const OracleAnswer& answer,
+                   const campaign::StressSpec& stress,
+                   const campaign::PerceptualAxis* looks) {
+  const Axis& axis = stress.axis;
   const search::Result& result = answer.result;
   Value out = Value::object();
   out["n"] = count(result.n);
@@ -74,9 +86,9 @@ Value oracle_value(const OracleAnswer& answer, const Axis& axis, const campaign:
       result.n == 0 ? 0.0 : static_cast<double>(result.unknown) / static_cast<double>(result.n);
   out["finished"] = answer.finished;
   Value& limits = out["limits"];
-  limits["onset"] = limit_value(result.onset, axis);
-  limits["watch"] = limit_value(result.watch, axis);
-  limits["broken"] = limit_value(result.broken, axis);
+  limits["onset"] = limit_value(result.onset, axis, looks);
+  limits["watch"] = limit_value(result.watch, axis, looks);
+  limits["broken"] = limit_value(result.broken, axis, looks);
   Value& crossings = out["crossings"];
   crossings["onset"] = result.onset_crossings;
   crossings["watch"] = result.watch_crossings;
@@ -195,17 +207,37 @@ Value clips_value(const campaign::ClipCurves& curves, const campaign::Store& sto
   return out;
 }
 
-Value axis_value(const campaign::StressSpec& stress) {
+// The searched part: where the validity limit ended it, the end that was asked for stands beside it.
+Value axis_value(const Answer& answer, std::size_t index) {
+  const campaign::StressSpec& stress = answer.spec.stresses[index];
   const Axis& axis = stress.axis;
+  const bool early = answer.ends_early(index) && answer.perceptual.searchable(stress, index);
   Value out = Value::object();
   out["parameter"] = axis.parameter;
   out["unit"] = axis.unit;
   out["from"] = axis.natural(stress.from);
-  out["to"] = axis.natural(stress.to);
+  out["to"] = axis.natural(early ? answer.end(index) : stress.to);
+  if (early) out["asked"] = axis.natural(stress.to);
   out["identity"] = axis.identity;
   out["scale"] = axis.scale == Scale::linear ? "linear" : "geometric";
   if (axis.scale == Scale::geometric) out["knee"] = axis.knee;
   out["percent"] = axis.percent;
+  return out;
+}
+
+Value perceptual_value(const campaign::PerceptualAxis& looks, const campaign::Perceptual& all) {
+  Value out = Value::object();
+  out["source"] = all.from_table ? "table" : "measured";
+  out["pictures"] = count(all.pictures);
+  Value& points = out["points"];
+  points = Value::array();
+  for (const campaign::CalibrationPoint& point : looks.row.points) {
+    Value item = likeness_value(point);
+    item["level"] = point.level;
+    item["s"] = Axis::severity(point.level);
+    item["value"] = looks.row.axis.natural(point.level);
+    points.push_back(std::move(item));
+  }
   return out;
 }
 
@@ -222,6 +254,7 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   const campaign::StressSpec& stress = answer.spec.stresses[index];
   const campaign::StressAnswer& found = answer.stresses[index];
   const stress::Spec& kind = registry.stressors.at(stress.kind);
+  const campaign::PerceptualAxis* looks = answer.perceptual.of(index);
   Value out = Value::object();
   out["name"] = stress.name;
   out["kind"] = stress.kind;
@@ -241,14 +274,22 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   out["summary"] = kind.summary;
   out["parameters"] = stress.params.values();
   if (stress.operating) out["operating"] = *stress.operating;
-  out["axis"] = axis_value(stress);
+  out["axis"] = axis_value(answer, index);
+  if (looks) out["perceptual"] = perceptual_value(*looks, answer.perceptual);
+  if (looks && answer.spec.perceptual.validity < 1) {
+    Value& validity = out["validity"];
+    validity["limit"] = answer.spec.perceptual.validity;
+    validity["level"] = looks->valid_to ? Value(*looks->valid_to) : Value();
+    validity["s"] = looks->valid_to ? Value(Axis::severity(*looks->valid_to)) : Value();
+    validity["value"] = looks->valid_to ? Value(stress.axis.natural(*looks->valid_to)) : Value();
+  }
   Value oracles = Value::object();
   std::size_t evals = 0;
   std::size_t n = 0;
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
     const auto& result = found.oracle[static_cast<int>(oracle)];
     if (!result) continue;
-    oracles[name_of(oracle)] = oracle_value(*result, stress.axis, stress);
+    oracles[name_of(oracle)] = oracle_value(*result, stress, looks);
     if (oracle == answer.spec.oracle) {
       evals = result->result.evaluations;
       n = result->result.n;

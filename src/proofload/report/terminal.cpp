@@ -70,12 +70,14 @@ std::string sparkline(const search::Result& result, const TerminalStyle& style) 
 std::string limit_text(const search::Limit& limit,
                        const Axis& axis,
                        const campaign::StressSpec& stress,
+                       Level end,
                        bool doubtful) {
   const campaign::Estimate e = campaign::natural_limit(limit, axis);
   if (!e.value && limit.censored != search::Censored::right) return "not known yet";
   if (!e.value || limit.censored == search::Censored::right)
-    return (doubtful ? "not seen up to " : "not reached up to ") +
-           natural_text(axis.natural(stress.to), axis);
+    return (doubtful ? "not seen" : "not reached") +
+           std::string(end < stress.to ? " up to the end of what is usable, " : " up to ") +
+           natural_text(axis.natural(end), axis);
   // The unit stands once, behind the estimate.
   const campaign::EstimateText text = campaign::estimate_text(e, axis);
   std::string out = text.value + " [" + text.lower + " " + text.bare + " " + text.upper + "]";
@@ -136,6 +138,23 @@ std::string link_line(const campaign::StressSpec& stress,
   return inked(out, Ink::dim, style) + "\n";
 }
 
+// The watch limit on the perceptual axis; where it was not reached, the strength at which the search ended.
+std::string looks_line(const campaign::Answer& answer, std::size_t index, const TerminalStyle& style) {
+  const campaign::PerceptualAxis* axis = answer.perceptual.of(index);
+  const auto& found = answer.stresses[index].oracle[static_cast<int>(answer.spec.oracle)];
+  if (!axis || !found || found->result.watch.censored == search::Censored::left) return {};
+  const campaign::StressSpec& stress = answer.spec.stresses[index];
+  const search::Limit& watch = found->result.watch;
+  const bool reached = watch.level && watch.censored != search::Censored::right;
+  if (!reached && watch.censored != search::Censored::right) return {};
+  const Level level = reached ? *watch.level : answer.end(index);
+  return inked(padded(stress.name, kNameWidth) + " " + (reached ? "watch limit " : "holds up to ") +
+                   stress.axis.parameter + " " + natural_text(stress.axis.natural(level), stress.axis) +
+                   " = " + campaign::likeness_text(axis->row.at(level)),
+               Ink::dim, style) +
+         "\n";
+}
+
 }  // namespace
 
 std::string clean_line(const campaign::CleanResult& clean, const TerminalStyle& style) {
@@ -160,13 +179,17 @@ std::string stress_line(const campaign::CampaignSpec& spec,
                         const TerminalStyle& style) {
   const campaign::StressSpec& stress = spec.stresses[index];
   const std::string doubt = campaign::doubt_text(result);
+  // Levels of one value are one: only what lies before the value of the range's end is an end of its own.
+  const Level asked = stress.axis.canonical(stress.to);
+  const Level end =
+      result.points.empty() || result.points.back().level >= asked ? stress.to : result.points.back().level;
   std::string out = padded(stress.name, kNameWidth) + " " + sparkline(result, style) + "  ";
   out += padded(inked("watch ", Ink::watch, style) +
-                    limit_text(result.watch, stress.axis, stress, !doubt.empty()),
+                    limit_text(result.watch, stress.axis, stress, end, !doubt.empty()),
                 46 + (style.color ? 9 : 0)) +
          " ";
-  out +=
-      inked("broken ", Ink::broken, style) + limit_text(result.broken, stress.axis, stress, !doubt.empty());
+  out += inked("broken ", Ink::broken, style) +
+         limit_text(result.broken, stress.axis, stress, end, !doubt.empty());
   if (!doubt.empty()) out += "   " + inked(doubt, Ink::watch, style);
   if (answer) {
     if (const std::string room =
@@ -207,6 +230,7 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
   }
   for (std::size_t s = 0; answer.clips && s < answer.clips->stresses.size(); ++s)
     out += link_line(spec.stresses[s], answer.clips->stresses[s], answer, s, style);
+  for (std::size_t s = 0; s < answer.stresses.size(); ++s) out += looks_line(answer, s, style);
   bool inferred = false;
   for (const auto& stress : answer.stresses)
     if (const auto& result = stress.oracle[static_cast<int>(spec.oracle)]; result)

@@ -65,7 +65,8 @@ Spec csv() {
             Writer out(path);
             out.line({"image", "stress", "relation", "level", "value", "replicate", "status", "stability",
                       "stability_failure", "stability_size", "correctness", "correctness_failure",
-                      "correctness_size", "quality", "pixels", "message"});
+                      "correctness_size", "quality", "pixels", "message", "mean_ssim", "mean_psnr",
+                      "mean_lost_vif"});
             const campaign::CampaignSpec& spec = source.answer.spec;
             static constexpr const char* kNull[] = {"null_reencode", "null_grey_level", "null_half_pixel"};
             source.store.for_each([&](const campaign::Row& row) {
@@ -73,6 +74,7 @@ Spec csv() {
               std::string stress;
               std::string level;
               std::string value;
+              std::string looks[3];
               if (!r.cell.chain.empty()) {
                 const Link link = r.cell.chain[0];
                 level = std::to_string(link.level);
@@ -82,6 +84,12 @@ Spec csv() {
                 } else if (link.stress < spec.stresses.size()) {
                   stress = spec.stresses[link.stress].name;
                   value = number_text(spec.stresses[link.stress].axis.natural(link.level));
+                  if (const auto* axis = source.answer.perceptual.of(link.stress)) {
+                    const campaign::CalibrationPoint at = axis->row.at(link.level);
+                    looks[0] = number_text(at.ssim);
+                    looks[1] = number_text(at.psnr);
+                    looks[2] = number_text(1 - at.vif);
+                  }
                 }
               }
               const auto relation = static_cast<std::size_t>(std::max<int>(r.cell.relation, 0));
@@ -94,7 +102,8 @@ Spec csv() {
                         std::string(name_of(r.stability.outcome)), std::string(name_of(r.stability.failure)),
                         number_text(r.stability.size), std::string(name_of(r.correctness.outcome)),
                         std::string(name_of(r.correctness.failure)), number_text(r.correctness.size),
-                        r.has_quality ? number_text(r.quality) : "", hex16(r.pixels), cell(r.message)});
+                        r.has_quality ? number_text(r.quality) : "", hex16(r.pixels), cell(r.message),
+                        looks[0], looks[1], looks[2]});
             });
             out.finish();
           },

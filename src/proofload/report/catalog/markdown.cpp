@@ -19,19 +19,24 @@ std::string cell(const std::string& text) {
 }
 
 std::string limit_cell(const search::Limit& limit,
-                       const campaign::StressSpec& stress,
+                       const campaign::Answer& answer,
+                       std::size_t index,
                        const std::string& doubt) {
+  const campaign::StressSpec& stress = answer.spec.stresses[index];
   const campaign::Estimate e = campaign::natural_limit(limit, stress.axis);
   if (!e.value && limit.censored != search::Censored::right)
     return e.lo && limit.lo && *limit.lo > 0
                ? "not known yet, not before " + campaign::natural_text(*e.lo, stress.axis)
                : "not known yet";
   if (!e.value)
-    return (doubt.empty() ? "not reached up to " : "not seen up to ") +
-           campaign::natural_text(stress.axis.natural(stress.to), stress.axis) +
+    return (doubt.empty() ? "not reached" : "not seen") +
+           std::string(answer.ends_early(index) ? " up to the end of what is usable, " : " up to ") +
+           campaign::natural_text(stress.axis.natural(answer.end(index)), stress.axis) +
            (doubt.empty() ? "" : ", " + doubt);
   const campaign::EstimateText text = campaign::estimate_text(e, stress.axis);
+  const campaign::PerceptualAxis* looks = answer.perceptual.of(index);
   return "**" + text.value + "** [" + text.interval + "]" +
+         (looks && limit.level ? ", SSIM " + fixed_text(looks->row.at(*limit.level).ssim, 2) : "") +
          (limit.basis == search::Basis::inferred ? " (inferred)" : "");
 }
 
@@ -70,8 +75,8 @@ Spec markdown() {
                 const std::string doubt = campaign::doubt_text(result->result);
                 const std::string room = campaign::headroom_text(answer.stresses[s].headroom);
                 out += "| " + cell(spec.stresses[s].name) + " | " +
-                       limit_cell(result->result.watch, spec.stresses[s], doubt) + " | " +
-                       limit_cell(result->result.broken, spec.stresses[s], doubt) + " | " +
+                       limit_cell(result->result.watch, answer, s, doubt) + " | " +
+                       limit_cell(result->result.broken, answer, s, doubt) + " | " +
                        (room.empty() ? std::string("–") : room) + " |\n";
               }
               out += "\n";
