@@ -2,10 +2,11 @@
 // their interval bars, the reader's maximum and the axis in the stress's own unit and from 0 to 1.
 import * as Plot from "@observablehq/plot";
 import { naturalTicks, type Severity } from "../data/axis";
+import { lostTicks } from "../data/looks";
 import { resting, unfinished, unreached, type Row } from "../data/rows";
 import type { Axis, OracleName, OracleResult, Point, Run, ZoneName } from "../data/types";
 import { scorePlain, scoreText, metricName } from "../text/metric";
-import { exact, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
+import { exact, fixed, NNBSP, PERCENT, plain, share, unitOf } from "../text/number";
 import { inText, limitText } from "../text/sentence";
 import { textWidth } from "./measure";
 import { limitAt, limitBar, zoneSpans } from "./zones";
@@ -37,6 +38,9 @@ export interface Frame {
   /** Share or score -> px */
   y(value: number): number;
 }
+
+/** Height of the row of the perceptual axis, px. */
+const LOOKS_ROW = 18;
 
 const ZONE_NAME = { S: "Safe", W: "Watch", B: "Broken" } as const;
 /** Radius of the largest dot, px; smaller where many levels stand close. */
@@ -74,7 +78,7 @@ export function frameOf(input: CurveInput): Frame {
   const left = small ? 46 : 78;
   const right = small ? 10 : 16;
   const top = hasOp ? 54 : 16;
-  const bottom = small ? 66 : 70;
+  const bottom = (small ? 66 : 70) + (input.row.stress.perceptual ? LOOKS_ROW : 0);
   const max = input.scale.max;
   const w = input.width - left - right;
   const h = height - top - bottom;
@@ -330,7 +334,18 @@ export function drawCurve(input: CurveInput): SVGSVGElement {
     textWidth(words, 11) < left - 10 && text(0, 0, words, { dx: -9, dy, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
   rowName(unit.unit || parameterWords(stress.axis.parameter), 17);
   rowName(small ? "0–1" : "normalised", 36);
-  text(max, 0, `${axisWords(stress.axis)} · ${goesOn ? `goes on to ${exact(stress.axis.to, unit)}` : "harder"} →`, { dy: 55, textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
+  const looks = stress.perceptual;
+  if (looks) {
+    for (const t of lostTicks(looks, max, (textWidth("0.0", 11) + 12) * perPx))
+      text(t.s, 0, fixed(t.lost, 1), { dy: 36 + LOOKS_ROW, textAnchor: t.s <= 0 ? "start" : t.s >= max - 1e-9 ? "end" : "middle", fontSize: 11, fill: "var(--ink-3)" });
+    rowName(small ? "1−VIF" : "1 − VIF", 36 + LOOKS_ROW);
+  }
+  // the search ended before the axis does: nothing usable is left in the pictures
+  if (stress.axis.asked != null && !goesOn) {
+    marks.push(Plot.ruleX([max], { y1: 0, y2: highest, stroke: "var(--ink-2)", strokeWidth: 3 }));
+    text(max, highest, "end of what is usable", { dx: -8, dy: 34, textAnchor: "end", fontSize: 11, fontWeight: 600, fill: "var(--ink-2)", stroke: backdrop, strokeWidth: 4 } as Plot.TextOptions);
+  }
+  text(max, 0, `${axisWords(stress.axis)} · ${goesOn ? `goes on to ${exact(stress.axis.to, unit)}` : "harder"} →`, { dy: 55 + (looks ? LOOKS_ROW : 0), textAnchor: "end", fontSize: 11, fill: "var(--ink-3)" });
 
   const svg = Plot.plot({
     width,

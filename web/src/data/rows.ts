@@ -1,4 +1,5 @@
 // Stresses as rows: what the limit table, the verdict and the curve all read.
+import { looksAt } from "./looks";
 import type { Estimate, Gate, Limit, Maybe, OracleName, OracleResult, Point, Run, Share, Stress } from "./types";
 
 export type Zone = "S" | "W" | "B";
@@ -130,19 +131,22 @@ export function stops(points: readonly Point[], frames: readonly { level: number
 
 /** Points as CSV, one row per stress, oracle and level. */
 export function pointsCsv(run: Run): string {
-  const head = ["stress", "kind", "oracle", "parameter", "unit", "level", "s", "value", "n", "evaluated", "broken", "share", "lo", "hi", "basis"];
+  const head = ["stress", "kind", "oracle", "parameter", "unit", "level", "s", "value", "n", "evaluated", "broken", "share", "lo", "hi", "basis", "mean_ssim", "mean_psnr", "mean_lost_vif"];
   const metrics = [...new Set(run.stresses.flatMap((s) => pointsOf(s).flatMap((p) => Object.keys(p.metrics ?? {}))))];
   const lines = [[...head, ...metrics.map((m) => "metric." + m)]];
   for (const stress of run.stresses)
     for (const oracle of ["stability", "correctness"] as const)
-      for (const p of stress.oracles[oracle]?.points ?? [])
+      for (const p of stress.oracles[oracle]?.points ?? []) {
+        const looks = looksAt(stress.perceptual, p.s);
         lines.push(
           [
             stress.name, stress.kind, oracle, stress.axis.parameter, stress.axis.percent ? "fraction" : stress.axis.unit,
             p.level, p.s, p.value, p.n, p.evaluated, p.broken, p.share, p.lo ?? "", p.hi ?? "", p.basis,
+            looks?.ssim ?? "", looks?.psnr ?? "", looks?.lost_vif ?? "",
             ...metrics.map((m) => p.metrics?.[m] ?? ""),
           ].map(String),
         );
+      }
   return lines.map((l) => l.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 

@@ -23,11 +23,36 @@ export interface Axis {
   parameter: string;
   unit: string;
   from: number;
+  /** End of the part that was searched. */
   to: number;
+  /** The end that was asked for, where pictures hold nothing usable before it. */
+  asked?: Maybe<number>;
   identity: number;
   scale: "linear" | "geometric";
   knee?: number | null;
   percent: boolean;
+}
+
+/** How alike stressed and clean pictures look: SSIM, PSNR in dB, share of VIF lost. */
+export interface Looks {
+  ssim: number;
+  psnr: number;
+  lost_vif: number;
+}
+
+export interface Perceptual {
+  source: "measured" | "table";
+  pictures: number;
+  /** From no change on; never more alike than before. */
+  points: (Looks & { level: number; s: number; value: number })[];
+}
+
+export interface Validity {
+  /** Share of VIF lost behind which nothing is usable. */
+  limit: number;
+  level: number | null;
+  s: number | null;
+  value: number | null;
 }
 
 export interface Limit {
@@ -42,6 +67,7 @@ export interface Limit {
   lo_censored: boolean;
   hi_censored: boolean;
   basis: "certified" | "inferred";
+  looks?: Maybe<Looks>;
 }
 
 export interface Point {
@@ -88,6 +114,9 @@ export interface Stress {
   /** Name of the relation whose path this is. */
   relation?: Maybe<string>;
   axis: Axis;
+  /** Left out where looks do not tell how strong a stress is. */
+  perceptual?: Maybe<Perceptual>;
+  validity?: Maybe<Validity>;
   oracles: { stability?: Maybe<OracleResult>; correctness?: Maybe<OracleResult> };
   headroom?: Maybe<Estimate>;
   evals: number;

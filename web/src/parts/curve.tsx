@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { axisWords, dotRadius, drawCurve, frameOf, isSmall, seriesOf } from "../charts/break_curve";
 import { stretchOf, type Stretch } from "../charts/stretch";
+import { looksAt } from "../data/looks";
 import { nearest, rowsOf, sortRows, unreached, ZONE_WORD, zoneAt, zoneOf } from "../data/rows";
 import type { OracleName } from "../data/types";
 import { TOP_LEVEL } from "../data/types";
@@ -11,7 +12,7 @@ import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plain, plural, pointShare, range, unitOf, withUnit } from "../text/number";
-import { curveTitle, levelWords, limitSentences, limitText, named } from "../text/sentence";
+import { curveTitle, levelWords, limitSentences, limitText, looksSentences, named } from "../text/sentence";
 import { Clip } from "./clip";
 import { Film } from "./film";
 import { Look } from "./look";
@@ -311,12 +312,15 @@ function Notes({ sel }: { sel: Selection }) {
   const at = r.operating_share;
   if (at && !zoneOf(at, run.zones))
     notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, `more ${thing(run)}`)} would decide it` : ""}.`);
+  const looks = looksSentences(sel.row);
+  if (looks) notes.push(looks);
   return notes.length ? <p class="note" style={{ marginTop: "10px" }}>{notes.join(" ")}</p> : null;
 }
 
 function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[] }) {
   const { run } = useReport();
   const unit = unitOf(sel.row.stress.axis);
+  const axis = sel.row.stress.perceptual;
   return (
     <details class="data">
       <summary>Data behind the curve</summary>
@@ -334,12 +338,14 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
               <th scope="col">{exact(run.confidence, PERCENT)} band</th>
               <th scope="col">zone</th>
               <th scope="col">basis</th>
+              {axis && <><th scope="col">SSIM</th><th scope="col">PSNR, dB</th><th scope="col">1 − VIF</th></>}
               {metrics.map((m) => <th key={m} scope="col">{metricName(m)}</th>)}
             </tr>
           </thead>
           <tbody>
             {sel.result!.points.map((p) => {
               const m = pointShare(p);
+              const looks = looksAt(axis, p.s);
               return (
                 <tr key={p.level}>
                   <th scope="row">{exact(p.value, { ...unit, unit: "" }, 4)}</th>
@@ -351,6 +357,7 @@ function CurveData({ sel, metrics }: { sel: Selection; metrics: readonly string[
                   <td>{m.interval ? `${m.interval}${NNBSP}%` : "none"}</td>
                   <td>{ZONE_WORD[zoneAt(p.s, sel.result)]}</td>
                   <td>{p.basis}</td>
+                  {looks && <><td>{fixed(looks.ssim, 3)}</td><td>{looks.psnr >= 99 ? "–" : fixed(looks.psnr, 1)}</td><td>{fixed(looks.lost_vif, 3)}</td></>}
                   {metrics.map((k) => <td key={k}>{p.metrics?.[k] != null ? scorePlain(k, p.metrics[k]!, run.clean.metrics[k]?.unit) : "–"}</td>)}
                 </tr>
               );

@@ -1,13 +1,14 @@
 // What the pointer is at: level, counts, interval, and pictures of this file that broke there.
 import type { Frame } from "../charts/break_curve";
 import { casesNear } from "../data/cases";
+import { looksAt } from "../data/looks";
 import { ZONE_WORD, zoneAt } from "../data/rows";
 import { TOP_LEVEL } from "../data/types";
 import { Picture } from "../picture/picture";
 import { curveAt, operatingAt, type Selection } from "../state/selection";
 import { useReport } from "../state/view";
 import { metricName, scorePlain } from "../text/metric";
-import { count, exact, fixed, pointShare, share } from "../text/number";
+import { count, exact, fixed, NNBSP, pointShare, share } from "../text/number";
 import { levelWords } from "../text/sentence";
 
 export const TIP_WIDTH = 226;
@@ -27,6 +28,7 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
   const cases = casesNear(run, pictures, sel.row.stress.name, before?.level ?? -1, level, 3);
   const m = point ? pointShare(point) : null;
   const op = point ? null : operatingAt(sel, level);
+  const looks = looksAt(sel.row.stress.perceptual, s);
   return (
     <div class="tip" style={{ left: `${Math.max(0, flip ? x - 18 - TIP_WIDTH : x + 18)}px`, top: `${top}px` }} aria-hidden="true">
       <div class="row">
@@ -52,6 +54,12 @@ export function Tip({ sel, frame, level, width, metric }: { sel: Selection; fram
         </>
       ) : (
         <div>a picture of the strip, not counted</div>
+      )}
+      {looks && (
+        <>
+          <div class="row"><span>SSIM, PSNR</span><span>{fixed(looks.ssim, 2)}, {looks.psnr >= 99 ? "equal" : `${fixed(looks.psnr, 1)}${NNBSP}dB`}</span></div>
+          <div class="row"><span>1 − VIF</span><span>{fixed(looks.lost_vif, 2)}</span></div>
+        </>
       )}
       <div class="row"><span>zone</span><span><i class={`z ${zone}`}>{zone}</i> {ZONE_WORD[zone]}</span></div>
       {cases.length > 0 && (

@@ -45,7 +45,7 @@ export function Untested() {
   const thin: ComponentChildren[] = [];
   for (const r of rowsOf(run)) {
     if (!r.result) continue;
-    if (unreached(r.watch) && r.result.share_unknown <= 0.1) thin.push(<><b>{r.stress.title}:</b> not broken up to {exact(r.stress.axis.to, unitOf(r.stress.axis))}; where it breaks is unknown.</>);
+    if (unreached(r.watch) && r.result.share_unknown <= 0.1) thin.push(<><b>{r.stress.title}:</b> not broken up to {exact(r.stress.axis.to, unitOf(r.stress.axis))}{r.stress.axis.asked != null ? ", the end of what is usable." : "; where it breaks is unknown."}</>);
     if (r.result.share_unknown > 0.1) thin.push(<><b>{r.stress.title}:</b> {exact(r.result.share_unknown, PERCENT, 2)} of the {things(run)} gave no verdict; the limit is a bound.</>);
     if (r.result.need_images) thin.push(<><b>{r.stress.title}:</b> undecided at your maximum; {plural(r.result.need_images, `more ${thing(run)}`)} would decide.</>);
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeReport, STRESSES } from "../../test/fixture/run";
 import { rowsOf } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit } from "../data/types";
-import { curveTitle, gateText, headroomSide, headroomText, inText, levelWords, limitSentences, limitText, tally, verdict } from "./sentence";
+import { curveTitle, gateText, headroomSide, headroomText, inText, levelWords, limitSentences, limitText, looksSentences, tally, verdict } from "./sentence";
 
 const N = "\u202f";
 const axis: Axis = { parameter: "loss_rate", unit: "fraction", from: 0, to: 1, identity: 0, scale: "geometric", knee: 0.005, percent: true };
@@ -22,6 +22,12 @@ describe("a limit in words", () => {
   test("not reached, but its lower end is known", () => {
     const t = limitText(limit({ value: null, lo: 0.3, hi: null, level: null, s: null, censored: "right" }), axis);
     expect(flat(t.interval)).toBe("not before 30 %");
+  });
+  test("where nothing usable is left, the axis ends and the limit is not one of the model", () => {
+    const cut = { ...axis, to: 0.27, asked: 1 };
+    const t = limitText(limit({ value: null, lo: null, hi: null, level: null, s: null, censored: "right" }), cut);
+    expect(flat(t.value)).toBe("→ beyond 27 %");
+    expect(t.interval).toBe("end of what is usable");
   });
   test("broken at rest", () => expect(limitText(limit({ value: 0, censored: "left" }), axis)).toMatchObject({ state: "rest", value: "broken at rest" }));
   test("an open upper end says so", () => expect(limitText(limit({ hi: null, hi_censored: true }), axis).interval).toMatch(/^\d+ to not reached$/));
@@ -174,4 +180,19 @@ test("limits that nobody saw because answers failed are not called held", () => 
   expect(limitSentences(failed, row, failed.oracle)).not.toMatch(/never/);
   expect(limitText(row.watch, row.stress.axis, 0.11).value).toMatch(/^not seen up to/);
   expect(limitText(row.watch, row.stress.axis, 0.1).value).toMatch(/beyond/);
+});
+
+describe("how limits look", () => {
+  const rows = rowsOf(of({}));
+  const row = (name: string) => rows.find((r) => r.stress.name === name)!;
+  test("a reached limit stands on the perceptual axis, with the pictures it was measured on", () =>
+    expect(flat(looksSentences(row("gaussian_noise")))).toMatch(
+      /^As people see it, the watch limit, [\d.]+ grey levels, is SSIM 0\.\d\d, PSNR \d\d\.\d dB, 1 − VIF 0\.\d\d; the broken limit, .* means over 16 pictures of this run\.$/));
+  test("what hides things has no such axis", () => expect(looksSentences(row("object_occlusion"))).toBe(""));
+  test("an axis that ends early says why", () => {
+    expect(flat(looksSentences(row("contrast")))).toBe(
+      "Behind factor 0.05 90 % of the pictures' information (VIF) is gone; nothing stronger was run, although the range goes on to factor 0.");
+    expect(curveTitle(of({}), row("contrast"), "stability")).toContain("the end of what is usable");
+    expect(limitSentences(of({}), row("contrast"), "stability")).toContain("before nothing usable is left");
+  });
 });

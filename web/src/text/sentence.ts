@@ -1,6 +1,6 @@
 // The sentences that carry numbers. Plain functions of the run, so that they are tested with known answers.
 import { open, resting, rowsOf, sortRows, unfinished, unreached, zoneOf, type Row } from "../data/rows";
-import type { Axis, Estimate, Gate, Limit, Maybe, OracleName, Run } from "../data/types";
+import type { Axis, Estimate, Gate, Limit, Looks, Maybe, OracleName, Run } from "../data/types";
 import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
 import { thing, things, type Thing } from "./counted";
 
@@ -42,10 +42,10 @@ export function limitText(limit: Maybe<Limit>, axis: Axis, shareUnknown = 0): Me
   if (!limit) return { state: "none", value: "no result", bare: "", interval: "" };
   if (unfinished(limit)) return { state: "none", value: "not known yet", bare: "", interval: limit.lo != null && !limit.lo_censored ? `not before ${exact(limit.lo, unit)}` : "search not finished" };
   if (resting(limit)) return { state: "rest", value: "broken at rest", bare: "", interval: "without any stress" };
-  if (unreached(limit) && doubtful(shareUnknown)) return { state: "beyond", value: `not seen up to ${exact(axis.to, unit)}`, bare: "", interval: "a bound" };
+  if (unreached(limit) && doubtful(shareUnknown)) return { state: "beyond", value: `not seen up to ${exact(axis.to, unit)}`, bare: "", interval: axis.asked != null ? "end of what is usable" : "a bound" };
   if (unreached(limit)) {
     const low = limit.lo != null && !limit.lo_censored && limit.lo !== axis.to ? `not before ${exact(limit.lo, unit)}` : "";
-    return { state: "beyond", value: `→${NBSP}beyond ${exact(axis.to, unit)}`, bare: "", interval: low || "not reached" };
+    return { state: "beyond", value: `→${NBSP}beyond ${exact(axis.to, unit)}`, bare: "", interval: low || (axis.asked != null ? "end of what is usable" : "not reached") };
   }
   const m = measured(limit.value!, limit.lo_censored ? axis.identity : limit.lo, limit.hi_censored ? axis.to : limit.hi, unit);
   let interval = m.interval;
@@ -161,7 +161,7 @@ export function limitSentences(run: Run, row: Row, oracle: OracleName): string {
   else if (w.state === "number")
     parts.push(`${subject} ${what} at ${spelt(w.value, stress.axis)}${b.state === "number" ? ` and ${exact(run.zones.broken, PERCENT)} at ${spelt(b.value, stress.axis)}` : ""}.`);
   else if (doubtful(result.share_unknown)) parts.push(`Under ${inText(stress.title)} ${share0(row)} of the ${things(run)} gave no verdict, and no limit was seen.`);
-  else parts.push(`${subject} never ${what}.`);
+  else parts.push(`${subject} never ${what}${stress.axis.asked != null ? " before nothing usable is left in the pictures" : ""}.`);
   const at = result.operating_share;
   if (at && stress.operating != null) parts.push(`At your maximum, ${spelt(exact(stress.operating, unitOf(stress.axis)), stress.axis)}, it is ${share(at).value}.`);
   return parts.join(" ");
@@ -235,9 +235,29 @@ export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
   const q = oneIn(run.zones.watch);
   const verb = breaks(run, oracle);
   if (t.state === "rest") return `${title}: more than ${q} ${verb} before the stress begins`;
-  if (t.state === "beyond") return `${title}: never ${q} ${verb} up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}`;
+  if (t.state === "beyond") return `${title}: never ${q} ${verb} up to ${exact(row.stress.axis.to, unitOf(row.stress.axis))}${row.stress.axis.asked != null ? ", the end of what is usable" : ""}`;
   if (t.state === "none") return `${title}: no result under this oracle`;
   return `${title}: ${q} ${verb} from ${named(t.value, row.stress.axis)}${t.interval ? ` (${t.interval})` : ""}${row.stress.axis.to < row.stress.axis.identity ? " down" : ""}`;
+}
+
+/** "SSIM 0.71, PSNR 25.3 dB, 1 − VIF 0.55". */
+export const looksWords = (looks: Looks): string =>
+  `SSIM${NBSP}${fixed(looks.ssim, 2)}, PSNR${NBSP}${fixed(looks.psnr, 1)}${NNBSP}dB, 1${NBSP}−${NBSP}VIF${NBSP}${fixed(looks.lost_vif, 2)}`;
+
+/** What the limits look like, and why the axis ends where it does; "" where looks do not tell. */
+export function looksSentences(row: Row): string {
+  const { stress, result } = row;
+  const parts: string[] = [];
+  const axis = stress.perceptual;
+  const seen = (["watch", "broken"] as const).flatMap((zone) => {
+    const limit = result?.limits[zone];
+    return limit?.looks && !resting(limit) && !unreached(limit) ? [`the ${zone} limit, ${named(limitText(limit, stress.axis).value, stress.axis)}, is ${looksWords(limit.looks)}`] : [];
+  });
+  if (axis && seen.length)
+    parts.push(`As people see it, ${seen.join("; ")}: means over ${plural(axis.pictures, "picture")} ${axis.source === "table" ? "of a calibration table" : "of this run"}.`);
+  if (stress.axis.asked != null && stress.validity)
+    parts.push(`Behind ${levelWords(stress.axis.to, stress.axis)} ${exact(stress.validity.limit, PERCENT)} of the pictures' information (VIF) is gone; nothing stronger was run, although the range goes on to ${levelWords(stress.axis.asked, stress.axis)}.`);
+  return parts.join(" ");
 }
 
 export interface GateTally {
