@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "proofload/core/file.h"
+#include "proofload/registry/python_stress.h"
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_sets.h"
 #include "proofload/stress/user_file.h"
@@ -76,6 +78,48 @@ void pin_file(Section& section, const Schema& schema, const stress::Spec& spec, 
   }
 }
 
+// `chain: dusk.yaml` names a chain that was saved: the links, or a map with `links` (and `title`, `summary`), as presets are.
+Value saved_links(const std::string& file) {
+  const Value found = parse_yaml(read_file(file, std::size_t{1} << 20), file);
+  if (found.is_array()) return found;
+  if (!found.is_object() || !found.find("links"))
+    throw Error(ErrorCode::parse, file + ": a saved chain is a list of links, or a map with `links`");
+  for (const Member& member : found.members())
+    if (member.key != "links" && member.key != "title" && member.key != "summary")
+      throw Error(ErrorCode::parse,
+                  file + ": a saved chain has `links`, `title` and `summary`, found `" + member.key + "`");
+  return found.at("links");
+}
+
+// What the keys `chain` and `python` say: the kind and the parameters that have a form of their own in a config.
+NamedStressor written_out(Section& section, const std::string& name, const Registry& registry) {
+  const Value* chain = section.take("chain");
+  const Value* python = section.take("python");
+  const std::string called = section.text("kind", chain ? "chain" : python ? "python" : name);
+  NamedStressor named = stressor_named(registry.stressors, called);
+  if ((chain && named.kind != "chain") || (python && named.kind != "python"))
+    throw Error(ErrorCode::invalid_argument, "`" + std::string(chain ? "chain" : "python") +
+                                                 "` and `kind: " + called + "` exclude each other");
+  if (chain) named.params["links"] = to_json(chain->is_text() ? saved_links(chain->text()) : *chain);
+  if (named.kind != "python") return named;
+  if (python) {
+    if (!python->is_text())
+      throw Error(ErrorCode::invalid_argument, "`python` names a function as file.py:function");
+    named.params["function"] = *python;
+    named.params["source"] = python_source(python->text());
+  }
+  // A map in a config, its text in a record.
+  if (const Value* axis = section.take("axis")) {
+    const Value map = axis->is_text() ? parse_yaml(axis->text(), "axis") : *axis;
+    python_axis(map);
+    named.params["axis"] = to_json(map);
+  } else if (python) {
+    throw Error(ErrorCode::invalid_argument,
+                "a stress in Python needs its `axis`, such as {parameter: density, identity: 0, top: 1}");
+  }
+  return named;
+}
+
 }  // namespace
 
 std::optional<StressSpec> read_stress(Section& section,
@@ -84,17 +128,13 @@ std::optional<StressSpec> read_stress(Section& section,
                                       Problems& problems) {
   StressSpec out;
   out.name = name;
-  const Value* chain = section.take("chain");
-  const std::string called = section.text("kind", chain ? "chain" : name);
   NamedStressor named;
   try {
-    named = stressor_named(registry.stressors, called);
-    if (chain && named.kind != "chain")
-      throw Error(ErrorCode::invalid_argument, "`chain` and `kind: " + called + "` exclude each other");
-    if (chain) named.params["links"] = to_json(*chain);
+    named = written_out(section, name, registry);
   } catch (const Error& e) {
-    section.problem("", e.code() == ErrorCode::not_found && called == name ? no_such_name(name, registry)
-                                                                           : e.what());
+    const bool by_name = !section.take("kind") && !section.take("chain") && !section.take("python");
+    section.problem("",
+                    e.code() == ErrorCode::not_found && by_name ? no_such_name(name, registry) : e.what());
     return {};
   }
   out.kind = named.kind;
@@ -109,7 +149,7 @@ std::optional<StressSpec> read_stress(Section& section,
   try {
     natural = spec.axis(schema.defaults()).parameter;
   } catch (const Error& e) {  // Links of a chain that do not read.
-    section.problem(chain ? "chain" : "", e.what());
+    section.problem(out.kind == "chain" ? "chain" : "", e.what());
     return {};
   }
   section.take(natural);

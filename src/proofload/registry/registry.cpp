@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "proofload/registry/chain.h"
+#include "proofload/registry/python_stress.h"
 
 namespace proofload {
 
@@ -21,6 +22,7 @@ Registry Registry::builtin() {
   out.engine_entries = engine::catalog();
   out.head_entries = model::catalog();
   fill(out.stressors, stress::catalog());
+  out.stressors.add_unlisted("python", python_spec());
   // Chains are made of the kinds above.
   const auto single = std::make_shared<const Catalog<stress::Spec>>(out.stressors);
   out.stressors.add("chain", chain_spec(single));

@@ -29,9 +29,12 @@ class Catalog {
     if (!specs_.emplace(id, std::move(spec)).second)
       throw Error(ErrorCode::invalid_argument, "there is a " + what_ + " named `" + id + "` already");
   }
+  /// Adds a part that is found by its id but stands in no list: one that is nothing without what the user says.
+  void add_unlisted(std::string id, Spec spec) { unlisted_.emplace(std::move(id), std::move(spec)); }
   const Spec* find(std::string_view id) const {
-    const auto it = specs_.find(std::string(id));
-    return it == specs_.end() ? nullptr : &it->second;
+    if (const auto it = specs_.find(std::string(id)); it != specs_.end()) return &it->second;
+    const auto it = unlisted_.find(std::string(id));
+    return it == unlisted_.end() ? nullptr : &it->second;
   }
   /// Error{not_found} that names the nearest known id.
   const Spec& at(std::string_view id) const {
@@ -51,6 +54,7 @@ class Catalog {
  private:
   std::string what_;
   std::map<std::string, Spec> specs_;
+  std::map<std::string, Spec> unlisted_;
 };
 
 struct Registry {

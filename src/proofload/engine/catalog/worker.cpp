@@ -5,9 +5,7 @@
 // tried once more; then the batch fails, with the child's last words.
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -17,7 +15,6 @@
 
 #include "embedded/worker_callable.h"
 #include "embedded/worker_onnxruntime_worker.h"
-#include "embedded/worker_proofload_protocol.h"
 #include "embedded/worker_torchscript_worker.h"
 #include "proofload/core/child_process.h"
 #include "proofload/core/error.h"
@@ -28,6 +25,7 @@
 #include "proofload/engine/detail/call_check.h"
 #include "proofload/engine/detail/worker_protocol.h"
 #include "proofload/engine/engine.h"
+#include "proofload/engine/python_child.h"
 
 namespace proofload::engine {
 
@@ -42,28 +40,6 @@ constexpr int kStartsInARow = 3;                   // Failed ones, before starti
 constexpr std::chrono::seconds kStartPause{10};    // That while.
 constexpr int kFailuresInARow = 5;                 // Of one child's batches, before …
 constexpr std::chrono::seconds kStormInterval{1};  // … starts are kept apart by this.
-
-// The script of a shipped child; it is read from descriptor 6.
-constexpr const char* kReadScript =
-    "import json, os, sys, types\n"
-    "for name, text in json.loads(os.pread(6, os.fstat(6).st_size, 0).rstrip(b'\\0')):\n"
-    "    module = types.ModuleType(name)\n"
-    "    sys.modules[name] = module\n"
-    "    exec(compile(text, '<' + name + '>', 'exec'), module.__dict__)\n";
-
-bool is_name(std::string_view text) {
-  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
-         std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c == '_' || c == '.' || std::isalnum(c) || c >= 0x80; });
-}
-
-/// "module" and "function" of "module:function" or "file.py:function".
-std::optional<std::pair<std::string, std::string>> callable_parts(const std::string& path) {
-  const std::size_t colon = path.rfind(':');
-  if (colon == path.npos || colon == 0 || !is_name(std::string_view(path).substr(colon + 1)))
-    return std::nullopt;
-  return std::pair(path.substr(0, colon), path.substr(colon + 1));
-}
 
 /// Words between spaces; "…" and '…' hold spaces.
 std::vector<std::string> words(const std::string& command) {
@@ -106,18 +82,6 @@ Value shape_from(const std::string& text) {
     out.push_back(Value(static_cast<long>(*extent)));
   }
   return out;
-}
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
-std::string python_from(const Params& params) {
-  if (!params.text("python").empty()) return params.text("python");
-  if (std::string given = environment("PROOFLOAD_PYTHON"); !given.empty()) return given;
-  if (const std::string home = environment("VIRTUAL_ENV"); !home.empty()) return home + "/bin/python";
-  return "python3";
 }
 
 std::string_view script_for(const fs::path& path) {
@@ -194,20 +158,13 @@ class Worker final : public Engine {
     launch_.command = words(params.text("command"));
     if (launch_.command.empty()) {
       const std::string_view script = script_for(path);
-      const std::string python = python_from(params);
-      if (find_program(python).empty())
-        throw Error(ErrorCode::not_found,
-                    "the Python interpreter `" + python +
-                        "` is not there; name one that has the packages the model needs by "
-                        "model.engine_params.python");
-      launch_.command = {python, "-c", kReadScript};
-      pass_script(script);
+      PythonLaunch python =
+          python_launch(script, params.text("python"), "model.engine_params.python", threads_each);
+      launch_ = std::move(python.launch);
+      script_ = std::move(python.script);
+    } else {
+      launch_.environment = child_environment(threads_each);
     }
-    const std::string count = std::to_string(threads_each);
-    launch_.environment = {{"OMP_NUM_THREADS", count},    {"OPENBLAS_NUM_THREADS", count},
-                           {"MKL_NUM_THREADS", count},    {"PYTHONUNBUFFERED", "1"},
-                           {"PYTHONFAULTHANDLER", "1"},   {"PYTHONUTF8", "1"},
-                           {"ORT_DISABLE_TELEMETRY", "1"}};  // It would look up a host.
 
     Value start = Value::object();
     start["proofload_worker"] = detail::kProtocolVersion;
@@ -325,23 +282,6 @@ class Worker final : public Engine {
         ++batches_retried_;
       }
     }
-  }
-
-  void pass_script(std::string_view script) {
-    Value modules = Value::array();
-    for (const auto& [name, text] :
-         {std::pair<std::string_view, std::string_view>("proofload_protocol",
-                                                        embedded::worker_proofload_protocol()),
-          {"__main__", script}}) {
-      if (text.empty())
-        throw Error(ErrorCode::unsupported,
-                    "this program was built without the children of the engine `worker`");
-      modules.push_back(Value::Array{Value(name), Value(text)});
-    }
-    const std::string bundle = to_json(modules);
-    script_ = std::make_unique<SharedRegion>(bundle.size());
-    std::memcpy(script_->bytes().data(), bundle.data(), bundle.size());
-    launch_.passed.push_back(script_->descriptor());
   }
 
   std::string cannot_start(const Broken& broken) const {
@@ -504,7 +444,7 @@ class Worker final : public Engine {
   std::size_t memory_;
   Launch launch_;
   std::string start_line_;
-  std::unique_ptr<SharedRegion> script_;
+  std::shared_ptr<const SharedRegion> script_;
   Signature signature_;
   std::atomic<std::int64_t> batches_failed_ = 0;
   std::atomic<std::int64_t> batches_retried_ = 0;
