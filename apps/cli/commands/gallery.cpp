@@ -17,6 +17,7 @@ struct Options {
   std::string picture;
   std::string out = "gallery";
   bool text = false;
+  std::string reference;
   campaign::GalleryRequest request;
 };
 
@@ -34,6 +35,26 @@ std::string file_of(const campaign::GalleryRow& row, std::size_t level) {
 }
 
 }  // namespace
+
+// The page of the reference and its strips, from the description of every kind.
+void write_reference(const std::filesystem::path& folder, const Registry& registry, Session& session) {
+  campaign::GalleryRequest request;
+  request.picture = drawn_picture(registry);
+  request.levels = 4;
+  request.side = 144;
+  const auto rows = campaign::gallery(request, registry, session.picture_count(), stop_flag());
+  const std::filesystem::path strips = folder / "stressors";
+  std::error_code error;
+  std::filesystem::remove_all(strips, error);
+  std::filesystem::create_directories(strips, error);
+  if (error) throw Error(ErrorCode::io, strips.string() + ": cannot be made (" + error.message() + ")");
+  for (const campaign::GalleryRow& row : rows)
+    if (!row.tiles.empty()) write_file(strips / (row.name + ".webp"), campaign::gallery_strip(request, row));
+  write_file(folder / "stressors.md", report::catalogue_text(registry, [](const std::string& name) {
+               return "stressors/" + name + ".webp";
+             }));
+  session.out((folder / "stressors.md").string() + " with " + std::to_string(rows.size()) + " axes\n");
+}
 
 void add_gallery(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
@@ -60,9 +81,18 @@ void add_gallery(CLI::App& app, Session& session) {
       ->capture_default_str();
   verb->add_option("-j,--threads", o->request.threads, "Threads; 0 = all")->check(CLI::Range(0, 4096));
   verb->add_flag("--text", o->text, "Print the reference as Markdown instead");
+  verb->add_option(
+          "--reference", o->reference,
+          "Write the reference into this folder instead: stressors.md, and a strip of a drawn picture "
+          "for every axis")
+      ->type_name("DIR");
   verb->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
+      if (!o->reference.empty()) {
+        write_reference(o->reference, registry, session);
+        return static_cast<int>(kDone);
+      }
       if (o->text) {
         session.out(report::catalogue_text(registry));
         return static_cast<int>(kDone);

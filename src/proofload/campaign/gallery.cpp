@@ -42,6 +42,31 @@ std::vector<std::string> names_of(const GalleryRequest& request, const Registry&
 
 std::string gallery_original(const GalleryRequest& request) { return encode_png(at_size(request)); }
 
+std::string gallery_strip(const GalleryRequest& request, const GalleryRow& row) {
+  constexpr int kGap = 4;
+  constexpr double kQuality = 60;
+  std::vector<Image> parts;
+  parts.push_back(at_size(request));
+  for (const std::string& tile : row.tiles) parts.push_back(decode_image(tile, row.name));
+  Size size{-kGap, 0};
+  for (const Image& part : parts) {
+    size.width += part.width() + kGap;
+    size.height = std::max(size.height, part.height());
+  }
+  Image strip(size, 3);
+  strip.fill(255);
+  int left = 0;
+  for (const Image& part : parts) {
+    for (int y = 0; y < part.height(); ++y)
+      for (int x = 0; x < part.width(); ++x)
+        for (int c = 0; c < 3; ++c)
+          strip.row(y)[3 * (left + x) + c] =
+              part.row(y)[part.channels() * x + (part.channels() == 3 ? c : 0)];
+    left += part.width() + kGap;
+  }
+  return encode_webp(strip, kQuality);
+}
+
 std::vector<GalleryRow> gallery(const GalleryRequest& request,
                                 const Registry& registry,
                                 const std::function<void(std::size_t done, std::size_t total)>& told,

@@ -32,6 +32,9 @@ struct GalleryRow {
 /// The picture at its size for the gallery, without a stress, as a PNG file.
 std::string gallery_original(const GalleryRequest& request);
 
+/// The picture without a stress and then the tiles of a row side by side, as one WebP file for a page.
+std::string gallery_strip(const GalleryRequest& request, const GalleryRow& row);
+
 /// Rows in the order of families and ids. Error{not_found} for names that nothing has; Error{cancelled} once `stop` is set.
 std::vector<GalleryRow> gallery(const GalleryRequest& request,
                                 const Registry& registry,

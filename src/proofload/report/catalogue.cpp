@@ -4,6 +4,7 @@
 
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
+#include "proofload/registry/stress_names.h"
 
 namespace proofload::report {
 
@@ -131,13 +132,23 @@ std::string catalogue_page(
   return out + "</body></html>\n";
 }
 
-std::string catalogue_text(const Registry& registry) {
+std::string catalogue_text(const Registry& registry,
+                           const std::function<std::string(const std::string& name)>& picture) {
   std::vector<std::pair<stress::Family, std::string>> ids;
   for (const auto& [id, spec] : registry.stressors.all()) ids.emplace_back(spec.family, id);
   std::sort(ids.begin(), ids.end());
-  std::string out = "# Stressors\n\nMade by `proofload gallery --text`: " + std::to_string(ids.size()) +
-                    " kinds. `proofload gallery picture.jpg` shows them.\n";
+  std::string out = "# Stressors\n\nMade by `proofload gallery`: " + std::to_string(ids.size()) +
+                    " kinds. `proofload gallery picture.jpg` shows them on a picture of yours; how they are "
+                    "used, and what the words mean, is in the guide to stresses.\n";
   std::string family;
+  for (const auto& [of, id] : ids) {
+    const std::string now(stress::name_of(of));
+    out += now != family ? "\n" + now + ": " : ", ";
+    out += "[" + id + "](#" + id + ")";
+    family = now;
+  }
+  out += "\n";
+  family.clear();
   for (const auto& [of, id] : ids) {
     const stress::Spec& spec = registry.stressors.at(id);
     const Axis axis = spec.axis(spec.params.defaults());
@@ -146,7 +157,11 @@ std::string catalogue_text(const Registry& registry) {
       out += "\n## " + family + "\n";
     }
     out += "\n### " + id + "\n\n" + spec.title + ". " + spec.summary + "\n\n";
-    out += "- strength: " + axis_of(axis) + "; " + std::string(stress::name_of(spec.traits.labels)) +
+    if (picture && !spec.traits.temporal)
+      for (const std::string& name : axis_names(id, spec))
+        out += "![" + name + ", from no change to the strongest](" + picture(name) + ")\n";
+    out += "- strength: " + axis_of(axis) + (axis.scale == Scale::geometric ? ", geometric" : ", linear") +
+           "; " + std::string(stress::name_of(spec.traits.labels)) +
            "; drawn for: " + std::string(stress::name_of(spec.traits.draws)) + "\n";
     for (const Param& param : spec.params.params())
       out += "- `" + param.name + "`: " + values_of(param) + ". " + param.doc + "\n";

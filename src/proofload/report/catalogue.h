@@ -18,7 +18,9 @@ std::string catalogue_page(
     std::span<const campaign::GalleryRow> rows,
     const std::function<std::string(const campaign::GalleryRow&, std::size_t level)>& picture);
 
-/// The same as Markdown, without pictures: one entry a stressor.
-std::string catalogue_text(const Registry& registry);
+/// The same as Markdown: one entry a stressor. `picture` gives the address of a strip for the name of an axis; without it there
+/// are no pictures.
+std::string catalogue_text(const Registry& registry,
+                           const std::function<std::string(const std::string& name)>& picture = {});
 
 }  // namespace proofload::report
