@@ -69,11 +69,10 @@ TEST_F(StressNames, AWrongNameIsAnsweredByTheNearest) {
 }
 
 TEST_F(StressNames, EveryAliasReadsAndItsParametersAreValid) {
-  static const std::set<std::string> kLibraries{"imagecorruptions", "albumentations", "imgaug",
-                                                "kornia",           "nrtk",           "augly",
-                                                "torchvision",      "c_bar",          "3dcc",
-                                                "mltest",           "automold",       "mini_kinetics_c",
-                                                "imagenet_p",       "robustness_eval"};
+  static const std::set<std::string> kLibraries{
+      "imagecorruptions", "albumentations",  "imgaug", "kornia",  "nrtk",     "augly",
+      "torchvision",      "c_bar",           "3dcc",   "mltest",  "automold", "mini_kinetics_c",
+      "imagenet_p",       "robustness_eval", "monai",  "skimage", "libheif"};
   std::set<std::string> seen;
   for (const StressAlias& alias : stress_aliases(stressors_)) {
     const std::string full = alias.library + "." + alias.name;

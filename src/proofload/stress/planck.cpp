@@ -1,5 +1,7 @@
 #include "proofload/stress/planck.h"
 
+#include <cmath>
+
 namespace proofload::stress {
 
 Chromaticity planckian_locus(double mired) {
@@ -25,6 +27,13 @@ RedBlue black_body(double mired) {
   const double green = -0.9692660 * x + 1.8760108 + 0.0415560 * z;
   const double blue = 0.0556434 * x - 0.2040259 + 1.0572252 * z;
   return {red / green, blue / green};
+}
+
+RedBlue shifted_white(double mired) {
+  const RedBlue there = black_body(kReferenceMired + std::abs(mired));
+  const RedBlue here = black_body(kReferenceMired);
+  const RedBlue gain{there.red / here.red, there.blue / here.blue};
+  return mired < 0 ? RedBlue{1 / gain.red, 1 / gain.blue} : gain;
 }
 
 }  // namespace proofload::stress

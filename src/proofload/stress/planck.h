@@ -22,4 +22,8 @@ Chromaticity planckian_locus(double mired);
 /// Black body of 10^6/`mired` kelvin seen by sRGB primaries.
 RedBlue black_body(double mired);
 
+/// Gains of a camera that takes the light for daylight white when it is `mired` warmer; below 0 the gains of a light that is
+/// as much cooler, of which those for warmer light undo the tint. |mired| <= 440.
+RedBlue shifted_white(double mired);
+
 }  // namespace proofload::stress

@@ -1,7 +1,6 @@
-#include <array>
 #include <cmath>
-#include <vector>
 
+#include "proofload/stress/light_gain.h"
 #include "proofload/stress/linear_light.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
@@ -27,11 +26,7 @@ class Exposure final : public Stressor {
     const double gain = std::exp2(sign_ * stops);
     ToneTable table;
     if (linear_) {
-      const auto& linear = linear_of_codes();
-      std::array<double, 256> light;
-      for (std::size_t code = 0; code < light.size(); ++code)
-        light[code] = static_cast<double>(linear[code]) * gain;
-      codes_of_rising_linear(light, rounding_, table);
+      table = tone_of_light_gain(gain, rounding_);
     } else {
       for (std::size_t code = 0; code < table.size(); ++code)
         table[code] = code_of(static_cast<double>(code) * gain, rounding_);

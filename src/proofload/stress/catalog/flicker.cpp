@@ -1,9 +1,8 @@
-#include <array>
 #include <cmath>
 #include <numbers>
 
+#include "proofload/stress/light_gain.h"
 #include "proofload/stress/linear_light.h"
-#include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
 #include "proofload/stress/tone_table.h"
 
@@ -20,14 +19,7 @@ class FlickerPass final : public ClipPass {
     const double phase = rng_.uniform(0, 0);
     const double swing = random_ ? 2 * rng_.uniform(1, index) - 1
                                  : std::sin(2 * std::numbers::pi * (turns_per_frame_ * index + phase));
-    const double gain = std::exp2(stops_ * swing);
-    const auto& linear = linear_of_codes();
-    std::array<double, 256> light;
-    for (std::size_t code = 0; code < light.size(); ++code)
-      light[code] = static_cast<double>(linear[code]) * gain;
-    ToneTable table;
-    codes_of_rising_linear(light, Rounding::nearest, table);
-    apply_tone(frame.image, table);
+    apply_tone(frame.image, tone_of_light_gain(std::exp2(stops_ * swing)));
     return Shown{{std::move(frame), Warp(), {}}, index};
   }
 

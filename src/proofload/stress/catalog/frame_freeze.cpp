@@ -51,6 +51,8 @@ Spec frame_freeze() {
                            .top = 1,
                            .scale = Scale::geometric,
                            .knee = 0.01});
+  // Of the frames 40, 20, 10 and 5 % and one frame stay, drawn one by one.
+  const Value independent = Value::Object{{"burst", 1}};
   return {
       .family = Family::transport,
       .title = "Frozen frames",
@@ -61,9 +63,10 @@ Spec frame_freeze() {
       .params = {real("burst", 5, {1, 1e6}, "frames",
                       "Mean number of frames lost in a row; 1 is independent loss.")},
       .axis = axis,
-      .levels = {},
+      .levels = {{"action_recognition_robustness", {0.6, 0.8, 0.9, 0.95, 1}, {independent}}},
       .traits = {.draws = Scope::clip, .nested = true, .temporal = true},
       .source = "Two-state loss after Gilbert, 1960, one step a frame",
+      .aliases = {"robustness_eval.freeze {burst: 1}"},
       .make = make<FrameFreeze>(axis),
   };
 }

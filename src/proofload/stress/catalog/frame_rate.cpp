@@ -49,6 +49,7 @@ Spec frame_rate() {
                            .scale = Scale::geometric,
                            .knee = 1,
                            .whole = true});
+  const Value subsample = Value::Object{{"show", "nothing"}};
   return {
       .family = Family::temporal,
       .title = "Lower frame rate",
@@ -60,10 +61,10 @@ Spec frame_rate() {
           "show", "repeat", {"repeat", "nothing"},
           "What stands where a frame is left out: the last one, or nothing, so that the clip closes up.")},
       .axis = axis,
-      .levels = {{"action_recognition_robustness", {2, 4, 8, 16, 32}}},
+      .levels = {{"action_recognition_robustness", {2, 4, 8, 16, 32}, {subsample}}},
       .traits = {.nested = false, .temporal = true},
       .source = "Sampling of every n-th frame, as in studies of the robustness of action recognition",
-      .aliases = {"mini_kinetics_c.frame_rate"},
+      .aliases = {"mini_kinetics_c.frame_rate", "robustness_eval.sampling {show: nothing}"},
       .make = make<FrameRate>(axis),
   };
 }

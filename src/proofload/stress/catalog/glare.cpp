@@ -81,7 +81,7 @@ Spec glare() {
           .levels = {},
           .traits = {.draws = Scope::clip, .nested = false},
           .source = "Veiling glare (1 − g)·l + g·veil, linear light",
-          .aliases = {"mltest.Glare"},
+          .aliases = {"mltest.Glare", "3dcc.flash"},
           .make = make<Glare>(axis)};
 }
 

@@ -3,8 +3,8 @@
 #include <numbers>
 #include <vector>
 
+#include "proofload/stress/moving_clip.h"
 #include "proofload/stress/stressor.h"
-#include "proofload/stress/surround.h"
 
 namespace proofload::stress {
 
@@ -50,32 +50,6 @@ std::vector<double> band_noise(
   return out;
 }
 
-class ShakePass final : public ClipPass {
- public:
-  ShakePass(std::vector<Place> path, const Surround& surround)
-      : path_(std::move(path)), surround_(surround) {}
-
-  std::optional<Shown> next(Sample frame, std::uint32_t index) override {
-    Shown out{{std::move(frame), Warp(), {}}, index};
-    Stressed& result = out.stressed;
-    const Place& at = path_[std::min<std::size_t>(index, path_.size() - 1)];
-    if (at.x == 0 && at.y == 0 && at.roll == 0) return out;
-    const Size size = result.sample.image.size();
-    const double cx = size.width / 2.0;
-    const double cy = size.height / 2.0;
-    const double c = std::cos(at.roll);
-    const double s = std::sin(at.roll);
-    // About the centre, then to the side.
-    move_by(result, {c, -s, cx - c * cx + s * cy + at.x, s, c, cy - s * cx - c * cy + at.y, 0, 0, 1},
-            surround_);
-    return out;
-  }
-
- private:
-  std::vector<Place> path_;
-  Surround surround_;
-};
-
 class Shake final : public ClipStressor {
  public:
   Shake(Axis axis, const Params& params)
@@ -97,7 +71,16 @@ class Shake final : public ClipStressor {
     for (std::size_t t = 0; t < path.size(); ++t)
       path[t] = {rms * std::numbers::sqrt2 / 2 * x[t], rms * std::numbers::sqrt2 / 2 * y[t],
                  rms * roll_ * roll[t]};
-    return std::make_unique<ShakePass>(std::move(path), surround_);
+    const auto motion = [path = std::move(path)](std::uint32_t index, Size size) -> std::array<double, 9> {
+      const Place& at = path[std::min<std::size_t>(index, path.size() - 1)];
+      const double cx = size.width / 2.0;
+      const double cy = size.height / 2.0;
+      const double c = std::cos(at.roll);
+      const double s = std::sin(at.roll);
+      // About the centre, then to the side.
+      return {c, -s, cx - c * cx + s * cy + at.x, s, c, cy - s * cx - c * cy + at.y, 0, 0, 1};
+    };
+    return std::make_unique<MovingClip>(motion, surround_);
   }
 
   double low_;

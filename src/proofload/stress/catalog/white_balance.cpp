@@ -1,6 +1,4 @@
-#include <array>
-#include <cmath>
-
+#include "proofload/stress/light_gain.h"
 #include "proofload/stress/linear_light.h"
 #include "proofload/stress/planck.h"
 #include "proofload/stress/rounding.h"
@@ -24,25 +22,15 @@ class WhiteBalance final : public Stressor {
   void stress(Stressed& result, const Keys&, double mired) const override {
     Image& image = result.sample.image;
     if (image.channels() != 3) return;
-    const RedBlue there = black_body(kReferenceMired + mired);
-    const RedBlue here = black_body(kReferenceMired);
-    RedBlue gain{there.red / here.red, there.blue / here.blue};
-    if (cool_) gain = {1 / gain.red, 1 / gain.blue};
+    const RedBlue gain = shifted_white(cool_ ? -mired : mired);
     apply_tone(image, {table_of(gain.red), table_of(1), table_of(gain.blue)});
   }
 
   ToneTable table_of(double gain) const {
+    if (linear_) return tone_of_light_gain(gain);
     ToneTable table;
-    if (linear_) {
-      const auto& linear = linear_of_codes();
-      std::array<double, 256> light;
-      for (std::size_t code = 0; code < light.size(); ++code)
-        light[code] = static_cast<double>(linear[code]) * gain;
-      codes_of_rising_linear(light, Rounding::nearest, table);
-    } else {
-      for (std::size_t code = 0; code < table.size(); ++code)
-        table[code] = code_of(static_cast<double>(code) * gain);
-    }
+    for (std::size_t code = 0; code < table.size(); ++code)
+      table[code] = code_of(static_cast<double>(code) * gain);
     return table;
   }
 
