@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "proofload/image/codec.h"
+#include "proofload/registry/stress_names.h"
 #include "support/stressing.h"
 
 namespace proofload::campaign {
@@ -40,7 +41,9 @@ TEST(Gallery, EveryKindIsThereAndTilesArePictures) {
       EXPECT_EQ(std::max(size.width, size.height), 60) << row.name;
     }
   }
-  EXPECT_EQ(kinds, registry().stressors.all().size());
+  std::size_t here = 0;
+  for (const auto& [id, spec] : registry().stressors.all()) here += can_be_made(spec);
+  EXPECT_EQ(kinds, here);
 }
 
 TEST(Gallery, NamesMayBeThoseOfOtherLibraries) {

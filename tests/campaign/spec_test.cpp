@@ -128,6 +128,15 @@ TEST(Spec, AChainIsAStressAndSurvivesItsRecord) {
   }));
   EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {chain: [{gaussian_noise: 900}]}\n"), Error);
   EXPECT_THROW(read(std::string(kLeast) + "stress:\n  dusk: {kind: rotate, chain: [hflip]}\n"), Error);
+  const CampaignSpec gated = read(std::string(kLeast) +
+                                  "stress:\n  loose: {kind: intermittent, chain: [{jpeg_compression: 50}, "
+                                  "{gaussian_noise: 8}], duty: 0.3}\n");
+  EXPECT_EQ(gated.stresses[0].kind, "intermittent");
+  EXPECT_EQ(gated.stresses[0].params.real("duty"), 0.3);
+  EXPECT_NE(gated.stresses[0].params.text("links").find("jpeg_compression"), std::string::npos);
+  EXPECT_TRUE(std::any_of(gated.notes.begin(), gated.notes.end(), [](const std::string& note) {
+    return note.find("stress.loose: `gaussian_noise` acts before") != std::string::npos;
+  }));
 }
 
 const StressSpec* stress_named(const CampaignSpec& spec, const std::string& name) {
@@ -244,6 +253,9 @@ TEST(Spec, AFileOfAStressIsReadAndItsDigestKept) {
   EXPECT_NE(refusal(stress + "\n").find("psf.csv"), std::string::npos);
   EXPECT_NE(refusal(std::string(kLeast) + "stress: [kernel_file]\n").find("`file` is missing"),
             std::string::npos);
+  // Where something stands in for the file, none need be named.
+  EXPECT_EQ(read(std::string(kLeast) + "stress: [histogram_match]\n").stresses.at(0).params.text("sha256"),
+            "");
 }
 
 TEST(Spec, RangesMayBeWrittenEitherWayRound) {

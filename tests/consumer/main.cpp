@@ -1,5 +1,6 @@
 // Lists the parts of the installed library and puts one picture through every stressor.
 #include <proofload/registry/registry.h>
+#include <proofload/registry/stress_names.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +13,8 @@ int main() {
   std::size_t changed = 0;
   std::size_t still = 0;
   for (const auto& [id, spec] : parts.stressors.all()) {
-    // A single picture has no time in which frames could be lost, and some of these need a program beside the stranger's.
-    if (spec.traits.temporal) continue;
+    // A single picture has no time in which frames could be lost, and some stressors need a program beside the stranger's.
+    if (spec.traits.temporal || !proofload::can_be_made(spec)) continue;
     ++still;
     proofload::Sample sample;
     sample.id = "stripes";

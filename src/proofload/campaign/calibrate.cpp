@@ -84,7 +84,7 @@ std::vector<StressSpec> chosen(const CalibrateRequest& request, const Registry& 
   };
   for (const auto& [id, spec] : registry.stressors.all()) {
     // Whatever a chain is made of: there is no such thing as its standard one.
-    if (spec.traits.labels != stress::LabelEffect::invariant) continue;
+    if (spec.traits.labels != stress::LabelEffect::invariant || !can_be_made(spec)) continue;
     for (const std::string& name : axis_names(id, spec)) add(name);
   }
   return out;

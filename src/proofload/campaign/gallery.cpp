@@ -28,6 +28,7 @@ std::vector<std::string> names_of(const GalleryRequest& request, const Registry&
   std::vector<std::string> out = request.names;
   for (const auto& [id, spec] : registry.stressors.all()) {
     if (!request.names.empty()) break;
+    if (!can_be_made(spec)) continue;
     for (std::string& name : axis_names(id, spec)) out.push_back(std::move(name));
   }
   const auto family = [&](const std::string& name) {

@@ -308,7 +308,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   }
   read_stresses(config, top, *stress, spec.stresses, registry, problems, spec.notes);
   for (const StressSpec& one : spec.stresses)
-    if (one.kind == "chain")
+    if (one.kind == "chain" || one.kind == "intermittent")
       if (std::string note = out_of_order(registry.stressors, one.params.text("links")); !note.empty())
         spec.notes.push_back("stress." + one.name + ": " + note);
   read_relations(config, top.take("relations"), spec, registry, problems);

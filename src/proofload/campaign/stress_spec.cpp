@@ -97,7 +97,8 @@ NamedStressor written_out(Section& section, const std::string& name, const Regis
   const Value* python = section.take("python");
   const std::string called = section.text("kind", chain ? "chain" : python ? "python" : name);
   NamedStressor named = stressor_named(registry.stressors, called);
-  if ((chain && named.kind != "chain") || (python && named.kind != "python"))
+  const bool has_links = registry.stressors.at(named.kind).params.find("links") != nullptr;
+  if ((chain && !has_links) || (python && named.kind != "python"))
     throw Error(ErrorCode::invalid_argument, "`" + std::string(chain ? "chain" : "python") +
                                                  "` and `kind: " + called + "` exclude each other");
   if (chain) named.params["links"] = to_json(chain->is_text() ? saved_links(chain->text()) : *chain);
@@ -149,7 +150,7 @@ std::optional<StressSpec> read_stress(Section& section,
   try {
     natural = spec.axis(schema.defaults()).parameter;
   } catch (const Error& e) {  // Links of a chain that do not read.
-    section.problem(out.kind == "chain" ? "chain" : "", e.what());
+    section.problem(spec.params.find("links") ? "chain" : "", e.what());
     return {};
   }
   section.take(natural);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "proofload/registry/chain.h"
+#include "proofload/registry/intermittent.h"
 #include "proofload/registry/python_stress.h"
 
 namespace proofload {
@@ -26,6 +27,7 @@ Registry Registry::builtin() {
   // Chains are made of the kinds above.
   const auto single = std::make_shared<const Catalog<stress::Spec>>(out.stressors);
   out.stressors.add("chain", chain_spec(single));
+  out.stressors.add("intermittent", intermittent_spec(single));
   for (const auto& [id, text] : embedded_presets())
     out.stressors.add(id, preset_spec(single, text, id + ".yaml"));
   fill(out.relations, relation::catalog());

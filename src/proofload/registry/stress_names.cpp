@@ -44,6 +44,16 @@ const Param* two_directions(const stress::Spec& spec) {
                                                                                                   : nullptr;
 }
 
+bool can_be_made(const stress::Spec& spec) {
+  try {
+    spec.make(spec.params.defaults());
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unsupported) throw;
+    return false;
+  }
+}
+
 std::vector<std::string> axis_names(const std::string& id, const stress::Spec& spec) {
   const Param* direction = two_directions(spec);
   if (!direction) return {id};

@@ -16,6 +16,9 @@ const Param* two_directions(const stress::Spec& spec);
 /// The names of a kind's axes: its id, or one for each of two directions ("exposure_dark", "exposure_bright").
 std::vector<std::string> axis_names(const std::string& id, const stress::Spec& spec);
 
+/// Whether this machine has what a kind needs: codecs are programs of their own. Other errors of its making pass through.
+bool can_be_made(const stress::Spec& spec);
+
 struct NamedStressor {
   std::string kind;                ///< Id in the catalog.
   Value params = Value::object();  ///< What the name says beyond the defaults.
