@@ -224,6 +224,19 @@ coding::Coding coding_of(coding::Standard standard,
   return out;
 }
 
+coding::Coding constant_quality(
+    coding::Standard standard, const ClipShape& shape, int gop, int crf, const std::string& preset) {
+  coding::Coding out;
+  out.standard = standard;
+  out.size = shape.size;
+  out.frame_rate = shape.frame_rate;
+  out.gop = gop;
+  out.payload = 0;
+  out.crf = crf;
+  out.preset = preset;
+  return out;
+}
+
 namespace {
 
 class PacketLoss final : public ClipStressor {

@@ -101,6 +101,10 @@ coding::Coding coding_of(coding::Standard standard,
                          const ClipShape& shape,
                          int payload);
 
+/// The coding of a clip or picture at a constant rate factor, one slice a picture.
+coding::Coding constant_quality(
+    coding::Standard standard, const ClipShape& shape, int gop, int crf, const std::string& preset);
+
 /// The whole of packet_loss_h264 and packet_loss_h265.
 Spec packet_loss_spec(coding::Standard standard);
 

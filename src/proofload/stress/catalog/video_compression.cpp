@@ -17,14 +17,7 @@ class VideoCompression final : public ClipStressor {
 
  private:
   std::unique_ptr<ClipPass> pass(const ClipShape& shape, const Keys&, double crf) const override {
-    coding::Coding coding;
-    coding.standard = standard_;
-    coding.size = shape.size;
-    coding.frame_rate = shape.frame_rate;
-    coding.gop = gop_;
-    coding.payload = 0;
-    coding.crf = static_cast<int>(crf);
-    coding.preset = preset_;
+    const coding::Coding coding = constant_quality(standard_, shape, gop_, static_cast<int>(crf), preset_);
     return std::make_unique<CodedPass>(std::make_shared<EncodedClip>(coding, shape.frames, false), Damage(),
                                        true);
   }
