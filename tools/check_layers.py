@@ -34,6 +34,7 @@ PACKAGES = {
     "libjpeg": (r"(jpeglib|jerror|jconfig|jmorecfg|turbojpeg)\.h$", ("image/",)),
     "libpng": (r"png(conf)?\.h$", ("image/",)),
     "libwebp": (r"webp/", ("image/",)),
+    "OpenJPEG": (r"openjpeg\.h$", ("image/jpeg2000.cpp",)),
     "OpenCV": (r"opencv2/", ("image/",)),
     "Highway": (r"hwy/", ("core/rng.cpp", "image/", "stress/")),
     "utf8proc": (r"utf8proc\.h$", ("dataset/detail/picture_files.cpp",)),

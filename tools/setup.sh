@@ -21,7 +21,7 @@ root=$PWD
 apt_build=(
   ca-certificates g++ make cmake ninja-build ccache pkg-config python3 python3-venv
   nlohmann-json3-dev libyaml-cpp-dev libcli11-dev libxxhash-dev libssl-dev zlib1g-dev # text, command line, hashes
-  libjpeg-dev libpng-dev libwebp-dev libopencv-imgproc-dev libhwy-dev                 # pictures
+  libjpeg-dev libpng-dev libwebp-dev libopenjp2-7-dev libopencv-imgproc-dev libhwy-dev # pictures
   libutf8proc-dev libpugixml-dev                                                      # file names, XML labels
   libcpp-httplib-dev                                                                  # model servers
   libeigen3-dev libboost-dev libsqlite3-dev                                           # numbers, run store

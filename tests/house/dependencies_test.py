@@ -16,7 +16,7 @@ APT = {
     "pugixml": "libpugixml-dev", "fmt": "libfmt-dev", "spdlog": "libspdlog-dev", "cpp-httplib": "libcpp-httplib-dev",
     "GTest": "libgtest-dev", "benchmark": "libbenchmark-dev", "Python3": "python3", "OpenVINO": None, "TBB": None,
     "libwebp": "libwebp-dev", "yaml-cpp": "libyaml-cpp-dev", "libxxhash": "libxxhash-dev", "libhwy": "libhwy-dev",
-    "libutf8proc": "libutf8proc-dev", "Git": "git",
+    "libutf8proc": "libutf8proc-dev", "libopenjp2": "libopenjp2-7-dev", "Git": "git",
     "libavformat": "libavformat-dev", "libavcodec": "libavcodec-dev", "libavutil": "libavutil-dev",
     "libswscale": "libswscale-dev",
 }
