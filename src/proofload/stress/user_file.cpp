@@ -35,6 +35,7 @@ std::string read_user_file(const Params& params, std::size_t limit) {
 Params with_digest(const Schema& schema, const Params& params) {
   if (!params.text("sha256").empty()) return params;
   const std::string& file = params.text("file");
+  if (file.empty() && schema.find("reference")) return params;
   if (file.empty())
     throw Error(ErrorCode::invalid_argument, "`file` is missing; name the file that the stress is made from");
   Value all = params.values();

@@ -20,7 +20,8 @@ bool names_file(const Schema& schema);
 std::string read_user_file(const Params& params, std::size_t limit);
 
 /// `params` with the digest of the file as it is now, so that a record of them says which content was meant; those that have
-/// a digest already stay, and the file is not read. Error{invalid_argument} where no file is named, else as above.
+/// a digest already stay, and the file is not read. Where no file is named, Error{invalid_argument}, unless the parameter
+/// `reference` says what stands in for it; else as above.
 Params with_digest(const Schema& schema, const Params& params);
 
 }  // namespace proofload::stress
