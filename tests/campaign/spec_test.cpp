@@ -258,6 +258,26 @@ TEST(Spec, AFileOfAStressIsReadAndItsDigestKept) {
             "");
 }
 
+TEST(Spec, DepthMapsAreAFolderOrAMap) {
+  const CampaignSpec folder = read("model: net.onnx\ndata: {path: pictures, depth_maps: far}\n");
+  EXPECT_EQ(folder.data.depth.folder, "far");
+  EXPECT_EQ(folder.data.depth.scale, 0.001);
+  const CampaignSpec map = read(
+      "model: net.onnx\ndata: {path: pictures, depth_maps: {path: far, scale: 0.00390625, unknown: -1, "
+      "suffix: "
+      "_d}}\n");
+  const CampaignSpec again = spec_from_record(to_record(map), registry());
+  for (const CampaignSpec* spec : {&map, &again}) {
+    EXPECT_EQ(spec->data.depth.folder, "far");
+    EXPECT_EQ(spec->data.depth.scale, 1.0 / 256);
+    EXPECT_EQ(spec->data.depth.unknown, -1);
+    EXPECT_EQ(spec->data.depth.suffix, "_d");
+  }
+  EXPECT_NE(
+      refusal("model: net.onnx\ndata: {path: pictures, depth_maps: {scale: 1}}\n").find("names a folder"),
+      std::string::npos);
+}
+
 TEST(Spec, RangesMayBeWrittenEitherWayRound) {
   for (const char* range : {"{from: 0.9, to: 0.3}", "[0.3, 0.9]", "{to: 0.3, from: 0.9}"}) {
     const CampaignSpec spec = read(std::string(kLeast) + "stress: {contrast: {factor: " + range + "}}\n");

@@ -52,6 +52,24 @@ TEST_F(ChainTest, ScalesGrowByFactors) {
   EXPECT_EQ(test::stress_at(*blur, picture_, 0.5), test::stress_at("gaussian_blur", picture_, half));
 }
 
+TEST_F(ChainTest, DepthMovesOncePerLink) {
+  Sample sample;
+  sample.image = picture_;
+  DepthMap map{picture_.size(), picture_.size(), 0, 65534, {}};
+  for (int y = 0; y < 64; ++y)
+    for (int x = 0; x < 96; ++x) map.steps.push_back(static_cast<std::uint16_t>(x));
+  sample.depth = std::make_shared<const DepthMap>(std::move(map));
+  const auto moved = chain("[{translate: {at: 10, direction: right}}, gaussian_blur]");
+  const auto depth = moved->apply(sample, test::kKeys, kTopLevel).sample.depth;
+  ASSERT_TRUE(depth);
+  EXPECT_EQ(depth->steps[30], 20);
+  EXPECT_EQ(depth->steps[5], kNoDepth) << "what moved in is not known";
+  const auto pass = moved->start({1, 25, picture_.size()}, test::kKeys, kTopLevel);
+  const auto shown = pass->next(sample, 0);
+  ASSERT_TRUE(shown && shown->stressed.sample.depth);
+  EXPECT_EQ(shown->stressed.sample.depth->steps[30], 20);
+}
+
 TEST_F(ChainTest, LabelsGoThroughAllMaps) {
   const auto moved = chain("[{translate: {at: 10, direction: right}}, hflip]");
   Sample sample;

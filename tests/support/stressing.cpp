@@ -65,6 +65,14 @@ double mean_over(const Image& image, const std::function<double(double)>& f) {
   return sum / static_cast<double>(image.bytes());
 }
 
+std::shared_ptr<const DepthMap> rising_depth(Size size, double near, double far) {
+  std::vector<float> values;
+  for (int y = 0; y < size.height; ++y)
+    for (int x = 0; x < size.width; ++x)
+      values.push_back(static_cast<float>(near + (far - near) * (x + 0.5) / size.width));
+  return std::make_shared<const DepthMap>(depth_map(size, size, values));
+}
+
 double mean_of(const Image& image) {
   return mean_over(image, [](double x) { return x; });
 }

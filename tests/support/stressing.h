@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,9 @@ Stressed stressed(const stress::Stressor& stressor,
 Image flat(Size size, int channels, std::uint8_t level);
 /// Smooth shapes, edges and fine texture over the whole range of levels; the same on every machine.
 Image textured(Size size, int channels);
+
+/// A map of the same number in every row, from `near` at the left edge to `far` at the right, m.
+std::shared_ptr<const DepthMap> rising_depth(Size size, double near, double far);
 
 /// Mean, variance (over n) of the samples, and mean squared difference of two pictures, in grey levels.
 double mean_of(const Image& image);

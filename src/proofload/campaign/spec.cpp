@@ -60,6 +60,32 @@ void read_model(
   section.refuse_rest();
 }
 
+// A folder, or a map with how its numbers are to be read.
+void read_depth_maps(Section& data, dataset::DepthMaps& maps) {
+  const Value* given = data.take("depth_maps");
+  if (!given) return;
+  if (given->is_text()) {
+    maps.folder = given->text();
+    return;
+  }
+  Section section = data.section("depth_maps");
+  maps.folder = section.text("path", "");
+  maps.suffix = section.text("suffix", "");
+  maps.scale = section.number("scale", maps.scale, 1e-9, 1e9);
+  maps.unknown = static_cast<int>(section.whole("unknown", maps.unknown, -1, 65535));
+  if (maps.folder.empty()) section.problem("", "`depth_maps` names a folder, or has the folder as `path`");
+  section.refuse_rest();
+}
+
+Value to_record(const dataset::DepthMaps& maps) {
+  Value out = Value::object();
+  out["path"] = maps.folder.string();
+  if (!maps.suffix.empty()) out["suffix"] = maps.suffix;
+  out["scale"] = maps.scale;
+  out["unknown"] = maps.unknown;
+  return out;
+}
+
 void read_data(Section section, DataRef& data, Problems& problems, const Registry& registry) {
   data.path = section.text("path", "");
   data.format = section.text("format", "");
@@ -79,6 +105,7 @@ void read_data(Section section, DataRef& data, Problems& problems, const Registr
   if (!own_seed) data.seed = static_cast<std::uint64_t>(section.whole("seed", 0, 0, std::int64_t{1} << 53));
   data.exif_orientation = section.flag("exif_orientation", true);
   data.largest_pixels = section.whole("largest_pixels", 100'000'000, 1, std::int64_t{1} << 30);
+  read_depth_maps(section, data.depth);
   if (format) {
     data.params = check_params(section, format->params, problems).values();
     return;
@@ -243,6 +270,7 @@ dataset::Options options_of(const DataRef& data) {
   out.root = data.root;
   out.read.exif_orientation = data.exif_orientation;
   out.read.largest_pixels = data.largest_pixels;
+  out.depth = data.depth;
   return out;
 }
 
@@ -373,6 +401,7 @@ Value to_record(const CampaignSpec& spec) {
   }
   data["exif_orientation"] = spec.data.exif_orientation;
   data["largest_pixels"] = static_cast<long>(spec.data.largest_pixels);
+  if (!spec.data.depth.folder.empty()) data["depth_maps"] = to_record(spec.data.depth);
   for (const Member& member : spec.data.params.members()) data[member.key] = member.value;
   Value& stresses = out["stress"];
   stresses = Value::object();

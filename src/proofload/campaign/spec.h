@@ -64,6 +64,7 @@ struct DataRef {
   std::uint64_t seed = 0;          ///< Picks the subset when there is a limit.
   bool exif_orientation = true;
   std::int64_t largest_pixels = 100'000'000;
+  dataset::DepthMaps depth{};  ///< A second picture for stresses that ask how far away things are.
 };
 
 /// How its pictures are read.

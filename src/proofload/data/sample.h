@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@ struct Sample {
   Image image;
   Annotation label;
   std::vector<std::pair<std::string, std::string>> slices;  ///< Extra columns: ("camera", "left").
+  /// How far away everything is that the picture shows, m, where the data say so; it moves with the pixels.
+  std::shared_ptr<const DepthMap> depth{};
 };
 
 /// The two random fields a stressor may draw from: one per picture, one per camera (run).

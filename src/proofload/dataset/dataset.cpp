@@ -6,6 +6,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
+#include "proofload/dataset/detail/depth_beside.h"
 #include "proofload/dataset/detail/slices.h"
 
 namespace proofload::dataset {
@@ -90,7 +91,9 @@ std::unique_ptr<Dataset> open(const fs::path& path,
       throw Error(ErrorCode::not_found, text + "\nLooked for: " + spec.summary + ".");
     }
     if (const fs::path slices = slices_file_of(path); !slices.empty())
-      return with_slices(std::move(dataset), slices, !spec.params.find("strict") || checked.flag("strict"));
+      dataset =
+          with_slices(std::move(dataset), slices, !spec.params.find("strict") || checked.flag("strict"));
+    if (!options.depth.folder.empty()) dataset = with_depth(std::move(dataset), options.depth, options.read);
     return dataset;
   } catch (const Error&) {
     throw;

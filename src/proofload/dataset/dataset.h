@@ -48,12 +48,21 @@ class Dataset {
   virtual std::unique_ptr<FrameReader> clip(std::size_t /*index*/) const { return nullptr; }
 };
 
+/// Depth beside the pictures, whatever the data set is labelled with: a grey PNG of 16 bits of the same name for each.
+struct DepthMaps {
+  std::filesystem::path folder;  ///< "" = there are none.
+  std::string suffix;            ///< What the name of a map has behind the picture's.
+  double scale = 0.001;          ///< m of one step.
+  int unknown = 0;               ///< Stored value of places that are not known; -1 = none.
+};
+
 struct Options {
   std::filesystem::path root;  ///< Where pictures are when `path` is a label file; "" = its folder.
   ReadOptions read;
   std::vector<std::string> model_labels;  ///< The model's class names, to bring label indices into its order.
   /// What the model does. Files that label several things give the labels for it; none: those of the format's own task.
   std::optional<Task> task{};
+  DepthMaps depth{};
 };
 
 struct Spec {
@@ -78,7 +87,7 @@ std::string video_library();
 /// Opens `path` as `format`, or as the one format that claims it when `format` is "auto" or "".
 /// Two claims of equal strength are an error that lists both; none lists what was looked for.
 /// `found` receives the id of the format. An empty data set is an error. A file `slices.csv` (image_id,key,value) in the
-/// folder, or beside the file, adds to what the pictures belong to.
+/// folder, or beside the file, adds to what the pictures belong to. Maps of `options.depth` come with every sample.
 std::unique_ptr<Dataset> open(const std::filesystem::path& path,
                               const std::string& format,
                               const Options& options,

@@ -216,7 +216,7 @@ Grey16 read_grey16_png(const std::filesystem::path& path, const ReadOptions& opt
     throw Error(ErrorCode::unsupported,
                 path.string() +
                     ": is no PNG; depth is kept as grey PNG of 16 bits, whose values other formats blur");
-  return detail::decode_grey16_png(bytes, path.string(), options);
+  return decode_grey16_png(bytes, path.string(), options);
 }
 
 }  // namespace proofload

@@ -44,6 +44,8 @@ struct Grey16 {
 };
 /// No orientation is applied. Error{unsupported} for anything but grey of 16 bits; else errors as of `read_image`.
 Grey16 read_grey16_png(const std::filesystem::path& path, const ReadOptions& options = {});
+/// The same from the bytes of a PNG; `name` goes into errors.
+Grey16 decode_grey16_png(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
 enum class ChromaSampling { s444, s420 };
 

@@ -204,10 +204,10 @@ Image detail::decode_index_png(std::string_view bytes, std::string_view name, co
   return out;
 }
 
-Grey16 detail::decode_grey16_png(std::string_view bytes, std::string_view name, const ReadOptions& options) {
+Grey16 decode_grey16_png(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   Decoder decoder(bytes);
   if (!decoder.read_header()) decoder.fail(name);
-  check_size(name, decoder.width(), decoder.height(), options);
+  detail::check_size(name, decoder.width(), decoder.height(), options);
   if (decoder.kind() != PNG_COLOR_TYPE_GRAY || decoder.bits() != 16)
     throw Error(ErrorCode::unsupported, std::string(name) + ": holds " +
                                             (decoder.kind() == PNG_COLOR_TYPE_GRAY

@@ -138,6 +138,8 @@ class Chain final : public stress::Stressor {
     return out;
   }
 
+  bool composed() const override { return true; }
+
  private:
   struct Pass final : stress::ClipPass {
     // A link after one that leaves frames out counts the frames it is given; `given` says which of the clip they were.

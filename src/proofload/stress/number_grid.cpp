@@ -150,7 +150,7 @@ NumberGrid read_picture(std::string_view bytes, const std::string& name, int sid
   const ReadOptions options{.exif_orientation = false, .largest_pixels = std::int64_t{side} * side};
   NumberGrid out;
   if (deep) {
-    const Grey16 grey = read_grey16_png(name, options);
+    const Grey16 grey = decode_grey16_png(bytes, name, options);
     out = {grey.size.width, grey.size.height, {grey.values.begin(), grey.values.end()}};
   } else {
     const Image image = decode_image(bytes, name, options);

@@ -21,7 +21,7 @@ struct NumberGrid {
 
 /// Of the bytes of a text (numbers apart by commas, semicolons or blanks, one row a line, `#` begins a comment), of a NumPy
 /// .npy file with one or two axes (one: a row), or of a picture (16-bit grey as stored, else the mean of the channels); the
-/// kind is told from the content; pictures of 16 bits are read again from `name`, which is then their path. `side` is the largest number of rows and columns. Error{parse | unsupported} that names
+/// kind is told from the content. `side` is the largest number of rows and columns. Error{parse | unsupported} that names
 /// `name`, the line where there are lines, what was found and what helps.
 NumberGrid read_number_grid(std::string_view bytes, const std::string& name, int side);
 

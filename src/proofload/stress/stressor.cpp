@@ -11,6 +11,29 @@ class Untouched final : public ClipPass {
   }
 };
 
+// The depth map goes where the pixels have gone.
+void move_depth(Stressed& result) {
+  Sample& sample = result.sample;
+  if (!sample.depth || result.warp.is_identity()) return;
+  sample.depth = std::make_shared<const DepthMap>(
+      std::get<DepthMap>(result.warp.map(Annotation(*sample.depth), sample.image.size())));
+}
+
+// The pass keeps frames as they were given; what it shows has its own map.
+class WithDepth final : public ClipPass {
+ public:
+  explicit WithDepth(std::unique_ptr<ClipPass> pass) : pass_(std::move(pass)) {}
+  std::optional<Shown> next(Sample frame, std::uint32_t index) override {
+    std::optional<Shown> shown = pass_->next(std::move(frame), index);
+    if (shown) move_depth(shown->stressed);
+    return shown;
+  }
+  std::optional<Transmission> transmission() const override { return pass_->transmission(); }
+
+ private:
+  std::unique_ptr<ClipPass> pass_;
+};
+
 }  // namespace
 
 std::string_view name_of(Family family) {
@@ -39,14 +62,18 @@ Value PublishedLevels::params_at(std::size_t i) const {
 Stressed Stressor::apply(Sample sample, const Keys& keys, Level level) const {
   Stressed result{std::move(sample), Warp(), {}};
   const double value = axis_.natural(level);
-  if (value != axis_.identity) stress(result, keys, value);
+  if (value == axis_.identity) return result;
+  stress(result, keys, value);
+  if (!composed()) move_depth(result);
   return result;
 }
 
 std::unique_ptr<ClipPass> Stressor::start(const ClipShape& shape, const Keys& keys, Level level) const {
   const double value = axis_.natural(level);
   if (value == axis_.identity) return std::make_unique<Untouched>();
-  return pass(shape, keys, value);
+  std::unique_ptr<ClipPass> own = pass(shape, keys, value);
+  if (composed()) return own;
+  return std::make_unique<WithDepth>(std::move(own));
 }
 
 std::unique_ptr<ClipPass> Stressor::pass(const ClipShape&, const Keys& keys, double value) const {

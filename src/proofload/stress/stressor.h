@@ -65,6 +65,10 @@ class Stressor {
   /// The same for a clip, at a value that is never the identity. The default stresses one frame after the other.
   virtual std::unique_ptr<ClipPass> pass(const ClipShape& shape, const Keys& keys, double value) const;
 
+  /// Made of other stressors that are applied one by one: then these have moved the depth map of the sample already. Of all
+  /// others it is moved here, by their warp.
+  virtual bool composed() const { return false; }
+
  private:
   Axis axis_;
 };

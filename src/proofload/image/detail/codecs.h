@@ -23,7 +23,6 @@ Decoded decode_jpeg(std::string_view bytes, std::string_view name, const ReadOpt
 Decoded decode_png(std::string_view bytes, std::string_view name, const ReadOptions& options);
 /// Values as stored, one channel; the bytes begin as a PNG does.
 Image decode_index_png(std::string_view bytes, std::string_view name, const ReadOptions& options);
-Grey16 decode_grey16_png(std::string_view bytes, std::string_view name, const ReadOptions& options);
 Decoded decode_webp(std::string_view bytes, std::string_view name, const ReadOptions& options);
 Decoded decode_bmp(std::string_view bytes, std::string_view name, const ReadOptions& options);
 
