@@ -133,5 +133,35 @@ TEST_F(Render, AStopSaysHowFarItCame) {
   EXPECT_THAT(refusal(wanted), HasSubstr("stopped after 0 of 3 pictures"));
 }
 
+TEST_F(Render, StressesLookAtDepthMapsBesideThePictures) {
+  const std::vector<std::string> settings = {"stress=haze", "stress.haze.distance=picture"};
+  RenderRequest without = request(settings);
+  without.levels = {"20 per km"};
+  EXPECT_THAT(refusal(without), testing::AllOf(HasSubstr("stress.haze"), HasSubstr("depth_maps")));
+
+  std::vector<Sample> samples;
+  for (int i = 0; i < 3; ++i) {
+    Sample& sample = samples.emplace_back();
+    sample.image = test::textured({64, 48 + i}, 3);
+    Grey16 map{sample.image.size(), {}};
+    for (int y = 0; y < map.size.height; ++y)
+      for (int x = 0; x < map.size.width; ++x)
+        map.values.push_back(static_cast<std::uint16_t>(1000 + 500 * x));
+    folder_.write("depth/p" + std::to_string(i) + ".png", encode_grey16_png(map));
+    sample.depth = std::make_shared<const DepthMap>(
+        DepthMap{map.size, map.size, 0, 65534 * 0.001, std::move(map.values)});
+  }
+  std::vector<std::string> with = settings;
+  with.push_back("data.depth_maps=" + (folder_.path() / "depth").string());
+  RenderRequest wanted = request(with);
+  wanted.levels = {"20 per km"};
+  EXPECT_EQ(made(wanted).pictures, 3U);
+  Value params = Value::object();
+  params["distance"] = "picture";
+  const auto haze = test::stressor("haze", params);
+  const Image expected = haze->apply(samples[1], test::kKeys, haze->axis().level_of(20)).sample.image;
+  EXPECT_EQ(read_image(folder_.path() / "out/images/haze/20 per km/p1.png"), expected);
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -42,6 +42,7 @@ Sample sample_of(const Image& image, Annotation label = {}) {
   sample.id = "a/b.png";
   sample.image = image;
   sample.label = std::move(label);
+  sample.depth = test::rising_depth(image.size(), 1, 300);  // For those that can be asked to look at it.
   return sample;
 }
 

@@ -3,6 +3,7 @@
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/relation_spec.h"
+#include "proofload/campaign/stress_spec.h"
 #include "proofload/campaign/subset.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
@@ -107,6 +108,8 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
                   "stress." + stress.name + ": `" + stress.kind + "` acts in time and needs clips, but " +
                       said + " holds single pictures; name videos under `data`, or leave this stress out");
   for (const StressSpec& stress : spec.stresses)
+    require_depth("stress." + stress.name, stress, spec.data, out.data->info(), registry);
+  for (const StressSpec& stress : spec.stresses)
     out.stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
   const metric::Context context = metric_context(*out.model);
   out.relations = make_relations(spec, task_info(task, context));
@@ -119,6 +122,8 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
                         "` acts in time and needs clips, but " + said +
                         " holds single pictures; name videos under `data`, or change them in " +
                         "another way");
+      require_depth(relation.place + ": relation `" + relation.name + "`: `" + step.kind + "`", step,
+                    spec.data, out.data->info(), registry);
       steps.push_back(registry.stressors.at(step.kind).make(step.params));
     }
     out.relation_metrics.push_back(nullptr);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "proofload/campaign/stress_spec.h"
 #include "proofload/campaign/subset.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -211,6 +212,7 @@ Calibration calibrate(const CalibrateRequest& request,
   std::vector<std::unique_ptr<stress::Stressor>> stressors;
   std::vector<std::vector<Level>> levels;
   for (const StressSpec& stress : stresses) {
+    require_depth("stress." + stress.name, stress, request.pictures.data, data->info(), registry);
     stressors.push_back(registry.stressors.at(stress.kind).make(stress.params));
     levels.push_back(stress.axis.even_levels(request.levels));
   }

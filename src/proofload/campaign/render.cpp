@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "proofload/campaign/quantity.h"
+#include "proofload/campaign/stress_spec.h"
 #include "proofload/campaign/subset.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -128,6 +129,8 @@ class Renderer {
       if (setting.temporal)
         throw Error(ErrorCode::invalid_argument,
                     "`" + setting.name + "` acts in time and " + where + " holds single pictures");
+    for (const StressSpec& stress : request.pictures.stresses)
+      require_depth("stress." + stress.name, stress, request.pictures.data, data_->info(), registry);
     if (!data_->info().task)
       throw Error(ErrorCode::invalid_argument,
                   where + " has no labels that could move along; name a labelled data set");

@@ -8,6 +8,7 @@
 #include "proofload/registry/python_stress.h"
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_sets.h"
+#include "proofload/stress/scene_depth.h"
 #include "proofload/stress/user_file.h"
 
 namespace proofload::campaign {
@@ -177,6 +178,16 @@ std::optional<StressSpec> read_stress(Section& section,
     }
   }
   return out;
+}
+
+void require_depth(const std::string& who,
+                   const StressSpec& stress,
+                   const DataRef& data,
+                   const dataset::Info& info,
+                   const Registry& registry) {
+  if (!data.depth.folder.empty() || info.task == Task::depth) return;
+  if (stress::asks_for_depth(registry.stressors.at(stress.kind).params, stress.params))
+    stress::refuse_without_depth(who);
 }
 
 }  // namespace proofload::campaign

@@ -15,4 +15,11 @@ std::optional<StressSpec> read_stress(Section& section,
                                       const Registry& registry,
                                       Problems& problems);
 
+/// Error{invalid_argument} for a stress that asks for depth on data that have none. `who` names it: "stress.haze".
+void require_depth(const std::string& who,
+                   const StressSpec& stress,
+                   const DataRef& data,
+                   const dataset::Info& info,
+                   const Registry& registry);
+
 }  // namespace proofload::campaign

@@ -48,5 +48,48 @@ TEST(Haze, OverLevelGroundTheForegroundIsClearerThanTheHorizon) {
   EXPECT_GT(hazy.row(20)[0], 200);
 }
 
+// Foggy Cityscapes: visibility 750 m is an extinction of 3912/750 per km, and every pixel has its own distance.
+TEST(Haze, ByTheDepthMapEveryPixelIsAsFarAsItIs) {
+  for (const bool coded : {true, false}) {
+    Value params = set("distance", "picture");
+    params["domain"] = coded ? "coded" : "linear";
+    const auto haze = test::stressor("haze", params);
+    EXPECT_EQ(haze->axis().parameter, "extinction");
+    Sample sample;
+    sample.image = test::flat({200, 3}, 3, 60);
+    sample.depth = test::rising_depth({200, 3}, 0, 1000);
+    const Image hazy = haze->apply(sample, test::kKeys, haze->axis().level_of(3912.0 / 750)).sample.image;
+    for (const int x : {0, 20, 100, 199}) {
+      const double metres = 1000 * (x + 0.5) / 200;
+      const double t = std::exp(-3.912 / 750 * metres);
+      const double air = 0.9 * 255;
+      const int code = hazy.row(1)[3 * x];
+      if (coded) {
+        EXPECT_NEAR(code, 60 * t + air * (1 - t), 0.6) << x;
+      } else {
+        EXPECT_NEAR(stress::linear_of_codes()[static_cast<std::size_t>(code)],
+                    stress::linear_of_codes()[60] * t + stress::linear_of_code(air) * (1 - t), 0.005)
+            << x;
+      }
+    }
+  }
+}
+
+// At the distance of the visibility, 2 % of the contrast is left: that is what the word means.
+TEST(Haze, TwoPercentOfTheContrastAreLeftAtTheVisibility) {
+  const auto haze = test::stressor("haze", [] {
+    Value params = set("distance", "picture");
+    params["domain"] = "coded";
+    return params;
+  }());
+  const auto grey = [&](std::uint8_t code) {
+    Sample sample;
+    sample.image = test::flat({1, 1}, 1, code);
+    sample.depth = test::rising_depth({1, 1}, 200, 200);
+    return haze->apply(sample, test::kKeys, haze->axis().level_of(3912.0 / 200)).sample.image.data()[0];
+  };
+  EXPECT_NEAR(grey(255) - grey(0), 0.02 * 255, 1.01);
+}
+
 }  // namespace
 }  // namespace proofload

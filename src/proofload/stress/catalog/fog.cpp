@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <numbers>
+#include <span>
 #include <vector>
 
 #include "proofload/core/rng.h"
+#include "proofload/stress/pixel_blend.h"
 #include "proofload/stress/plasma_map.h"
+#include "proofload/stress/portable_math.h"
 #include "proofload/stress/rounding.h"
+#include "proofload/stress/scene_depth.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -13,7 +18,10 @@ namespace {
 class Fog final : public Stressor {
  public:
   Fog(Axis axis, const Params& params)
-      : Stressor(std::move(axis)), decay_(params.real("decay")), rounding_(rounding_of(params)) {}
+      : Stressor(std::move(axis)),
+        decay_(params.real("decay")),
+        rounding_(rounding_of(params)),
+        by_picture_(params.text("distance") == "picture") {}
 
  private:
   void stress(Stressed& result, const Keys& keys, double amount) const override {
@@ -21,6 +29,7 @@ class Fog final : public Stressor {
     const std::uint8_t brightest = *std::max_element(image.data(), image.data() + image.bytes());
     if (brightest == 0) return;  // Nothing is lit that fog could scatter.
     const PlasmaMap map(image.size(), decay_, Rng(keys.sample), 0);
+    if (by_picture_) return fill_air(result.sample, map, brightest, amount / 1000);
     const auto channels = static_cast<std::size_t>(image.channels());
     const float most = static_cast<float>(brightest) / 255;
     const auto c = static_cast<float>(amount);
@@ -40,8 +49,25 @@ class Fog final : public Stressor {
     }
   }
 
+  // Clouds between camera and scene: Koschmieder's law, twice the mean `extinction` per m in the densest.
+  void fill_air(Sample& sample, const PlasmaMap& map, std::uint8_t brightest, double extinction) const {
+    Image& image = sample.image;
+    const std::vector<float> distances = distances_of(sample);
+    const auto per_metre = static_cast<float>(-2 * extinction * std::numbers::log2e);
+    const auto light = static_cast<float>(brightest);
+    std::vector<float> veil(static_cast<std::size_t>(image.width()));
+    const float* distance = distances.data();
+    for (int y = 0; y < image.height(); ++y) {
+      map.row(y, veil);
+      for (float& v : veil) v = 1 - exp2_of(per_metre * v * *distance++);
+      blend_pixels(std::span(image.row(y), image.stride()), image.channels(), veil, {light, light, light},
+                   kernel_bias(rounding_));
+    }
+  }
+
   double decay_;
   Rounding rounding_;
+  bool by_picture_;
 };
 
 Value decay(double value) {
@@ -53,8 +79,11 @@ Value decay(double value) {
 }  // namespace
 
 Spec fog() {
-  const auto axis = fixed(
-      {.parameter = "factor", .unit = "", .identity = 0, .top = 12, .scale = Scale::geometric, .knee = 0.1});
+  const auto axis = [](const Params& params) -> Axis {
+    if (params.text("distance") == "picture") return extinction_axis();
+    return {
+        .parameter = "factor", .unit = "", .identity = 0, .top = 12, .scale = Scale::geometric, .knee = 0.1};
+  };
   return {.family = Family::weather,
           .title = "Fog",
           .summary =
@@ -63,6 +92,10 @@ Spec fog() {
               "brightest point before.",
           .params = {real("decay", 1.7, {1, 4}, "",
                           "How fast clouds lose contrast from octave to octave; 1 is rough, 3 is soft."),
+                     distance_param(
+                         "uniform", {"uniform"},
+                         "The same everywhere, as in ImageNet-C, or by the depth map of the picture, where "
+                         "the strength is the mean extinction per km, 3912 over the visibility in m."),
                      rounding_param()},
           .axis = axis,
           .levels = {{"imagenet_c",
