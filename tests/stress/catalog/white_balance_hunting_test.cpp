@@ -22,7 +22,8 @@ TEST(WhiteBalanceHunting, AFrameIsWhiteBalanceOffByTheErrorOfTheControl) {
     const Image shown = pass->next(frame, t)->stressed.sample.image;
     if (t % 10 != 0) continue;
     const double mired = 160 / std::exp2(t / 10);
-    const Image expected = test::stress_at("white_balance", clean, mired, t % 20 == 10 ? cool : Value::object());
+    const Image expected =
+        test::stress_at("white_balance", clean, mired, t % 20 == 10 ? cool : Value::object());
     // Levels are not whole mired: a grey level now and then.
     EXPECT_LT(test::mse(shown, expected), 0.01) << t;
     EXPECT_GT(test::mse(shown, clean), 5) << t;

@@ -66,7 +66,6 @@ Spec frame_freeze() {
       .levels = {{"action_recognition_robustness", {0.6, 0.8, 0.9, 0.95, 1}, {independent}}},
       .traits = {.draws = Scope::clip, .nested = true, .temporal = true},
       .source = "Two-state loss after Gilbert, 1960, one step a frame",
-      .aliases = {"robustness_eval.freeze {burst: 1}"},
       .make = make<FrameFreeze>(axis),
   };
 }

@@ -81,7 +81,7 @@ Spec glare() {
           .levels = {},
           .traits = {.draws = Scope::clip, .nested = false},
           .source = "Veiling glare (1 − g)·l + g·veil, linear light",
-          .aliases = {"mltest.Glare", "3dcc.flash"},
+          .aliases = {"mltest.Glare"},
           .make = make<Glare>(axis)};
 }
 
