@@ -71,6 +71,7 @@ def kinds():
         ("motion blur, 15 px", "motion_blur", {}, 15, ("motion_blur", 3), A.MotionBlur(blur_limit=(15, 15), **one), None),
         ("zoom blur", "zoom_blur", {}, 1.2, ("zoom_blur", 3), A.ZoomBlur(max_factor=(1.2, 1.2), step_factor=(0.02, 0.02), **one), None),
         ("glass blur", "glass_blur", {}, None, ("glass_blur", 3), A.GlassBlur(sigma=1.0, max_delta=2, iterations=3, mode="fast", **one), None),
+        ("ringing", "ringing", {}, None, None, A.RingingOvershoot(blur_limit=(15, 15), cutoff=(math.pi / 4, math.pi / 4), **one), None),
         ("spatter", "spatter", {}, None, ("spatter", 2), A.Spatter(mean=(0.65, 0.65), std=(0.3, 0.3), gauss_sigma=(2, 2), mode="rain", **one), None),
         ("lens distortion", "lens_distortion", {}, None, None, A.OpticalDistortion(distort_limit=(0.05, 0.05), **one), None),
         ("sun flare", "sun_flare", {}, None, None, A.RandomSunFlare(src_radius=100, **one), None),
@@ -88,6 +89,8 @@ def kinds():
         ("random patches", "random_patches", {}, 0.1, None,
          A.CoarseDropout(num_holes_range=(4, 4), hole_height_range=(0.16, 0.16), hole_width_range=(0.16, 0.16), **one),
          lambda x: F.erase(x, 20, 20, x.shape[1] // 3, x.shape[2] // 3, torch.zeros(1, 1, 1, dtype=torch.uint8))),
+        ("cutout", "cutout", {}, 0.4, None, A.Erasing(scale=(0.16, 0.16), ratio=(1, 1), **one), lambda x: F.erase(
+            x, 20, 20, x.shape[1] * 2 // 5, x.shape[1] * 2 // 5, torch.zeros(1, 1, 1, dtype=torch.uint8))),
         ("grid mask", "grid_mask", {}, 0.5, None, A.GridDropout(ratio=0.5, unit_size_range=(32, 33), random_offset=True, **one), None),
         # Photometric
         ("brightness", "brightness", {"direction": "bright"}, 0.2 * 255, None,
@@ -108,6 +111,8 @@ def kinds():
         ("sharpness", "sharpness", {"direction": "more"}, 3, None, A.Sharpen(alpha=(0.5, 0.5), lightness=(1, 1), **one), lambda x: F.adjust_sharpness(x, 3.0)),
         ("equalize", "equalize", {}, 1, None, A.Equalize(**one), lambda x: F.equalize(x)),
         ("autocontrast", "autocontrast", {}, 1, None, A.AutoContrast(**one), lambda x: F.autocontrast(x)),
+        ("unsharp mask", "sharpness", {"direction": "more", "mode": "unsharp"}, 2, None, A.UnsharpMask(blur_limit=(7, 7), sigma_limit=(1, 1), alpha=(1, 1), **one), None),
+        ("emboss", "emboss", {}, 0.5, None, A.Emboss(alpha=(0.5, 0.5), strength=(0.5, 0.5), **one), None),
         ("CLAHE", "clahe", {}, 1, None, A.CLAHE(clip_limit=(4, 4), **one), None),
         ("tone curve", "tone_curve", {}, None, None, A.RandomToneCurve(scale=0.2, **one), None),
         ("PCA lighting", "pca_lighting", {}, None, None, A.FancyPCA(alpha=0.3, **one), None),
@@ -133,6 +138,8 @@ def kinds():
         ("translate", "translate", {}, None, None, A.Affine(translate_percent={"x": (0.1, 0.1), "y": (0, 0)}, **one),
          lambda x: F.affine(x, 0.0, [x.shape[2] // 10, 0], 1.0, [0.0, 0.0], interpolation=linear)),
         ("scale", "scale", {}, None, None, A.Affine(scale=(0.7, 0.7), **one), lambda x: F.affine(x, 0.0, [0, 0], 0.7, [0.0, 0.0], interpolation=linear)),
+        ("affine", "affine", {}, None, None, A.Affine(scale=(1.1, 1.1), rotate=(10, 10), shear=(5, 5), translate_percent=(0.05, 0.05), **one),
+         lambda x: F.affine(x, 10.0, [x.shape[2] // 20, x.shape[1] // 20], 1.1, [5.0, 5.0], interpolation=linear)),
         ("perspective", "perspective", {}, None, None, A.Perspective(scale=(0.1, 0.1), **one), tv(lambda: v2.RandomPerspective(0.3, p=1.0))),
         ("elastic", "elastic", {}, 2, ("elastic_transform", 4), A.ElasticTransform(alpha=50, sigma=5, **one),
          tv(lambda: v2.ElasticTransform(alpha=50.0, sigma=5.0))),
@@ -348,7 +355,7 @@ def main() -> None:
     timer = Timer(paths)
     rows = kinds()
     only = {a for a in sys.argv[1:] if not a.startswith("-")}
-    table = measure(rows, SIZES[:2], timer, originals, only)
+    table = measure(rows, SIZES, timer, originals, only)
     if not only:
         runs.write("stress_speed", "Speed of the stresses beside other libraries", "make bench && make evidence ARGS=stress_speed",
                    report(table, ours_alone(timer), sweep(timer, originals)))
