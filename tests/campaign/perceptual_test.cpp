@@ -174,14 +174,9 @@ TEST_F(PerceptualRun, AReachedLimitStandsOnAllThreeAxes) {
   const CalibrationPoint at = answer.perceptual.of(0)->row.at(*watch.level);
   EXPECT_THAT(report::summary(answer, {}), HasSubstr(" = " + likeness_text(at)));
   const Store store = Store::open(out() / "run.db", Store::Mode::read_only);
-  const Value& limit = report::run_json(store, answer, registry())
-                           .at("stresses")
-                           .items()
-                           .at(0)
-                           .at("oracles")
-                           .at("stability")
-                           .at("limits")
-                           .at("watch");
+  const Value json = report::run_json(store, answer, registry());
+  const Value& limit =
+      json.at("stresses").items().at(0).at("oracles").at("stability").at("limits").at("watch");
   EXPECT_EQ(limit.at("looks").at("ssim").number(), at.ssim);
   EXPECT_EQ(limit.at("looks").at("lost_vif").number(), 1 - at.vif);
 }
