@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "proofload/core/error.h"
+#include "proofload/stats/arguments.h"
 
 namespace proofload::stats {
 
@@ -129,7 +129,7 @@ double iterated(double n) { return std::log(std::log(n)) + std::log(std::log(std
 }  // namespace
 
 double equal_local_level(std::size_t n, double alpha) {
-  if (!(alpha > 0 && alpha < 1)) throw Error(ErrorCode::invalid_argument, "a level must lie between 0 and 1");
+  check_level(alpha);
   if (n <= 1) return alpha;
   if (n <= kExactUpTo) return exact_level(n, alpha);
   const double x = iterated(static_cast<double>(n)) - iterated(static_cast<double>(kExactUpTo));

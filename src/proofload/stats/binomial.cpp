@@ -7,35 +7,10 @@
 #include <cmath>
 
 #include "proofload/core/error.h"
+#include "proofload/stats/arguments.h"
+#include "proofload/stats/first_that.h"
 
 namespace proofload::stats {
-
-namespace {
-
-void check_level(double alpha) {
-  if (!(alpha > 0 && alpha < 1)) throw Error(ErrorCode::invalid_argument, "a level must lie between 0 and 1");
-}
-
-void check_count(std::size_t k, std::size_t n) {
-  if (k > n) throw Error(ErrorCode::invalid_argument, "an interval of a share needs k <= n");
-}
-
-// Smallest j in 0..n with holds(j); `holds` is monotone and true at n.
-template <typename Holds>
-std::size_t first_that(std::size_t n, const Holds& holds) {
-  std::size_t low = 0;
-  std::size_t high = n;
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (holds(middle))
-      high = middle;
-    else
-      low = middle + 1;
-  }
-  return low;
-}
-
-}  // namespace
 
 double binomial_cdf(std::size_t k, std::size_t n, double p) {
   if (!(p >= 0 && p <= 1)) throw Error(ErrorCode::invalid_argument, "a probability must lie in 0..1");
@@ -94,11 +69,11 @@ std::size_t count_for_share(double q, std::size_t n) {
 }
 
 Ranks quantile_ranks(std::size_t n, double q, double alpha) {
-  if (!(q > 0 && q < 1)) throw Error(ErrorCode::invalid_argument, "a quantile needs a share between 0 and 1");
+  check_inner_share(q);
   check_level(alpha);
   Ranks out;
-  out.lower = first_that(n, [&](std::size_t j) { return binomial_cdf(j, n, q) > alpha / 2; });
-  out.upper = 1 + first_that(n, [&](std::size_t j) { return binomial_cdf(j, n, q) >= 1 - alpha / 2; });
+  out.lower = first_that(0, n, [&](std::size_t j) { return binomial_cdf(j, n, q) > alpha / 2; });
+  out.upper = 1 + first_that(0, n, [&](std::size_t j) { return binomial_cdf(j, n, q) >= 1 - alpha / 2; });
   return out;
 }
 
