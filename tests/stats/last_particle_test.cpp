@@ -253,6 +253,9 @@ TEST(LastParticle, ArgumentsThatCannotBeAreRefused) {
   options.batch = 100;
   EXPECT_THROW(split_last_particle(particles, options), Error);
   options = {};
+  options.most_calls = 99;
+  EXPECT_THROW(split_last_particle(particles, options), Error);
+  options = {};
   options.certify = 0;
   EXPECT_THROW(split_last_particle(particles, options), Error);
   EXPECT_THROW(splitting_interval(0, 100, 0.05), Error);

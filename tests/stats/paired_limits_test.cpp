@@ -59,7 +59,7 @@ TEST(PairedLimits, CoverTheDifferenceAndKeepTheirLevel) {
     const LimitDifference later = paired_limits(draw(rng, kRuns + run, 150, 0.05), 0.3, 2, 0.05, run, 300);
     found += later.p <= 0.05;
   }
-  // Three standard errors of 500 runs at 0.95: 0.029. The percentile interval of a quantile errs on the wide side.
+  // Three standard errors of 500 runs at 0.95: 0.029.
   EXPECT_GE(covered / 500.0, 0.95 - 0.029);
   EXPECT_LE(rejected / 500.0, 0.05 + 0.029);
   EXPECT_GT(found / 500.0, 0.8);

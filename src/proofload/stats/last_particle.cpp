@@ -42,6 +42,9 @@ void check(const SplittingOptions& options) {
   if (options.particles < 2 || options.moves < 1 || options.batch < 1 || options.batch >= options.particles)
     throw Error(ErrorCode::invalid_argument,
                 "splitting needs two particles, one move and a batch below the number of particles");
+  if (options.most_calls < options.particles)
+    throw Error(ErrorCode::invalid_argument,
+                "the calls allowed do not even suffice for one state a particle");
   if (options.certify && !(*options.certify > 0 && *options.certify < 1))
     throw Error(ErrorCode::invalid_argument, "a probability to certify must lie between 0 and 1");
 }

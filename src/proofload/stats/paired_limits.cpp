@@ -1,6 +1,7 @@
 #include "proofload/stats/paired_limits.h"
 
 #include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -13,6 +14,27 @@
 namespace proofload::stats {
 
 namespace {
+
+// Distribution function of Beta((n + 1) q, (n + 1)(1 − q)) at i/steps, straight between: how far a smoothed quantile reaches.
+class Smoothing {
+ public:
+  Smoothing(double q, std::size_t n, std::size_t steps) : reached_(steps + 1) {
+    const double size = static_cast<double>(n) + 1;
+    for (std::size_t i = 0; i <= steps; ++i) {
+      const double x = static_cast<double>(i) / static_cast<double>(steps);
+      // A share of 1 is the last unit itself.
+      reached_[i] = q < 1 ? boost::math::ibeta(size * q, size * (1 - q), x) : (i == steps ? 1 : 0);
+    }
+  }
+  double reached(double share) const {
+    const double place = share * static_cast<double>(reached_.size() - 1);
+    const std::size_t below = std::min(static_cast<std::size_t>(place), reached_.size() - 2);
+    return reached_[below] + (place - static_cast<double>(below)) * (reached_[below + 1] - reached_[below]);
+  }
+
+ private:
+  std::vector<double> reached_;
+};
 
 // Units of one model by rising strength.
 struct Ordered {
@@ -34,6 +56,25 @@ struct Ordered {
     }
     capped = true;
     return end;
+  }
+
+  // The limit smoothed over neighbouring units (Harrell and Davis 1982).
+  double smooth_limit(std::span<const std::uint32_t> weights,
+                      std::size_t drawn,
+                      const Smoothing& smoothing,
+                      double end) const {
+    std::size_t broken = 0;
+    double reached = 0;
+    double sum = 0;
+    for (const Unit& unit : units) {
+      if (unit.at > end) break;
+      if (weights[unit.cluster] == 0) continue;
+      broken += weights[unit.cluster];
+      const double now = smoothing.reached(static_cast<double>(broken) / static_cast<double>(drawn));
+      sum += (now - reached) * unit.at;
+      reached = now;
+    }
+    return sum + (1 - reached) * end;
   }
 };
 
@@ -75,6 +116,7 @@ LimitDifference paired_limits(std::span<const PairedBreak> units,
   out.second = second.limit(once, units.size(), q, end, beyond);
   out.difference = out.second - out.first;
 
+  const Smoothing smoothing(q, sizes.size(), units.size());
   std::vector<double> differences;
   differences.reserve(resamples);
   std::size_t capped = 0;
@@ -83,12 +125,14 @@ LimitDifference paired_limits(std::span<const PairedBreak> units,
   for_each_resample(sizes.size(), key, resamples, [&](std::span<const std::uint32_t> weights) {
     const std::size_t drawn = std::inner_product(sizes.begin(), sizes.end(), weights.begin(), std::size_t{0});
     bool cut = false;
-    const double a = first.limit(weights, drawn, q, end, cut);
-    const double b = second.limit(weights, drawn, q, end, cut);
+    first.limit(weights, drawn, q, end, cut);
+    second.limit(weights, drawn, q, end, cut);
     capped += cut;
-    not_above += b - a <= 0;
-    not_below += b - a >= 0;
-    differences.push_back(b - a);
+    const double difference = second.smooth_limit(weights, drawn, smoothing, end) -
+                              first.smooth_limit(weights, drawn, smoothing, end);
+    not_above += difference <= 0;
+    not_below += difference >= 0;
+    differences.push_back(difference);
   });
   out.interval = percentile_interval(out.difference, differences, 1 - alpha);
   const auto all = static_cast<double>(resamples);

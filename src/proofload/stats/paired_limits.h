@@ -29,8 +29,10 @@ struct LimitDifference {
       0;  ///< Share of resamples in which a limit lies beyond `end`: the difference is then a bound towards 0.
 };
 
-/// Percentile bootstrap over clusters of the difference of the limits of share q; needs no new inference. Limits beyond
-/// `end` count as `end`, so that a difference out there is not invented. A pure function of `key`.
+/// Percentile bootstrap over clusters of the difference of the limits of share q; needs no new inference. Resamples take the limit smoothed
+/// over neighbouring units (Harrell and Davis 1982, by the number of clusters): the plain one jumps from unit to unit, which hides small
+/// differences of models that break alike. The interval is widened to the difference itself. Limits beyond `end` count as `end`, so that
+/// a difference out there is not invented. A pure function of `key`.
 /// Error{invalid_argument} unless 0 < q <= 1, 0 < alpha < 1, resamples >= 1 and there is at least one unit; a strength is no NaN.
 LimitDifference paired_limits(std::span<const PairedBreak> units,
                               double q,
