@@ -1,5 +1,5 @@
 // How often the intervals of proofload/stats hold what they promise, by simulation with fixed keys, as Markdown. The tests
-// do the same in small; bench/evidence/statistics.py keeps the big tables in docs/evidence/statistics.md.
+// do the same in small; bench/evidence/interval_coverage.py keeps the big tables in docs/evidence/interval_coverage.md.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

@@ -120,7 +120,7 @@ TEST(AnytimeRanks, AreThoseThatASearchOfAllCountsFinds) {
 }
 
 // Streams whose share is q: how many ever leave the ranks? The big table, 10,000 streams of 10,000 pictures, is in
-// docs/evidence/statistics.md.
+// docs/evidence/interval_coverage.md.
 TEST(AnytimeRanks, AreLeftByFewerNullStreamsThanTheLevel) {
   constexpr std::size_t kLength = 2000;
   constexpr std::size_t kStreams = 4000;

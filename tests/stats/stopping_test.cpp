@@ -107,7 +107,7 @@ Cost cost_of_gate(double p, int streams, Mixture mixture) {
   return out;
 }
 
-// Methods of the project, 1.8: mean samples of 400 repetitions there, Beta(1/2, 1/2). The whole table is in docs/evidence/statistics.md.
+// Methods of the project, 1.8: mean samples of 400 repetitions there, Beta(1/2, 1/2). The whole table is in docs/evidence/interval_coverage.md.
 TEST(SequentialGate, TakesTheTabulatedNumberOfPictures) {
   struct Row {
     double p, pictures;

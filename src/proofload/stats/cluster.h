@@ -30,7 +30,7 @@ double effective_units(std::span<const Cluster> clusters);
 
 /// Interval of the share of broken units: Clopper–Pearson at effective_units, shrunk by the squared ratio of the t quantiles for the
 /// number of units and of groups (Korn and Graubard 1998). It comes closer to its level than the bootstrap with few
-/// groups and shares near 0 or 1 (docs/evidence/statistics.md has both); groups that break as one and are too rare to have been seen
+/// groups and shares near 0 or 1 (docs/evidence/interval_coverage.md has both); groups that break as one and are too rare to have been seen
 /// make either too narrow. [0, 1] for fewer than two groups.
 Interval cluster_interval(std::span<const Cluster> clusters, double alpha);
 

@@ -13,7 +13,7 @@ TOOL = runs.PROGRAM.parent / "bench" / "statistics_tables"
 
 def main() -> None:
     body = subprocess.run([str(TOOL)], capture_output=True, text=True, check=True).stdout.strip()
-    runs.write("statistics", "Whether intervals hold", "make evidence ARGS=statistics", body)
+    runs.write("interval_coverage", "Whether intervals hold", "make evidence ARGS=interval_coverage", body)
 
 
 if __name__ == "__main__":
