@@ -1,8 +1,6 @@
-#include <cstddef>
-#include <utility>
+#include <array>
 
-#include "proofload/stress/border.h"
-#include "proofload/stress/rounding.h"
+#include "proofload/stress/plane_filter.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -20,30 +18,12 @@ class Emboss final : public Stressor {
   //     0    d  1+d
   // which adds up to 1: what is left of an even picture is the picture, so only differences across the middle count.
   void stress(Stressed& result, const Keys&, double share) const override {
-    const Image clean = std::move(result.sample.image);
-    Image image = Image::unset(clean.size(), clean.channels());
-    const int width = clean.width();
-    const int height = clean.height();
-    const auto channels = static_cast<std::ptrdiff_t>(clean.channels());
     const double corner = share * (1 + depth_);
     const double side = share * depth_;
-    for (int y = 0; y < height; ++y) {
-      const std::uint8_t* above = clean.row(reflect_101(y - 1, height));
-      const std::uint8_t* here = clean.row(y);
-      const std::uint8_t* below = clean.row(reflect_101(y + 1, height));
-      std::uint8_t* out = image.row(y);
-      for (int x = 0; x < width; ++x) {
-        const std::ptrdiff_t left = channels * reflect_101(x - 1, width);
-        const std::ptrdiff_t middle = channels * x;
-        const std::ptrdiff_t right = channels * reflect_101(x + 1, width);
-        for (std::ptrdiff_t c = 0; c < channels; ++c) {
-          const int diagonal = below[right + c] - above[left + c];
-          const int straight = below[middle + c] - above[middle + c] + here[right + c] - here[left + c];
-          out[middle + c] = code_of(here[middle + c] + corner * diagonal + side * straight);
-        }
-      }
-    }
-    result.sample.image = std::move(image);
+    // What a bright point becomes: the kernel seen from the point.
+    const std::array<double, 9> spread = {corner, side, 0, side, 1, -side, 0, -side, -corner};
+    Image& image = result.sample.image;
+    image = filter_plane(image, table_kernel(1, 1, spread));
   }
 
   double depth_;
