@@ -43,5 +43,15 @@ TEST(GlassBlur, OffsetsAreUniform) {
   }
 }
 
+TEST(GlassBlur, InTurnAReachBelowHalfAPixelMovesNothing) {
+  Value params = Value::object();
+  params["order"] = "in_turn";
+  params["softness"] = 0;
+  for (const Size size : {Size{1, 1}, Size{31, 22}}) {
+    const Image image = test::textured(size, 3);
+    EXPECT_EQ(test::stress_at("glass_blur", image, 0.4, params), image);
+  }
+}
+
 }  // namespace
 }  // namespace proofload

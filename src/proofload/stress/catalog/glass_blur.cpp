@@ -69,6 +69,7 @@ class GlassBlur final : public Stressor {
   // As the benchmark's code does: from the last pixel to the first each takes the colour of one within −reach … reach − 1,
   // which may have been changed already; a rim of the reach stays.
   static void scatter_in_turn(Image& image, const Rng& rng, std::uint32_t iteration, int reach) {
+    if (reach < 1) return;
     const auto channels = static_cast<std::size_t>(image.channels());
     const auto width = static_cast<std::size_t>(image.width());
     const std::uint32_t span = 2 * static_cast<std::uint32_t>(reach);
