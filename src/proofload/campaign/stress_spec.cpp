@@ -81,7 +81,7 @@ void pin_file(Section& section, const Schema& schema, const stress::Spec& spec, 
 
 // `chain: dusk.yaml` names a chain that was saved: the links, or a map with `links` (and `title`, `summary`), as presets are.
 Value saved_links(const std::string& file) {
-  const Value found = parse_yaml(read_file(file, std::size_t{1} << 20), file);
+  Value found = parse_yaml(read_file(file, std::size_t{1} << 20), file);
   if (found.is_array()) return found;
   if (!found.is_object() || !found.find("links"))
     throw Error(ErrorCode::parse, file + ": a saved chain is a list of links, or a map with `links`");
