@@ -92,6 +92,9 @@ class Blur {
       across_taps_[2 * k] = filtered_.data() + pad_ - offset;
       across_taps_[2 * k + 1] = filtered_.data() + pad_ + offset;
     }
+    if (step_ == 1) return;
+    phases_.reserve(static_cast<std::size_t>(step_));
+    for (int phase = 0; phase < step_; ++phase) phases_.push_back(spline_weights(phase, step_));
   }
 
   Image run() {
@@ -123,9 +126,6 @@ class Blur {
       }
       return;
     }
-    std::vector<std::array<std::int16_t, 4>> phases;
-    phases.reserve(static_cast<std::size_t>(step_));
-    for (int phase = 0; phase < step_; ++phase) phases.push_back(spline_weights(phase, step_));
     // Row c of the coarse picture lies at row c·step of the fine one; four of them are kept.
     std::vector<std::int16_t> coarse(4 * count);
     const auto coarse_row = [&](int c) {
@@ -140,7 +140,7 @@ class Blur {
       }
       const std::array<const std::int16_t*, 4> rows = {coarse_row(c - 1), coarse_row(c), coarse_row(c + 1),
                                                        coarse_row(c + 2)};
-      sum_rows(rows, phases[static_cast<std::size_t>(y % step_)], count, out.row(y) + first);
+      sum_rows(rows, phases_[static_cast<std::size_t>(y % step_)], count, out.row(y) + first);
     }
   }
 
@@ -198,6 +198,7 @@ class Blur {
   std::vector<const std::uint8_t*> rows_;
   std::vector<std::int16_t> folded_;
   std::vector<const std::int16_t*> across_taps_;
+  std::vector<std::array<std::int16_t, 4>> phases_;  // Of the rows between two coarse ones.
 };
 
 }  // namespace

@@ -99,13 +99,25 @@ Param horizon_param() {
   return real("horizon", 0.35, {0, 0.95}, "of the height", "Where the horizon lies, from the top.");
 }
 
-Axis extinction_axis() {
-  return {.parameter = "extinction",
-          .unit = "per km",
+std::function<Axis(const Params&)> axis_by_distance(Axis otherwise) {
+  return [otherwise = std::move(otherwise)](const Params& params) -> Axis {
+    if (params.text("distance") != "picture") return otherwise;
+    return {.parameter = "extinction",
+            .unit = "per km",
+            .identity = 0,
+            .top = 4000,
+            .scale = Scale::geometric,
+            .knee = 1};
+  };
+}
+
+Axis optical_depth_axis() {
+  return {.parameter = "depth",
+          .unit = "optical depths",
           .identity = 0,
-          .top = 4000,
+          .top = 6,
           .scale = Scale::geometric,
-          .knee = 1};
+          .knee = 0.05};
 }
 
 }  // namespace proofload::stress

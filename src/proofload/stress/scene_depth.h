@@ -1,6 +1,7 @@
 // How far away everything is: stressors that use the depth map of a picture.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,10 @@ std::vector<float> distances_of(const Sample& sample);
 double ground_distance(double y, double horizon);
 Param horizon_param();
 
-/// The axis of media that fill the air between camera and scene: extinction per km.
-/// At V m of visibility (contrast 2 %) it is 3912/V.
-Axis extinction_axis();
+/// The axis of media that fill the air between camera and scene: extinction per km where the distance is that of the picture's
+/// depth map (3912/V at V m of visibility, contrast 2 %), else `otherwise`.
+std::function<Axis(const Params&)> axis_by_distance(Axis otherwise);
+/// The strength of a medium without distances: its optical depth where it is deepest.
+Axis optical_depth_axis();
 
 }  // namespace proofload::stress

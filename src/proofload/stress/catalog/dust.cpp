@@ -57,15 +57,7 @@ class Dust final : public Stressor {
 }  // namespace
 
 Spec dust() {
-  const auto axis = [](const Params& params) -> Axis {
-    if (params.text("distance") == "picture") return extinction_axis();
-    return {.parameter = "depth",
-            .unit = "optical depths",
-            .identity = 0,
-            .top = 6,
-            .scale = Scale::geometric,
-            .knee = 0.05};
-  };
+  const auto axis = axis_by_distance(optical_depth_axis());
   return {.family = Family::weather,
           .title = "Dust and smoke",
           .summary =

@@ -79,11 +79,8 @@ Value decay(double value) {
 }  // namespace
 
 Spec fog() {
-  const auto axis = [](const Params& params) -> Axis {
-    if (params.text("distance") == "picture") return extinction_axis();
-    return {
-        .parameter = "factor", .unit = "", .identity = 0, .top = 12, .scale = Scale::geometric, .knee = 0.1};
-  };
+  const auto axis = axis_by_distance(
+      {.parameter = "factor", .unit = "", .identity = 0, .top = 12, .scale = Scale::geometric, .knee = 0.1});
   return {.family = Family::weather,
           .title = "Fog",
           .summary =

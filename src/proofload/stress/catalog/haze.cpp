@@ -88,15 +88,7 @@ class Haze final : public Stressor {
 }  // namespace
 
 Spec haze() {
-  const auto axis = [](const Params& params) -> Axis {
-    if (params.text("distance") == "picture") return extinction_axis();
-    return {.parameter = "depth",
-            .unit = "optical depths",
-            .identity = 0,
-            .top = 6,
-            .scale = Scale::geometric,
-            .knee = 0.05};
-  };
+  const auto axis = axis_by_distance(optical_depth_axis());
   Value picture = Value::object();
   picture["distance"] = "picture";
   return {

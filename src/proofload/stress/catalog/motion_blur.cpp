@@ -52,6 +52,9 @@ Image trailed(const Image& src, double deviation, int taps, double degrees) {
   return out;
 }
 
+// A half-Gaussian has its middle where a segment of so many standard deviations, √(8/π), has it.
+double length_of(double deviation) { return deviation * std::sqrt(8 / std::numbers::pi); }
+
 class MotionBlur final : public Stressor {
  public:
   MotionBlur(Axis axis, const Params& params)
@@ -68,9 +71,7 @@ class MotionBlur final : public Stressor {
     const double angle = direction_ == "drawn"      ? 180 * drawn
                          : direction_ == "sideways" ? 90 * drawn - 45
                                                     : angle_;
-    // A half-Gaussian has its middle where a segment of √(8/π) deviations has it.
-    image = trail_ ? trailed(image, length / std::sqrt(8 / std::numbers::pi), taps_,
-                             std::clamp(angle, -90.0, 90.0))
+    image = trail_ ? trailed(image, length / length_of(1), taps_, std::clamp(angle, -90.0, 90.0))
                    : filter_plane(image, line_kernel(length, angle));
   }
 
@@ -88,8 +89,6 @@ Value trail(int taps) {
   out["taps"] = taps;
   return out;
 }
-// The length that goes with a standard deviation of ImageNet-C.
-double length_of(double deviation) { return deviation * std::sqrt(8 / std::numbers::pi); }
 
 }  // namespace
 
