@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "support/caustic_shader.h"
 #include "support/stressing.h"
 
 namespace proofload {
@@ -21,21 +22,7 @@ TEST(CausticNoise, EqualsItsFormula) {
     int off = 0;
     for (int y = 0; y < 90; ++y)
       for (int x = 0; x < 120; ++x) {
-        const double py = std::fmod(y / size, 1) * 2 * M_PI - 250;
-        const double px = std::fmod(x / size, 1) * 2 * M_PI - 250;
-        double iy = py;
-        double ix = px;
-        double c = 1;
-        for (int n = 0; n < 5; ++n) {
-          const double t = time * (1 - 3.5 / (n + 1));
-          const double ny = py + std::cos(t - iy) + std::sin(t + ix);
-          const double nx = px + std::sin(t - ix) + std::cos(t + iy);
-          iy = ny;
-          ix = nx;
-          c += 1 / std::hypot(py / (std::sin(iy + t) / 0.005), px / (std::cos(ix + t) / 0.005));
-        }
-        c = 1.17 - std::pow(c / 5, 1.4);
-        const double expected = 255 * std::min(1.0, std::pow(std::abs(c), 8));
+        const double expected = 255 * test::caustic_shader(x, y, time, size);
         off += std::abs(out.row(y)[x] - expected) > 1.5 ? 1 : 0;
       }
     EXPECT_LE(off, 10) << key;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "support/caustic_shader.h"
 #include "support/stressing.h"
 
 namespace proofload {
@@ -19,23 +20,8 @@ std::vector<double> water(std::uint64_t key) {
   const double size = kWide * (0.75 + 0.5 * rng.uniform(0, 1));
   std::vector<double> raw(kWide * kHigh);
   for (int y = 0; y < kHigh; ++y)
-    for (int x = 0; x < kWide; ++x) {
-      const double py = std::fmod(y / size, 1) * 2 * M_PI - 250;
-      const double px = std::fmod(x / size, 1) * 2 * M_PI - 250;
-      double iy = py;
-      double ix = px;
-      double c = 1;
-      for (int n = 0; n < 5; ++n) {
-        const double t = time * (1 - 3.5 / (n + 1));
-        const double ny = py + std::cos(t - iy) + std::sin(t + ix);
-        const double nx = px + std::sin(t - ix) + std::cos(t + iy);
-        iy = ny;
-        ix = nx;
-        c += 1 / std::hypot(py / (std::sin(iy + t) / 0.005), px / (std::cos(ix + t) / 0.005));
-      }
-      c = 1.17 - std::pow(c / 5, 1.4);
-      raw[static_cast<std::size_t>(y * kWide + x)] = std::min(1.0, std::pow(std::abs(c), 8));
-    }
+    for (int x = 0; x < kWide; ++x)
+      raw[static_cast<std::size_t>(y * kWide + x)] = test::caustic_shader(x, y, time, size);
   std::vector<double> out(raw.size());
   double norm = 0;
   for (int k = -4; k <= 4; ++k) norm += std::exp(-k * k / 2.0);
