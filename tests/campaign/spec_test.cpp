@@ -258,6 +258,23 @@ TEST(Spec, AFileOfAStressIsReadAndItsDigestKept) {
             "");
 }
 
+TEST(Spec, FilesOfAChainsLinksKeepTheirDigests) {
+  const test::ScratchFolder scratch;
+  const std::string file = scratch.write("psf.csv", "1 2 1\n").string();
+  const std::string stress = std::string(kLeast) +
+                             "stress:\n  dusk:\n    chain:\n      - {gaussian_noise: 8}\n" +
+                             "      - {kernel_file: {file: " + file + "}}\n";
+  const CampaignSpec spec = read(stress);
+  EXPECT_NE(spec.stresses.at(0).params.text("links").find(sha256("1 2 1\n")), std::string::npos);
+  const Value record = to_record(spec);
+  scratch.write("psf.csv", "1 4 1\n");
+  EXPECT_NE(read(stress).stresses.at(0).params.text("links"), spec.stresses[0].params.text("links"));
+  std::filesystem::remove(file);
+  EXPECT_EQ(spec_from_record(record, registry()).stresses.at(0).params.values(),
+            spec.stresses[0].params.values());
+  EXPECT_NE(refusal(stress).find("psf.csv"), std::string::npos) << refusal(stress);
+}
+
 TEST(Spec, DepthMapsAreAFolderOrAMap) {
   const CampaignSpec folder = read("model: net.onnx\ndata: {path: pictures, depth_maps: far}\n");
   EXPECT_EQ(folder.data.depth.folder, "far");

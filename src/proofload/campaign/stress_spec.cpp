@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "proofload/core/file.h"
+#include "proofload/registry/chain.h"
 #include "proofload/registry/python_stress.h"
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_sets.h"
@@ -76,6 +77,25 @@ void pin_file(Section& section, const Schema& schema, const stress::Spec& spec, 
     spec.make(stress.params);
   } catch (const Error& e) {
     section.problem("file", e.what());
+  }
+}
+
+// The same for the files of a chain's links.
+void pin_links(Section& section,
+               const Schema& schema,
+               const stress::Spec& spec,
+               const Registry& registry,
+               StressSpec& stress) {
+  const std::string& links = stress.params.text("links");
+  try {
+    std::string pinned = with_digests(registry.stressors, links);
+    if (pinned == links) return;
+    Value all = stress.params.values();
+    all["links"] = std::move(pinned);
+    stress.params = schema.check(all, "");
+    spec.make(stress.params);
+  } catch (const Error& e) {
+    section.problem("chain", e.what());
   }
 }
 
@@ -158,6 +178,7 @@ std::optional<StressSpec> read_stress(Section& section,
   section.take("operating");
   out.params = check_params(section, schema, problems);
   if (stress::names_file(schema)) pin_file(section, schema, spec, out);
+  if (schema.find("links")) pin_links(section, schema, spec, registry, out);
   out.axis = spec.axis(out.params);
   read_range(section, natural, out);
   if (const Value* given = section.take("operating")) {

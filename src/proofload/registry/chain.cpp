@@ -10,6 +10,7 @@
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_names.h"
 #include "proofload/registry/stress_traits.h"
+#include "proofload/stress/user_file.h"
 
 namespace proofload {
 
@@ -299,6 +300,27 @@ std::vector<std::pair<std::string, std::string>> embedded_presets() {
   for (const embedded::Text& preset : embedded::presets())
     out.emplace_back(preset.id, std::string(preset.text));
   return out;
+}
+
+std::string with_digests(const Stressors& stressors, const std::string& links) {
+  const std::vector<ChainLink> read = read_links(stressors, links);
+  const Value list = parse_yaml(links, "links");
+  Value out = Value::array();
+  bool changed = false;
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    Value item = list.items()[i];
+    const Schema schema = schema_of(stressors, stressor_named(stressors, read[i].name));
+    if (stress::names_file(schema)) {
+      const std::string& had = read[i].params.text("sha256");
+      const std::string now = stress::with_digest(schema, read[i].params).text("sha256");
+      if (now != had) {
+        item[read[i].name]["sha256"] = now;
+        changed = true;
+      }
+    }
+    out.push_back(std::move(item));
+  }
+  return changed ? to_json(out) : links;
 }
 
 std::string out_of_order(const Stressors& stressors, const std::string& links) {

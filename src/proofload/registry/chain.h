@@ -19,6 +19,10 @@ stress::Spec chain_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stre
 /// What the links do together. `links` as in the parameter; errors as above.
 stress::Traits chain_traits(const Catalog<stress::Spec>& stressors, const std::string& links);
 
+/// The links with the digest of every file that one of them names (stress/user_file.h), so that a record tells which content it was
+/// made with; unchanged where the digests stand there already. Error{io} for a file that cannot be read; other errors as above.
+std::string with_digests(const Catalog<stress::Spec>& stressors, const std::string& links);
+
 /// A chain that is known by a name: a YAML file with `title`, `summary` and `links`. Error{parse} naming `file`.
 stress::Spec preset_spec(const std::shared_ptr<const Catalog<stress::Spec>>& stressors,
                          const std::string& text,

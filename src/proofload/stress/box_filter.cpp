@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "proofload/stress/border.h"
-#include "proofload/stress/row_kernels.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "proofload/stress/box_filter.cpp"
@@ -50,14 +49,33 @@ HWY_INLINE V32 Scaled(V32 sums, float scale) {
   return hn::ConvertTo(D32(), hn::Add(hn::Mul(hn::ConvertTo(f, sums), hn::Set(f, scale)), hn::Set(f, 0.5F)));
 }
 
-// Sums of `taps` neighbours, as differences of running sums.
-void Differences(const std::uint16_t* starts,
-                 const std::uint16_t* ends,
-                 std::size_t count,
-                 std::uint16_t* out) {
+// Sums of `taps` neighbours from sums of 1, 2, 4, … of them: as many steps as `taps` has binary digits, where running sums
+// would wait for one another. `few` has room for all neighbours of all `count` sums and a vector more.
+void Windows(const std::uint8_t* first,
+             std::size_t taps,
+             std::size_t channels,
+             std::size_t count,
+             std::uint16_t* few,
+             std::uint16_t* out) {
   const hn::ScalableTag<std::uint16_t> d;
-  for (std::size_t i = 0; i < count; i += hn::Lanes(d))
-    hn::StoreU(hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, starts + i)), d, out + i);
+  const hn::Rebind<std::uint8_t, decltype(d)> d8;
+  const std::size_t lanes = hn::Lanes(d);
+  const std::size_t all = count + (taps - 1) * channels;
+  for (std::size_t i = 0; i < all; i += lanes)
+    hn::StoreU(hn::PromoteTo(d, hn::LoadU(d8, first + i)), d, few + i);
+  // `taps` is odd: its lowest digit starts the sums.
+  for (std::size_t i = 0; i < count; i += lanes) hn::StoreU(hn::LoadU(d, few + i), d, out + i);
+  std::size_t done = 1;
+  for (std::size_t width = 1; done < taps; width *= 2) {
+    const std::size_t step = width * channels;
+    for (std::size_t i = 0; i + step < all; i += lanes)
+      hn::StoreU(hn::Add(hn::LoadU(d, few + i), hn::LoadU(d, few + i + step)), d, few + i);
+    if ((taps & (2 * width)) == 0) continue;
+    const std::uint16_t* const next = few + done * channels;
+    for (std::size_t i = 0; i < count; i += lanes)
+      hn::StoreU(hn::Add(hn::LoadU(d, out + i), hn::LoadU(d, next + i)), d, out + i);
+    done += 2 * width;
+  }
 }
 
 // The same one by one: faster for few.
@@ -127,7 +145,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace proofload::stress {
 
-HWY_EXPORT(Differences);
+HWY_EXPORT(Windows);
 HWY_EXPORT(Neighbours);
 HWY_EXPORT(AcrossBroken);
 HWY_EXPORT(DownWhole);
@@ -154,7 +172,7 @@ class RowSums {
         channels_(static_cast<std::size_t>(image.channels())),
         pitch_(image.stride() + kSlack),
         padded_(image.stride() + 2 * static_cast<std::size_t>(reach_) * channels_ + kSlack),
-        running_(channels_ + padded_.size()),
+        few_(padded_.size() + 2 * kSlack),
         rows_(pitch_ * static_cast<std::size_t>(held_)) {}
 
   // Row `y` of the mirrored picture; it must lie no more than `reach` beyond the latest row of the result.
@@ -183,9 +201,7 @@ class RowSums {
     if (half_ <= kFewNeighbours) {
       HWY_DYNAMIC_DISPATCH(Neighbours)(first, taps, channels_, stride, out);
     } else {
-      running_sums(first, stride + (taps - 1) * channels_, static_cast<int>(channels_),
-                   running_.data() + channels_);
-      HWY_DYNAMIC_DISPATCH(Differences)(running_.data(), running_.data() + taps * channels_, stride, out);
+      HWY_DYNAMIC_DISPATCH(Windows)(first, taps, channels_, stride, few_.data(), out);
     }
     if (edge_ > 0) HWY_DYNAMIC_DISPATCH(AcrossBroken)
     (first - channels_, first + taps * channels_, edge_, scale_, stride, out);
@@ -201,7 +217,7 @@ class RowSums {
   std::size_t channels_;
   std::size_t pitch_;
   std::vector<std::uint8_t> padded_;
-  std::vector<std::uint16_t> running_;
+  std::vector<std::uint16_t> few_;
   std::vector<std::uint16_t> rows_;
 };
 

@@ -13,6 +13,9 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+// After highway.h, once for every instruction set.
+#include "proofload/stress/grey_lanes-inl.h"
+
 #ifndef PROOFLOAD_STRESS_FIXED_MIX
 #define PROOFLOAD_STRESS_FIXED_MIX
 namespace proofload::stress {
@@ -42,18 +45,10 @@ namespace proofload::stress {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using DI = hn::RebindToSigned<D>;
-using D8 = hn::Rebind<std::uint8_t, D>;
+using D = GreyD;
+using D8 = GreyBytes;
 using V = hn::Vec<D>;
 using V8 = hn::Vec<D8>;
-constexpr std::size_t kMaxLanes = hn::MaxLanes(D());
-
-HWY_INLINE V Widen(V8 bytes) { return hn::ConvertTo(D(), hn::PromoteTo(DI(), bytes)); }
-HWY_INLINE V8 Narrow(V grey, V bias) {
-  // Cutting toward zero is rounding down here: what is negative becomes 0 either way.
-  return hn::DemoteTo(D8(), hn::ConvertTo(DI(), hn::Min(hn::Add(grey, bias), hn::Set(D(), 255.0F))));
-}
 
 // Runs step(r, g, b) -> changed in place over whole vectors of pixels, and over a padded copy of what is left.
 template <typename Step>
@@ -75,7 +70,7 @@ HWY_INLINE void OverPixels(std::uint8_t* samples, std::size_t pixels, float bias
   std::size_t i = 0;
   for (; i + lanes <= pixels; i += lanes) some(samples + 3 * i);
   if (i == pixels) return;
-  std::uint8_t last[3 * kMaxLanes] = {};
+  std::uint8_t last[3 * kMostGreyLanes] = {};
   std::copy(samples + 3 * i, samples + 3 * pixels, last);
   some(last);
   std::copy_n(last, 3 * (pixels - i), samples + 3 * i);

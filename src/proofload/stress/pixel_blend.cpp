@@ -10,23 +10,18 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+// After highway.h, once for every instruction set.
+#include "proofload/stress/grey_lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace proofload::stress {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using DI = hn::RebindToSigned<D>;
-using D8 = hn::Rebind<std::uint8_t, D>;
+using D = GreyD;
+using D8 = GreyBytes;
 using V = hn::Vec<D>;
 using V8 = hn::Vec<D8>;
-constexpr std::size_t kMaxLanes = hn::MaxLanes(D());
-
-HWY_INLINE V Widen(V8 bytes) { return hn::ConvertTo(D(), hn::PromoteTo(DI(), bytes)); }
-HWY_INLINE V8 Narrow(V grey, V bias) {
-  // Cutting toward zero is rounding down here: what is negative becomes 0 either way.
-  return hn::DemoteTo(D8(), hn::ConvertTo(DI(), hn::Min(hn::Add(grey, bias), hn::Set(D(), 255.0F))));
-}
 
 // samples = step(samples, numbers of their pixels, channel) over whole vectors of pixels, and over padded copies of the rest.
 template <typename Step>
@@ -56,8 +51,8 @@ HWY_INLINE void OverPixels(std::uint8_t* samples,
   std::size_t i = 0;
   for (; i + lanes <= pixels; i += lanes) some(samples + channels * i, numbers + i);
   if (i == pixels) return;
-  std::uint8_t last[3 * kMaxLanes] = {};
-  float last_numbers[kMaxLanes] = {};
+  std::uint8_t last[3 * kMostGreyLanes] = {};
+  float last_numbers[kMostGreyLanes] = {};
   std::copy(samples + channels * i, samples + channels * pixels, last);
   std::copy(numbers + i, numbers + pixels, last_numbers);
   some(last, last_numbers);

@@ -321,28 +321,21 @@ void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::int16_
 
 namespace {
 // Sums stay in registers: through memory every one would wait for the one before.
-template <std::size_t kChannels, class From>
-void running(const From* row, std::size_t count, std::uint16_t* sums) {
+template <std::size_t kChannels>
+void running(const std::int16_t* row, std::size_t count, std::uint16_t* sums) {
   std::array<std::uint16_t, kChannels> sum{};
   for (std::size_t i = 0; i + kChannels <= count; i += kChannels)
     for (std::size_t c = 0; c < kChannels; ++c)
       sums[i + c] = sum[c] = static_cast<std::uint16_t>(sum[c] + static_cast<std::uint16_t>(row[i + c]));
 }
-template <class From>
-void running(const From* row, std::size_t count, int channels, std::uint16_t* sums) {
+}  // namespace
+
+void running_sums(const std::int16_t* row, std::size_t count, int channels, std::uint16_t* sums) {
   if (channels == 3) {
     running<3>(row, count, sums);
   } else {
     running<1>(row, count, sums);
   }
-}
-}  // namespace
-
-void running_sums(const std::int16_t* row, std::size_t count, int channels, std::uint16_t* sums) {
-  running(row, count, channels, sums);
-}
-void running_sums(const std::uint8_t* row, std::size_t count, int channels, std::uint16_t* sums) {
-  running(row, count, channels, sums);
 }
 
 }  // namespace proofload::stress

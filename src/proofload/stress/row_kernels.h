@@ -63,6 +63,5 @@ void sum_plane(const PlaneTerms& terms, int bits, std::size_t count, std::int16_
 
 /// sums[i] = sums[i − channels] + row[i] modulo 2^16, starting from 0. `channels` is 1 or 3 and divides `count`.
 void running_sums(const std::int16_t* row, std::size_t count, int channels, std::uint16_t* sums);
-void running_sums(const std::uint8_t* row, std::size_t count, int channels, std::uint16_t* sums);
 
 }  // namespace proofload::stress

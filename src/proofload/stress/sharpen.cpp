@@ -11,39 +11,18 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+// After highway.h, once for every instruction set.
+#include "proofload/stress/grey_lanes-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace proofload::stress {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D32 = hn::ScalableTag<std::int32_t>;
-using DF = hn::RebindToFloat<D32>;
+using D32 = GreyWhole;
+using DF = GreyD;
 using D16 = hn::Rebind<std::uint16_t, D32>;
-using D8 = hn::Rebind<std::uint8_t, D32>;
-using V8 = hn::Vec<D8>;
-using VF = hn::Vec<DF>;
-constexpr std::size_t kMostLanes = hn::MaxLanes(D32());
-
-HWY_INLINE V8 Narrowed(VF grey) {
-  const DF f;
-  // Cutting toward zero is rounding down here: what is negative becomes 0 either way.
-  const auto in_range = hn::Min(hn::Max(hn::Add(grey, hn::Set(f, 0.5F)), hn::Zero(f)), hn::Set(f, 255.0F));
-  return hn::DemoteTo(D8(), hn::ConvertTo(D32(), in_range));
-}
-HWY_INLINE VF Real(V8 bytes) { return hn::ConvertTo(DF(), hn::PromoteTo(D32(), bytes)); }
-
-// out[i] = step(i) for whole vectors, and for the rest through a vector on the side.
-template <class Step>
-HWY_INLINE void Over(std::size_t count, std::uint8_t* out, const Step& step) {
-  const D8 d;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(step(i), d, out + i);
-  if (i == count) return;
-  std::uint8_t last[kMostLanes];
-  hn::StoreU(step(i), d, last);
-  std::copy_n(last, count - i, out + i);
-}
+using D8 = GreyBytes;
 
 // Sums of three rows, to the end of the last vector.
 void Columns(const std::uint8_t* above,
@@ -71,13 +50,15 @@ void AboutSums(const std::uint16_t* sums,
   const D8 d8;
   const auto of_sum = hn::Set(f, (1 - factor) / 13);
   const auto of_middle = hn::Set(f, factor);
-  Over(count, out, [&](std::size_t i) HWY_ATTR {
+  const auto half = hn::Set(f, 0.5F);
+  OverBytes(count, out, [&](std::size_t i) HWY_ATTR {
     const auto three = hn::Add(hn::Add(hn::LoadU(d16, sums + i), hn::LoadU(d16, sums + i + 2 * channels)),
                                hn::LoadU(d16, sums + i + channels));
     const auto middle = hn::PromoteTo(d, hn::LoadU(d8, here + i));
     const auto sum = hn::Add(hn::PromoteTo(d, three), hn::ShiftLeft<2>(middle));
-    return Narrowed(
-        hn::Add(hn::Mul(of_sum, hn::ConvertTo(f, sum)), hn::Mul(of_middle, hn::ConvertTo(f, middle))));
+    return Narrow(hn::Add(hn::Mul(of_sum, hn::ConvertTo(f, sum)),
+                          hn::Mul(of_middle, hn::ConvertTo(f, middle))),
+                  half);
   });
 }
 
@@ -92,12 +73,13 @@ void AboutSoft(const std::uint8_t* sharp,
   const D8 d8;
   const auto times = hn::Set(f, factor);
   const auto least = hn::Set(f, static_cast<float>(threshold));
-  Over(count, out, [&](std::size_t i) HWY_ATTR {
-    const auto from = Real(hn::LoadU(d8, sharp + i));
-    const auto base = Real(hn::LoadU(d8, soft + i));
+  const auto half = hn::Set(f, 0.5F);
+  OverBytes(count, out, [&](std::size_t i) HWY_ATTR {
+    const auto from = Widen(hn::LoadU(d8, sharp + i));
+    const auto base = Widen(hn::LoadU(d8, soft + i));
     const auto detail = hn::Sub(from, base);
     const auto grey = hn::Add(base, hn::Mul(times, detail));
-    return Narrowed(hn::IfThenElse(hn::Gt(hn::Abs(detail), least), grey, from));
+    return Narrow(hn::IfThenElse(hn::Gt(hn::Abs(detail), least), grey, from), half);
   });
 }
 

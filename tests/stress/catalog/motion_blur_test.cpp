@@ -129,5 +129,40 @@ TEST(MotionBlur, TheTrailRepeatsTheEdge) {
   for (int x = 0; x < 6; ++x) EXPECT_NEAR(out.row(1)[x], expected[x], 1) << x;
 }
 
+TEST(MotionBlur, ATrailToTheOtherSideIsTheMirroredOne) {
+  const Image image = test::textured({9, 5}, 3);
+  const Image mirrored = test::stress_at("hflip", image, 1);
+  for (const double length : {3.0, 200.0}) {
+    Value params = Value::object();
+    params["profile"] = "trail";
+    params["direction"] = "given";
+    params["taps"] = 41;
+    params["angle"] = 25;
+    const Image right = test::stress_at("motion_blur", mirrored, length, params);
+    params["angle"] = 155;
+    const Image left = test::stress_at("motion_blur", image, length, params);
+    // Steps of half a pixel are rounded to the left.
+    for (int y = 0; y < 5; ++y)
+      for (int x = 0; x < 9; ++x)
+        for (int c = 0; c < 3; ++c) EXPECT_EQ(left.row(y)[3 * x + c], right.row(y)[3 * (8 - x) + c]);
+  }
+}
+
+TEST(MotionBlur, DrawnTrailsGoEveryWay) {
+  Value params = Value::object();
+  params["profile"] = "trail";
+  const auto stressor = test::stressor("motion_blur", params);
+  int quarter[4] = {};
+  const Shape before = shape_of(block());
+  for (std::uint64_t key = 1; key <= 64; ++key) {
+    Sample sample;
+    sample.image = block();
+    const Shape after = shape_of(
+        stressor->apply(std::move(sample), {key, key, 0}, stressor->axis().level_of(20)).sample.image);
+    ++quarter[(after.x > before.x ? 1 : 0) + (after.y > before.y ? 2 : 0)];
+  }
+  for (const int count : quarter) EXPECT_GT(count, 5);
+}
+
 }  // namespace
 }  // namespace proofload

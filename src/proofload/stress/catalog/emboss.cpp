@@ -1,6 +1,4 @@
-#include <array>
-
-#include "proofload/stress/plane_filter.h"
+#include "proofload/stress/relief.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -18,12 +16,8 @@ class Emboss final : public Stressor {
   //     0    d  1+d
   // which adds up to 1: what is left of an even picture is the picture, so only differences across the middle count.
   void stress(Stressed& result, const Keys&, double share) const override {
-    const double corner = share * (1 + depth_);
-    const double side = share * depth_;
-    // What a bright point becomes: the kernel seen from the point.
-    const std::array<double, 9> spread = {corner, side, 0, side, 1, -side, 0, -side, -corner};
-    Image& image = result.sample.image;
-    image = filter_plane(image, table_kernel(1, 1, spread));
+    add_relief(result.sample.image, static_cast<float>(share * (1 + depth_)),
+               static_cast<float>(share * depth_));
   }
 
   double depth_;

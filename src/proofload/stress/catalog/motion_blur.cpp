@@ -39,12 +39,20 @@ Image trailed(const Image& src, double deviation, int taps, double degrees) {
       const auto along = static_cast<int>(std::ceil(i * std::cos(angle) - 0.5));
       const std::uint32_t weight = fixed[static_cast<std::size_t>(i)];
       const std::uint8_t* const row = src.row(down);
-      const int inner = std::clamp(width - along, 0, width);
-      const std::uint8_t* from = row + static_cast<std::size_t>(std::min(along, width - 1)) * channels;
-      const std::size_t count = static_cast<std::size_t>(inner) * channels;
-      for (std::size_t k = 0; k < count; ++k) sums[k] += weight * from[k];
-      const std::uint8_t* const last = row + stride - channels;
-      for (std::size_t k = count; k < stride; ++k) sums[k] += weight * last[k % channels];
+      // The pixels whose partner lies in the picture; those before and behind take the edge.
+      const int first = std::clamp(-along, 0, width);
+      const int last = std::clamp(width - along, first, width);
+      for (int x = 0; x < first; ++x)
+        for (std::size_t c = 0; c < channels; ++c)
+          sums[static_cast<std::size_t>(x) * channels + c] += weight * row[c];
+      std::uint32_t* const inner = sums.data() + static_cast<std::size_t>(first) * channels;
+      const std::uint8_t* const from =
+          row + static_cast<std::size_t>(std::clamp(along, 0, width - 1)) * channels;
+      const std::size_t count = static_cast<std::size_t>(last - first) * channels;
+      for (std::size_t k = 0; k < count; ++k) inner[k] += weight * from[k];
+      const std::uint8_t* const edge = row + stride - channels;
+      for (std::size_t k = static_cast<std::size_t>(last) * channels; k < stride; ++k)
+        sums[k] += weight * edge[k % channels];
     }
     std::uint8_t* const to = out.row(y);
     for (std::size_t k = 0; k < stride; ++k) to[k] = static_cast<std::uint8_t>(sums[k] >> 16);
@@ -68,10 +76,11 @@ class MotionBlur final : public Stressor {
   void stress(Stressed& result, const Keys& keys, double length) const override {
     Image& image = result.sample.image;
     const double drawn = Rng(keys.sample).uniform(0, 0);
-    const double angle = direction_ == "drawn"      ? 180 * drawn
+    // A segment is the same after half a turn, a trail is not.
+    const double angle = direction_ == "drawn"      ? (trail_ ? 360 : 180) * drawn
                          : direction_ == "sideways" ? 90 * drawn - 45
                                                     : angle_;
-    image = trail_ ? trailed(image, length / length_of(1), taps_, std::clamp(angle, -90.0, 90.0))
+    image = trail_ ? trailed(image, length / length_of(1), taps_, angle)
                    : filter_plane(image, line_kernel(length, angle));
   }
 
@@ -105,9 +114,8 @@ Spec motion_blur() {
               "Smears the picture along a straight line centred on every pixel: camera or scene moves evenly "
               "while the shutter is open.",
           .params = {choice("direction", "drawn", {"drawn", "sideways", "given"},
-                            "Whether the direction is drawn for every picture, evenly over half a turn or "
-                            "within 45° of the x "
-                            "axis, or is `angle`."),
+                            "Whether the direction is drawn for every picture, evenly over half a turn (a "
+                            "trail: over a whole one) or within 45° of the x axis, or is `angle`."),
                      real("angle", 0, {-180, 180}, "°",
                           "Direction of the motion if it is given, counter-clockwise from the x axis."),
                      choice("profile", "segment", {"segment", "trail"},
