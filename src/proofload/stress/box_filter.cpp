@@ -13,6 +13,9 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 
+// After highway.h, once for every instruction set.
+#include "proofload/stress/grey_lanes-inl.h"
+
 #ifndef PROOFLOAD_STRESS_BOX_FILTER_ROWS
 #define PROOFLOAD_STRESS_BOX_FILTER_ROWS
 namespace proofload::stress {
@@ -35,12 +38,11 @@ namespace proofload::stress {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D32 = hn::ScalableTag<std::int32_t>;
-using DF = hn::RebindToFloat<D32>;
+using D32 = GreyWhole;
+using DF = GreyD;
 using D16 = hn::Rebind<std::uint16_t, D32>;
-using D8 = hn::Rebind<std::uint8_t, D32>;
+using D8 = GreyBytes;
 using V32 = hn::Vec<D32>;
-constexpr std::size_t kMostLanes = hn::MaxLanes(D32());
 
 HWY_INLINE V32 Wide(const std::uint16_t* p) { return hn::PromoteTo(D32(), hn::LoadU(D16(), p)); }
 // Sums stay below 2^24, which single precision holds exactly; then one multiplication and one addition are rounded.
@@ -117,8 +119,7 @@ template <bool kBroken>
 HWY_INLINE void Down(const BoxRows& rows, std::size_t count) {
   const D32 d;
   const D8 d8;
-  const std::size_t lanes = hn::Lanes(d);
-  const auto at = [&](std::size_t i) HWY_ATTR {
+  OverBytes(count, rows.to, [&](std::size_t i) HWY_ATTR {
     auto sum = hn::Add(hn::LoadU(d, rows.sums + i), hn::Sub(Wide(rows.coming + i), Wide(rows.leaving + i)));
     hn::StoreU(sum, d, rows.sums + i);
     if constexpr (kBroken) {
@@ -126,13 +127,7 @@ HWY_INLINE void Down(const BoxRows& rows, std::size_t count) {
       sum = hn::Add(sum, hn::ShiftRight<8>(hn::Add(parts, hn::Set(d, 128))));
     }
     return hn::DemoteTo(d8, Scaled(sum, rows.scale));
-  };
-  std::size_t i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(at(i), d8, rows.to + i);
-  if (i == count) return;
-  std::uint8_t last[kMostLanes];
-  hn::StoreU(at(i), d8, last);
-  std::copy_n(last, count - i, rows.to + i);
+  });
 }
 
 void DownWhole(const BoxRows& rows, std::size_t count) { Down<false>(rows, count); }
