@@ -6,7 +6,7 @@
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
-#include "proofload/campaign/relation_spec.h"
+#include "proofload/campaign/recorded_run.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -640,37 +640,18 @@ std::string_view Answer::unit(std::size_t count) const {
 }
 
 Answer answer_from_store(const Store& store, const Registry& registry) {
-  const auto record = store.fact("config");
-  const auto context = store.fact("metric");
-  if (!record)
-    throw Error(ErrorCode::parse, store.path().string() + ": holds no config; the run ended before it began");
-  const CampaignSpec spec = spec_from_record(*record, registry);
-  if (!context) {
+  const std::optional<RecordedRun> run = recorded_run(store, registry);
+  if (!run) {
     Answer out;
-    out.spec = spec;
+    out.spec = recorded_spec(store, registry);
     out.partial = true;
     if (store.fact("clips")) out.clips.emplace();
     out.partial_reason = "the run ended before the first " + std::string(out.unit(1));
-    out.stresses.resize(spec.stresses.size());
-    out.relations.resize(spec.relations.size());
+    out.stresses.resize(out.spec.stresses.size());
+    out.relations.resize(out.spec.relations.size());
     return out;
   }
-  metric::Context meta;
-  for (const Value& label : context->at("labels").items()) meta.labels.push_back(label.text());
-  meta.reading_from = context->at("from").number();
-  meta.reading_to = context->at("to").number();
-  if (const Value* v = context->find("period"); v && v->is_number()) meta.period = v->number();
-  if (const Value* v = context->find("tolerance"); v && v->is_number()) meta.tolerance = v->number();
-  meta.unit = context->at("unit").text();
-  meta.score_threshold = context->at("score_threshold").number();
-  if (const Value* v = context->find("point_threshold"); v && v->is_number())
-    meta.point_threshold = v->number();
-  if (const Value* v = context->find("align"); v && v->is_text()) meta.align = metric::align_of(v->text());
-  const auto metric = make_metric(task_of(context->at("task").text()), meta, registry);
-  const Identity identity(spec, context->at("model_hash").text());
-  const auto relations = make_relations(spec, task_info(task_of(context->at("task").text()), meta));
-  const Population population = population_from_store(store, identity, *metric, relations);
-  const Perceptual perceptual = perceptual_from_store(store, spec);
+  const auto& [spec, metric, identity, population, perceptual] = *run;
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population, perceptual);
   const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {

@@ -93,6 +93,20 @@ class Store {
   std::optional<RunRecord> find(std::int64_t key, bool with_prediction = false) const;
   /// All rows in order of (relation, stress, level, image); for exports.
   void for_each(const std::function<void(const Row&)>& body) const;
+  /// The verdicts on one picture under one stress alone, in its first random field.
+  struct Stressed {
+    std::uint16_t stress = 0;
+    std::uint32_t sample = 0;
+    Level level = 0;
+    Outcome stability = Outcome::not_counted;
+    Outcome correctness = Outcome::not_counted;
+    std::uint64_t pixels = 0;  ///< As in RunRecord.
+
+    Outcome outcome(Oracle oracle) const { return oracle == Oracle::stability ? stability : correctness; }
+  };
+  /// All of them in order of (stress, picture, level): no chains of two links and more, no relations, no null calibration.
+  /// `body` must not call the store.
+  void for_each_stressed(const std::function<void(const Stressed&)>& body) const;
   /// Rows whose status is not `done`, in order of (image, stress, level).
   void for_each_failure(
       const std::function<void(std::uint32_t sample, Status status, const std::string& message)>& body) const;
