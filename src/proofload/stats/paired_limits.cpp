@@ -1,7 +1,6 @@
 #include "proofload/stats/paired_limits.h"
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -10,31 +9,11 @@
 #include "proofload/core/error.h"
 #include "proofload/stats/arguments.h"
 #include "proofload/stats/bootstrap.h"
+#include "proofload/stats/smooth_quantile.h"
 
 namespace proofload::stats {
 
 namespace {
-
-// Distribution function of Beta((n + 1) q, (n + 1)(1 − q)) at i/steps, straight between: how far a smoothed quantile reaches.
-class Smoothing {
- public:
-  Smoothing(double q, std::size_t n, std::size_t steps) : reached_(steps + 1) {
-    const double size = static_cast<double>(n) + 1;
-    for (std::size_t i = 0; i <= steps; ++i) {
-      const double x = static_cast<double>(i) / static_cast<double>(steps);
-      // A share of 1 is the last unit itself.
-      reached_[i] = q < 1 ? boost::math::ibeta(size * q, size * (1 - q), x) : (i == steps ? 1 : 0);
-    }
-  }
-  double reached(double share) const {
-    const double place = share * static_cast<double>(reached_.size() - 1);
-    const std::size_t below = std::min(static_cast<std::size_t>(place), reached_.size() - 2);
-    return reached_[below] + (place - static_cast<double>(below)) * (reached_[below + 1] - reached_[below]);
-  }
-
- private:
-  std::vector<double> reached_;
-};
 
 // Units of one model by rising strength.
 struct Ordered {
@@ -61,7 +40,7 @@ struct Ordered {
   // The limit smoothed over neighbouring units (Harrell and Davis 1982).
   double smooth_limit(std::span<const std::uint32_t> weights,
                       std::size_t drawn,
-                      const Smoothing& smoothing,
+                      const SmoothQuantile& smoothing,
                       double end) const {
     std::size_t broken = 0;
     double reached = 0;
@@ -116,7 +95,7 @@ LimitDifference paired_limits(std::span<const PairedBreak> units,
   out.second = second.limit(once, units.size(), q, end, beyond);
   out.difference = out.second - out.first;
 
-  const Smoothing smoothing(q, sizes.size(), units.size());
+  const SmoothQuantile smoothing(q, sizes.size(), units.size());
   std::vector<double> differences;
   differences.reserve(resamples);
   std::size_t capped = 0;

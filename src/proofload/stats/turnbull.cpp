@@ -50,14 +50,8 @@ std::vector<TurnbullCell> innermost(std::span<const Bracket> pictures) {
 std::vector<Cover> covers_of(std::span<const Bracket> pictures, const std::vector<TurnbullCell>& cells) {
   std::map<std::pair<std::size_t, std::size_t>, double> counts;
   for (const Bracket& b : pictures) {
-    // A cell lies in the bracket if it begins at or after its opening and ends at or before its close.
-    const auto first = std::partition_point(cells.begin(), cells.end(), [&](const TurnbullCell& cell) {
-      return End{cell.lo, cell.lo == cell.hi ? 0 : 2} < opening(b);
-    });
-    const auto behind = std::partition_point(cells.begin(), cells.end(),
-                                             [&](const TurnbullCell& cell) { return cell.hi <= b.broke; });
-    ++counts[{static_cast<std::size_t>(first - cells.begin()),
-              static_cast<std::size_t>(behind - cells.begin()) - 1}];
+    const CellRange range = cells_in(cells, b);
+    ++counts[{range.first, range.last}];
   }
   std::vector<Cover> out;
   out.reserve(counts.size());
@@ -161,6 +155,18 @@ class Fit {
 };
 
 }  // namespace
+
+CellRange cells_in(std::span<const TurnbullCell> cells, const Bracket& bracket) {
+  // A cell lies in the bracket if it begins at or after its opening and ends at or before its close.
+  const auto first = std::partition_point(cells.begin(), cells.end(), [&](const TurnbullCell& cell) {
+    return End{cell.lo, cell.lo == cell.hi ? 0 : 2} < opening(bracket);
+  });
+  const auto behind = std::partition_point(cells.begin(), cells.end(), [&](const TurnbullCell& cell) {
+    return cell.hi <= bracket.broke;
+  });
+  return {static_cast<std::size_t>(first - cells.begin()),
+          static_cast<std::size_t>(behind - cells.begin()) - 1};
+}
 
 Turnbull turnbull(std::span<const Bracket> pictures, double tolerance) {
   Turnbull out;

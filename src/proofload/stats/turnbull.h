@@ -1,6 +1,7 @@
 // The distribution of breaking points of which only brackets are known: searches that ended early.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,14 @@ struct Turnbull {
 /// the gap is below `tolerance` or after 10,000 rounds, which the gap then shows. Cost of a round: number of different
 /// brackets + number of cells. Error{invalid_argument} if a bracket is empty (held > broke) or no number.
 Turnbull turnbull(std::span<const Bracket> pictures, double tolerance = 1e-6);
+
+/// The cells that lie in a bracket, by their indices; no others can hold its breaking point.
+struct CellRange {
+  std::size_t first = 0;
+  std::size_t last = 0;  ///< Inclusive.
+};
+/// Of a bracket that was among those fitted, which holds a cell at least.
+CellRange cells_in(std::span<const TurnbullCell> cells, const Bracket& bracket);
 
 /// Estimated share broken at strength s: smallest and largest value that the cells allow.
 Interval share_broken(const Turnbull& fit, double s);
