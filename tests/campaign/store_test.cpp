@@ -57,6 +57,53 @@ TEST(Store, ARowIsWrittenOnce) {
   EXPECT_EQ(store.repeats(), 1U);
 }
 
+TEST(Store, FollowUpsMoveNothingOfTheRun) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "run.db";
+  Store store = Store::open(path, Store::Mode::create_or_continue);
+  store.set_images(std::vector<StoredImage>{{0, "a", {}, {}}, {1, "b", {}, {}}});
+  store.write(std::vector<Row>{row(1, 0, 50, Outcome::broken)});
+  const std::string hash = store.content_hash();
+  // Milder, of the same stress, failed, and one under the key of a row of the run.
+  Row failed = row(3, 1, 7);
+  failed.record.status = Status::stress_failed;
+  store.write(std::vector<Row>{row(2, 0, 5, Outcome::broken), failed, row(1, 0, 50)}, Store::Part::follow_up);
+  EXPECT_EQ(store.content_hash(), hash);
+  EXPECT_EQ(store.rows(), 1U);
+  EXPECT_EQ(store.rows(Store::Part::follow_up), 3U);
+  EXPECT_EQ(store.counts().search, 1U);
+  EXPECT_FALSE(store.find(2));
+  ASSERT_TRUE(store.find(2, true, Store::Part::follow_up));
+  EXPECT_EQ(store.find(2, true, Store::Part::follow_up)->prediction, row(2, 0, 5).record.prediction);
+  const auto breaks = store.first_breaks(2, -1, Oracle::stability);
+  ASSERT_EQ(breaks.size(), 1U);
+  EXPECT_EQ(breaks[0].level, 50);
+  store.for_each_failure([](std::uint32_t, Status, const std::string&) { ADD_FAILURE(); });
+  // Pictures that go take their rows along, in both parts; those that stay keep theirs under the new number.
+  EXPECT_EQ(store.set_images(std::vector<StoredImage>{{0, "b", {}, {}}}), 3U);
+  EXPECT_EQ(store.rows(Store::Part::follow_up), 1U);
+  EXPECT_EQ(store.find(3, false, Store::Part::follow_up)->cell.sample, 0U);
+}
+
+TEST(Store, OneWithoutTheTableOfFollowUpsIsReadAndGetsIt) {
+  const test::ScratchFolder folder;
+  const auto path = folder.path() / "run.db";
+  Store::open(path, Store::Mode::create_or_continue).write(std::vector<Row>{row(1, 0, 5)});
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "DROP TABLE follow_up", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  {
+    const Store old = Store::open(path, Store::Mode::read_only);
+    EXPECT_EQ(old.rows(Store::Part::follow_up), 0U);
+    EXPECT_FALSE(old.find(1, false, Store::Part::follow_up));
+    EXPECT_TRUE(old.find(1));
+  }
+  Store store = Store::open(path, Store::Mode::create_or_continue);
+  store.write(std::vector<Row>{row(2, 0, 5)}, Store::Part::follow_up);
+  EXPECT_TRUE(store.find(2, false, Store::Part::follow_up));
+}
+
 TEST(Store, SurvivesClosing) {
   const test::ScratchFolder folder;
   {

@@ -190,7 +190,6 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
       append(out, bench.relation_changes[r][i]->apply(std::move(out.sample), keys, relation.changes[i].to),
              before);
     }
-    return out;
   }
   for (std::size_t i = 0; i < cell.chain.size(); ++i) {
     const Link& link = cell.chain[i];

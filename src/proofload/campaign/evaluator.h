@@ -87,7 +87,8 @@ Prediction expected_answer(const Bench& bench,
 /// The label of the changed picture, as the cell's relation has it.
 Annotation expected_label(const Bench& bench, const Cell& cell, const Stressed& stressed);
 
-/// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer.
+/// A picture as a cell sees it, with the stressed label and warp, and the verdicts on an answer. A relation's change comes before
+/// the stresses of the chain.
 Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample);
 void judge(const Bench& bench, const Known& known, const Stressed& stressed, RunRecord& record);
 

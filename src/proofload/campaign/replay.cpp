@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/reopen.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/text.h"
 
@@ -35,21 +36,12 @@ Replay replay(const Store& store,
   }
   const Value& item = matches.front();
   const Value& at = item.at("cell");
-  const auto config = store.fact("config");
-  if (!config) throw Error(ErrorCode::parse, folder + ": holds no config");
-  CampaignSpec spec = spec_from_record(*config, registry);
-  spec.model.endpoint = endpoint;
-  Bench bench = open_bench(spec, registry);
+  const Reopened run = reopen(store, registry, endpoint);
+  const CampaignSpec& spec = *run.spec;
+  const Bench& bench = run.bench;
 
   Replay out;
-  const auto stored_metric = store.fact("metric");
-  if (stored_metric && stored_metric->at("model_hash").text() != bench.model_hash)
-    out.differs.push_back("the model file or its description has changed");
-  if (const auto host = store.fact("host"))
-    if (const Value* runtime = host->find("engine");
-        runtime && runtime->text() != bench.model->signature().runtime)
-      out.differs.push_back("the engine: " + runtime->text() + " then, " + bench.model->signature().runtime +
-                            " now");
+  out.differs = run.differs;
 
   Cell cell;
   out.sample = item.at("sample").text();
@@ -76,11 +68,6 @@ Replay replay(const Store& store,
     throw Error(ErrorCode::invalid_argument,
                 out.stress + " is a relation and has no strength; leave --level out");
   }
-  const Answer answer = answer_from_store(store, registry);
-  if (answer.clips)
-    bench.clip_tolerance = answer.clips->tolerance;
-  else
-    bench.tolerance = answer.null_result.tolerance;
   // Indices in the store may differ from today's; the stored clean row goes by the picture's id.
   std::shared_ptr<const Known> known_now;
   const std::vector<std::string> ids = store.image_ids();

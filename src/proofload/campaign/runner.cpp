@@ -8,15 +8,15 @@
 #include <ctime>
 #include <fstream>
 #include <map>
-#include <mutex>
 #include <numeric>
-#include <unordered_map>
 
+#include "proofload/campaign/cell_answers.h"
 #include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/picture_list.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/showcase.h"
 #include "proofload/core/hash.h"
@@ -119,89 +119,6 @@ Value metric_fact(const Bench& bench) {
   return out;
 }
 
-// Writes rows as they come, keeps a light copy for the searches, counts, and tells the watcher.
-class Writer {
- public:
-  Writer(Store& store, Progress& progress, const std::atomic<bool>& stop, double minutes)
-      : store_(store), progress_(progress), stop_(stop), minutes_(minutes) {}
-
-  std::atomic<bool>& halt() { return halt_; }
-  bool out_of_time() const { return minutes_ > 0 && seconds_since(start_) > 60 * minutes_; }
-
-  void take(std::vector<Row>&& rows) {
-    const std::scoped_lock lock(guard_);
-    tally_.evaluated += rows.size();
-    for (Row& row : rows) {
-      tally_.failed += row.record.status == Status::done ? 0 : 1;
-      pending_.push_back(std::move(row));
-    }
-    const double waited = seconds_since(written_);
-    // With slow models the next rows may be seconds away; then every batch is written at once.
-    const double gap = seconds_since(came_);
-    came_ = Clock::now();
-    if (waited > 0.25 || gap > 0.1 || pending_.size() >= 4096) write();
-    if (stop_.load(std::memory_order_relaxed) || out_of_time()) halt_ = true;
-    if (seconds_since(ticked_) > 0.1) tick();
-  }
-  /// Rows since the last call, without predictions.
-  std::vector<RunRecord> collect() {
-    const std::scoped_lock lock(guard_);
-    write();
-    tick();
-    return std::exchange(finished_, {});
-  }
-  void count_reused(std::uint64_t n) {
-    const std::scoped_lock lock(guard_);
-    tally_.reused += n;
-  }
-  void set_share(std::optional<double> share) {
-    const std::scoped_lock lock(guard_);
-    tally_.share = share;
-  }
-  std::uint64_t evaluated() const { return tally_.evaluated; }
-  std::uint64_t reused() const { return tally_.reused; }
-  double seconds() const { return seconds_since(start_); }
-
- private:
-  void write() {
-    if (pending_.empty()) return;
-    store_.write(pending_);
-    for (Row& row : pending_) {
-      row.record.prediction = {};
-      row.record.clip.reset();
-      finished_.push_back(std::move(row.record));
-    }
-    pending_.clear();
-    written_ = Clock::now();
-  }
-  void tick() {
-    tally_.seconds = seconds_since(start_);
-    const double span = seconds_since(ticked_);
-    if (span > 0.02) {
-      const double now = static_cast<double>(tally_.evaluated - counted_) / span;
-      tally_.rate = tally_.rate > 0 ? 0.8 * tally_.rate + 0.2 * now : now;
-      counted_ = tally_.evaluated;
-      ticked_ = Clock::now();
-    }
-    progress_.tick(tally_);
-  }
-
-  Store& store_;
-  Progress& progress_;
-  const std::atomic<bool>& stop_;
-  double minutes_;
-  std::atomic<bool> halt_{false};
-  std::mutex guard_;
-  std::vector<Row> pending_;
-  std::vector<RunRecord> finished_;
-  Tally tally_;
-  std::uint64_t counted_ = 0;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point written_ = Clock::now() - std::chrono::seconds(10);
-  Clock::time_point came_ = Clock::now();
-  Clock::time_point ticked_ = Clock::now();
-};
-
 class Run {
  public:
   Run(const CampaignSpec& spec,
@@ -217,8 +134,7 @@ class Run {
         progress_(progress),
         stop_(stop),
         bench_(std::move(bench)),
-        store_(std::move(store)),
-        writer_(store_, progress, stop, spec.search.budget_minutes) {
+        store_(std::move(store)) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
   }
 
@@ -240,21 +156,15 @@ class Run {
     }
     out.answer = answer();
     store_.log_event(whole ? "done" : "stopped", whole ? "all finished" : reason);
-    out.evaluated = writer_.evaluated();
-    out.reused = writer_.reused();
+    out.evaluated = answers_.evaluated();
+    out.reused = answers_.reused();
     return out;
   }
 
  private:
   void begin() {
-    std::vector<StoredImage> images;
-    for (std::uint32_t i = 0; i < ids_.size(); ++i)
-      images.push_back(
-          {i, ids_[i], bench_.data->label(bench_.chosen[i]), bench_.data->slices(bench_.chosen[i])});
-    FieldBytes bytes;
-    for (const StoredImage& image : images)
-      bytes.add(std::string_view(image.id)).add(std::string_view(to_json(to_record(image.label))));
-    const std::string list = hex16(bytes.hash());
+    const std::vector<StoredImage> images = pictures_of(bench_);
+    const std::string list = fingerprint(images);
     const auto old = store_.fact("pictures");
     if (old && old->text() != list && !options_.force)
       throw Error(ErrorCode::invalid_argument,
@@ -320,7 +230,7 @@ class Run {
     if (!probes()) return false;
     progress_.stage("pictures for the report", 0);
     const std::uint64_t shown = store_showcase(
-        bench_, store_, answer(), [this](std::uint32_t s) { return known(s); }, stop_);
+        bench_, store_, answer(), [this](std::uint32_t s) { return answers_.known(s); }, stop_);
     store_.set_fact("report_inferences", Value(static_cast<unsigned long>(shown)));
     return !stop_;
   }
@@ -340,55 +250,10 @@ class Run {
                     jobs_, scores_);
   }
 
-  std::shared_ptr<const Known> known(std::uint32_t sample) {
-    {
-      const std::scoped_lock lock(known_guard_);
-      if (const auto it = known_.find(sample); it != known_.end()) return it->second;
-    }
-    auto found = known_from_store(store_, *bench_.identity, *bench_.metric, sample);
-    // During the clean pass there is nothing to know yet; only what was found is kept.
-    if (!found) return found;
-    const std::scoped_lock lock(known_guard_);
-    if (known_.size() >= kKnownAtOnce) known_.clear();
-    known_[sample] = found;
-    return found;
-  }
-
-  // Evaluates what is not stored yet and returns a light record per cell, in the order of `cells` (sorted, unique).
-  // Nothing if the run was stopped on the way, or would have needed more than `allowance` inferences (those are made).
+  // A light record per cell, in the order of `cells` (sorted, unique); see CellAnswers. Nothing is looked up where no row can be.
   std::optional<std::vector<RunRecord>> evaluate(const std::vector<Cell>& cells,
                                                  std::uint64_t allowance = UINT64_MAX) {
-    std::vector<RunRecord> out(cells.size());
-    std::vector<Cell> missing;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (stop_.load(std::memory_order_relaxed)) return {};
-      if (may_have_rows_ || shared_) {
-        if (auto row = store_.find(bench_.identity->cell_key(ids_[cells[i].sample], cells[i]))) {
-          out[i] = std::move(*row);
-          out[i].cell =
-              cells[i];  // Found by content: the stress may have had another place in an earlier list.
-          continue;
-        }
-      }
-      missing.push_back(cells[i]);
-    }
-    writer_.count_reused(cells.size() - missing.size());
-    const bool too_many = missing.size() > allowance;
-    if (too_many) missing.resize(allowance);
-    if (!missing.empty()) {
-      Evaluator& answering = bench_.clips() ? static_cast<Evaluator&>(clip_evaluator_) : evaluator_;
-      answering.evaluate(
-          missing, [this](std::vector<Row>&& rows) { writer_.take(std::move(rows)); }, writer_.halt());
-      std::vector<RunRecord> finished = writer_.collect();
-      const bool complete = finished.size() == missing.size();
-      for (RunRecord& record : finished) {
-        const auto at = std::lower_bound(cells.begin(), cells.end(), record.cell);
-        out[static_cast<std::size_t>(at - cells.begin())] = std::move(record);
-      }
-      if (!complete) return {};
-    }
-    if (too_many || stop_ || writer_.halt()) return {};
-    return out;
+    return answers_.records(cells, progress_, stop_, may_have_rows_ || shared_, allowance);
   }
 
   // Appends the cells of one picture.
@@ -411,7 +276,7 @@ class Run {
       if (piece.empty() || (piece.size() < kPiece && i + 1 < samples.size())) continue;
       if (!evaluate(piece)) return false;
       piece.clear();
-      writer_.set_share(static_cast<double>(i + 1) / static_cast<double>(samples.size()));
+      answers_.set_share(static_cast<double>(i + 1) / static_cast<double>(samples.size()));
     }
     return true;
   }
@@ -623,13 +488,13 @@ class Run {
       std::sort(cells.begin(), cells.end());
       cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
       const std::uint64_t budget = spec_.search.budget_evals;
-      const std::uint64_t before = writer_.evaluated();
+      const std::uint64_t before = answers_.evaluated();
       const auto records = evaluate(cells, budget == 0 ? UINT64_MAX : budget - std::min(budget, searched_));
-      searched_ += writer_.evaluated() - before;
+      searched_ += answers_.evaluated() - before;
       if (!records && budget > 0 && searched_ >= budget && !stop_)
         reason = "the budget of " + std::to_string(budget) + " inferences was spent";
       if (!records) {
-        if (writer_.out_of_time() && !stop_ && reason.empty())
+        if (answers_.out_of_time() && !stop_ && reason.empty())
           reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
         return false;
       }
@@ -658,7 +523,7 @@ class Run {
       if (finished_one && gate_aborts(reason)) return false;
       std::size_t finished = 0;
       for (const char t : told) finished += t != 0 ? 1 : 0;
-      writer_.set_share(static_cast<double>(finished) / static_cast<double>(sides));
+      answers_.set_share(static_cast<double>(finished) / static_cast<double>(sides));
     }
     return true;
   }
@@ -696,7 +561,7 @@ class Run {
   void add_time() {
     const auto before = store_.fact("seconds");
     store_.set_fact("seconds",
-                    Value((before && before->is_number() ? before->number() : 0.0) + writer_.seconds()));
+                    Value((before && before->is_number() ? before->number() : 0.0) + answers_.seconds()));
   }
 
   // Troubles of the engine, and how long it took, of all sessions of the run.
@@ -704,8 +569,8 @@ class Run {
     const auto before = store_.fact("engine");
     Value all = before && before->is_object() ? *before : Value::object();
     std::map<std::string, std::int64_t> counted = bench_.model->counters();
-    counted["answers_not_finite"] = static_cast<std::int64_t>(counts_.not_finite.load());
-    counted["answers_with_boxes_outside"] = static_cast<std::int64_t>(counts_.boxes_outside.load());
+    counted["answers_not_finite"] = static_cast<std::int64_t>(answers_.counts().not_finite.load());
+    counted["answers_with_boxes_outside"] = static_cast<std::int64_t>(answers_.counts().boxes_outside.load());
     counted["answers_that_differ_when_asked_again"] = unsteady_;
     for (const auto& [name, count] : counted) {
       if (count <= 0) continue;
@@ -713,13 +578,11 @@ class Run {
       all[name] = (old && old->is_number() ? old->number() : 0.0) + static_cast<double>(count);
     }
     if (all.size() > 0) store_.set_fact("engine", all);
-    Latency& latency = counts_.latency;
+    Latency& latency = answers_.counts().latency;
     if (latency.empty()) return;
     if (const auto earlier = store_.fact("latency")) latency.read(*earlier);
     store_.set_fact("latency", latency.to_value());
   }
-
-  static constexpr std::size_t kKnownAtOnce = 2048;
 
   const CampaignSpec& spec_;
   const Registry& registry_;
@@ -727,19 +590,14 @@ class Run {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   Bench bench_;
-  AnswerCounts counts_;
-  LocalEvaluator evaluator_{bench_, [this](std::uint32_t s) { return known(s); }, counts_};
-  ClipEvaluator clip_evaluator_{bench_, [this](std::uint32_t s) { return known(s); }, counts_};
   Store store_;
-  Writer writer_;
+  CellAnswers answers_{bench_, store_, Store::Part::run, spec_.search.budget_minutes};
   std::vector<std::string> ids_;
   Population population_;
   Perceptual perceptual_;
   bool population_ready_ = false;
   std::vector<SearchJob> jobs_;
   Scores scores_;
-  std::mutex known_guard_;
-  std::unordered_map<std::uint32_t, std::shared_ptr<const Known>> known_;
   std::int64_t unsteady_ = 0;  ///< Pictures with another answer when asked again.
   bool may_have_rows_ = false;
   bool shared_ = false;

@@ -24,17 +24,26 @@ namespace {
 constexpr int kSchema = 1;
 constexpr int kApplicationId = 0x50726f66;  // "Prof"
 
-constexpr const char* kTables = R"sql(
-CREATE TABLE IF NOT EXISTS run(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS image(idx INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT NOT NULL, slices TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS eval(
+// What was asked of the finished run later; other versions of the same schema leave it alone.
+constexpr std::string_view kFollowUp = "follow_up";
+
+constexpr std::string_view table_of(Store::Part part) {
+  return part == Store::Part::run ? "eval" : kFollowUp;
+}
+
+// Of both parts.
+constexpr const char* kRowColumns = R"sql((
   key INTEGER PRIMARY KEY,      -- content hash of the cell
   image INTEGER NOT NULL, relation INTEGER NOT NULL, stress INTEGER NOT NULL, level INTEGER NOT NULL,
   replicate INTEGER NOT NULL, chain TEXT,       -- chain: set for two links and more
   status INTEGER NOT NULL,
   stability INTEGER NOT NULL, stability_failure INTEGER NOT NULL, stability_size REAL NOT NULL, stability_reason TEXT,
   correctness INTEGER NOT NULL, correctness_failure INTEGER NOT NULL, correctness_size REAL NOT NULL, correctness_reason TEXT,
-  quality REAL, pixels INTEGER NOT NULL, prediction TEXT, message TEXT);
+  quality REAL, pixels INTEGER NOT NULL, prediction TEXT, message TEXT))sql";
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE IF NOT EXISTS run(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS image(idx INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT NOT NULL, slices TEXT NOT NULL);
 CREATE VIEW IF NOT EXISTS prediction AS SELECT key, prediction AS value FROM eval;
 CREATE TABLE IF NOT EXISTS picture(key TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL, webp BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS case_(id TEXT PRIMARY KEY, content TEXT NOT NULL);
@@ -125,15 +134,21 @@ struct Store::Impl {
   bool read_only = false;
   mutable std::mutex guard;
   std::uint64_t repeats = 0;
-  sqlite3_stmt* insert = nullptr;
-  mutable sqlite3_stmt* find_plain = nullptr;
-  mutable sqlite3_stmt* find_full = nullptr;
+  /// Of one part; all null where the store has no such table.
+  struct Statements {
+    sqlite3_stmt* insert = nullptr;
+    sqlite3_stmt* find_plain = nullptr;
+    sqlite3_stmt* find_full = nullptr;
+  };
+  std::array<Statements, 2> statements{};  ///< By Part.
 
   Impl() = default;
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
-    for (sqlite3_stmt* statement : {insert, find_plain, find_full}) sqlite3_finalize(statement);
+    for (const Statements& each : statements)
+      for (sqlite3_stmt* statement : {each.insert, each.find_plain, each.find_full})
+        sqlite3_finalize(statement);
     sqlite3_close(db);
   }
 
@@ -156,6 +171,7 @@ struct Store::Impl {
       throw;
     }
   }
+  bool has_follow_ups() const;
   sqlite3_stmt* prepare(const std::string& sql) const {
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(db, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
@@ -288,6 +304,12 @@ StoredImage image_of(const Query& q, const std::filesystem::path& path) {
 
 }  // namespace
 
+bool Store::Impl::has_follow_ups() const {
+  Query q(db, "SELECT 1 FROM sqlite_master WHERE type='table' AND name=?", path);
+  q.bind(1, kFollowUp);
+  return q.step();
+}
+
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
@@ -361,12 +383,21 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
       impl->run(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
       impl->run(("PRAGMA user_version=" + std::to_string(kSchema)).c_str());
     }
+    for (const Part part : {Part::run, Part::follow_up})
+      impl->run(("CREATE TABLE IF NOT EXISTS " + std::string(table_of(part)) + kRowColumns).c_str());
     impl->run(kTables);
-    impl->insert = impl->prepare("INSERT OR IGNORE INTO eval(key, " + std::string(kColumns) +
-                                 ", prediction) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   }
-  impl->find_plain = impl->prepare("SELECT " + std::string(kColumns) + " FROM eval WHERE key=?");
-  impl->find_full = impl->prepare("SELECT " + std::string(kColumns) + ", prediction FROM eval WHERE key=?");
+  for (const Part part : {Part::run, Part::follow_up}) {
+    if (part == Part::follow_up && !impl->has_follow_ups()) continue;
+    const std::string table(table_of(part));
+    const std::string columns(kColumns);
+    Impl::Statements& made = impl->statements[static_cast<std::size_t>(part)];
+    if (!impl->read_only)
+      made.insert = impl->prepare("INSERT OR IGNORE INTO " + table + "(key, " + columns +
+                                  ", prediction) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    made.find_plain = impl->prepare("SELECT " + columns + " FROM " + table + " WHERE key=?");
+    made.find_full = impl->prepare("SELECT " + columns + ", prediction FROM " + table + " WHERE key=?");
+  }
   return Store(std::move(impl));
 }
 
@@ -401,15 +432,20 @@ std::uint64_t Store::set_images(std::span<const StoredImage> images) {
       q.step();
       q.reset();
     }
-    impl_->run(
-        "DELETE FROM eval WHERE image IN (SELECT idx FROM old_image WHERE id NOT IN (SELECT id FROM image))");
-    dropped = static_cast<std::uint64_t>(sqlite3_changes64(impl_->db));
-    impl_->run(
-        "UPDATE eval SET image = (SELECT new.idx FROM old_image JOIN image AS new ON new.id = old_image.id "
-        "WHERE "
-        "old_image.idx = eval.image) WHERE image IN (SELECT old_image.idx FROM old_image JOIN image AS new "
-        "ON "
-        "new.id = old_image.id WHERE new.idx <> old_image.idx)");
+    for (const Part part : {Part::run, Part::follow_up}) {
+      const std::string table(table_of(part));
+      impl_->run(("DELETE FROM " + table +
+                  " WHERE image IN (SELECT idx FROM old_image WHERE id NOT IN (SELECT id FROM image))")
+                     .c_str());
+      dropped += static_cast<std::uint64_t>(sqlite3_changes64(impl_->db));
+      impl_->run(("UPDATE " + table +
+                  " SET image = (SELECT new.idx FROM old_image JOIN image AS new ON new.id = old_image.id "
+                  "WHERE old_image.idx = " +
+                  table +
+                  ".image) WHERE image IN (SELECT old_image.idx FROM old_image JOIN image AS new ON "
+                  "new.id = old_image.id WHERE new.idx <> old_image.idx)")
+                     .c_str());
+    }
     impl_->run("DROP TABLE old_image");
   });
   return dropped;
@@ -442,14 +478,15 @@ StoredImage Store::image(std::uint32_t index) const {
   return image_of(q, impl_->path);
 }
 
-void Store::write(std::span<const Row> rows) {
+void Store::write(std::span<const Row> rows, Part part) {
   if (rows.empty()) return;
   const std::scoped_lock lock(impl_->guard);
+  sqlite3_stmt* const s = impl_->statements[static_cast<std::size_t>(part)].insert;
+  PROOFLOAD_ASSERT(s != nullptr);
   impl_->in_transaction([&] {
     std::string chain;
     for (const Row& row : rows) {
       const RunRecord& r = row.record;
-      sqlite3_stmt* s = impl_->insert;
       sqlite3_bind_int64(s, 1, row.key);
       sqlite3_bind_int64(s, 2, r.cell.sample);
       sqlite3_bind_int(s, 3, r.cell.relation);
@@ -497,9 +534,10 @@ std::uint64_t Store::repeats() const {
   return impl_->repeats;
 }
 
-std::uint64_t Store::rows() const {
+std::uint64_t Store::rows(Part part) const {
   const std::scoped_lock lock(impl_->guard);
-  Query q(impl_->db, "SELECT count(*) FROM eval", impl_->path);
+  if (!impl_->statements[static_cast<std::size_t>(part)].find_plain) return 0;
+  Query q(impl_->db, "SELECT count(*) FROM " + std::string(table_of(part)), impl_->path);
   return q.step() ? static_cast<std::uint64_t>(q.integer(0)) : 0;
 }
 
@@ -520,9 +558,11 @@ Store::Counts Store::counts() const {
   return out;
 }
 
-std::optional<RunRecord> Store::find(std::int64_t key, bool with_prediction) const {
+std::optional<RunRecord> Store::find(std::int64_t key, bool with_prediction, Part part) const {
   const std::scoped_lock lock(impl_->guard);
-  sqlite3_stmt* s = with_prediction ? impl_->find_full : impl_->find_plain;
+  const Impl::Statements& prepared = impl_->statements[static_cast<std::size_t>(part)];
+  sqlite3_stmt* s = with_prediction ? prepared.find_full : prepared.find_plain;
+  if (!s) return {};
   sqlite3_bind_int64(s, 1, key);
   const int code = sqlite3_step(s);
   std::optional<RunRecord> out;

@@ -76,12 +76,19 @@ class Store {
   std::size_t image_count() const;
   StoredImage image(std::uint32_t index) const;
 
-  /// Appends rows in one transaction. A key that is there already is left alone and counted by `repeats`.
-  void write(std::span<const Row> rows);
+  /// What a row was evaluated for. Rows of follow-ups (campaign/follow_up.h) lie in a table of their own, so that nothing that
+  /// was asked of a run afterwards moves its counts, its cases, its exports or the hash of what it measured.
+  enum class Part {
+    run,        ///< Clean pass, calibration, relations, searches, operating points.
+    follow_up,  ///< Asked of the finished run later.
+  };
+
+  /// Appends rows in one transaction. A key that is in that part already is left alone and counted by `repeats`.
+  void write(std::span<const Row> rows, Part part = Part::run);
   std::uint64_t repeats() const;
-  /// Number of rows of the eval table.
-  std::uint64_t rows() const;
-  /// Rows by what they were for.
+  /// Number of rows of a part; 0 where an older version made the store and nobody followed up.
+  std::uint64_t rows(Part part = Part::run) const;
+  /// Rows of the run by what they were for.
   struct Counts {
     std::uint64_t clean = 0;
     std::uint64_t null_cells = 0;
@@ -90,8 +97,8 @@ class Store {
   };
   Counts counts() const;
   /// Row by key, or nothing. Without the prediction unless `with_prediction`.
-  std::optional<RunRecord> find(std::int64_t key, bool with_prediction = false) const;
-  /// All rows in order of (relation, stress, level, image); for exports.
+  std::optional<RunRecord> find(std::int64_t key, bool with_prediction = false, Part part = Part::run) const;
+  /// All rows of the run in order of (relation, stress, level, image); for exports.
   void for_each(const std::function<void(const Row&)>& body) const;
   /// The verdicts on one picture under one stress alone, in its first random field.
   struct Stressed {
@@ -107,7 +114,7 @@ class Store {
   /// All of them in order of (stress, picture, level): no chains of two links and more, no relations, no null calibration.
   /// `body` must not call the store.
   void for_each_stressed(const std::function<void(const Stressed&)>& body) const;
-  /// Rows whose status is not `done`, in order of (image, stress, level).
+  /// Rows of the run whose status is not `done`, in order of (image, stress, level).
   void for_each_failure(
       const std::function<void(std::uint32_t sample, Status status, const std::string& message)>& body) const;
   /// The mildest level at which each picture broke under a stress (or at a relation: stress = -1), mildest first.
@@ -130,7 +137,8 @@ class Store {
   void log_event(std::string_view kind, std::string_view text);
   std::vector<std::string> events() const;
 
-  /// SHA-256 of what was measured: all rows in key order, without host and time. Equal for equal runs.
+  /// SHA-256 of what was measured: all rows of the run in key order, without host and time. Equal for equal runs, whatever was
+  /// asked of them afterwards.
   std::string content_hash() const;
 
  private:

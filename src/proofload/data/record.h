@@ -25,7 +25,7 @@ struct Link {
   friend auto operator<=>(const Link&, const Link&) = default;
 };
 
-/// One thing to evaluate. The empty chain without relation is the clean picture.
+/// One thing to evaluate. The empty chain without relation is the clean picture; with a relation its change comes first.
 struct Cell {
   std::uint32_t sample = 0;  ///< Index in the campaign's list of pictures.
   std::uint16_t replicate = 0;
