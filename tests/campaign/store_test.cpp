@@ -104,6 +104,15 @@ TEST(Store, OneWithoutTheTableOfFollowUpsIsReadAndGetsIt) {
   EXPECT_TRUE(store.find(2, false, Store::Part::follow_up));
 }
 
+TEST(Store, InMemoryItLeavesNoFile) {
+  const test::ScratchFolder folder;
+  Store store = Store::open(folder.path() / "scratch", Store::Mode::in_memory);
+  store.write(std::vector<Row>{row(1, 0, 5)});
+  EXPECT_TRUE(store.find(1));
+  EXPECT_EQ(store.rows(), 1U);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(Store, SurvivesClosing) {
   const test::ScratchFolder folder;
   {

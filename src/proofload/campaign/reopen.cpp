@@ -1,12 +1,12 @@
 #include "proofload/campaign/reopen.h"
 
+#include "proofload/campaign/recorded_run.h"
+
 namespace proofload::campaign {
 
 Reopened reopen(const Store& store, const Registry& registry, const std::string& endpoint, int threads) {
-  const auto config = store.fact("config");
-  if (!config) throw Error(ErrorCode::parse, store.path().parent_path().string() + ": holds no config");
   Reopened out;
-  out.spec = std::make_unique<CampaignSpec>(spec_from_record(*config, registry));
+  out.spec = std::make_unique<CampaignSpec>(recorded_spec(store, registry));
   out.spec->model.endpoint = endpoint;
   out.spec->threads = threads;
   out.spec->out.dir = store.path().parent_path();

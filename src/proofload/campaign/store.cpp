@@ -327,7 +327,10 @@ Store Store::open(const std::filesystem::path& path, Mode mode) {
   const int any = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
   int code = SQLITE_OK;
   bool unread_log = false;
-  if (impl->read_only && !(writable(path) && writable(path.parent_path()))) {
+  if (mode == Mode::in_memory) {
+    code = sqlite3_open_v2(":memory:", &impl->db,
+                           SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  } else if (impl->read_only && !(writable(path) && writable(path.parent_path()))) {
     // WAL cannot make its side files here. Without rows in the log an immutable view shows everything; with some, SQLite
     // reads them only where the side files of a writer are still there.
     const auto log = std::filesystem::file_size(path.string() + "-wal", ignored);

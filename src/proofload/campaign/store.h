@@ -50,6 +50,7 @@ class Store {
   enum class Mode {
     create_or_continue,
     read_only,
+    in_memory,  ///< Empty, gone with the object; `path` only names it in errors.
   };
   /// Error{not_found} without a file in read_only mode; Error{parse} for a file that is no run of ours;
   /// Error{unsupported} for another schema version; Error{io} for full disks and read-only folders.
