@@ -29,7 +29,7 @@ RecordedRun planted() {
   Identity identity(spec, "model");
   Population population;
   population.counted = {std::vector<std::uint32_t>{0, 1, 2, 3}, std::vector<std::uint32_t>{1, 2}};
-  return {std::move(spec), nullptr, std::move(identity), std::move(population), {}};
+  return {std::move(spec), Task::classification, nullptr, std::move(identity), std::move(population), {}};
 }
 
 Level tenth(int k) { return kTopLevel / 10 * k; }

@@ -651,7 +651,10 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     out.relations.resize(out.spec.relations.size());
     return out;
   }
-  const auto& [spec, metric, identity, population, perceptual] = *run;
+  const CampaignSpec& spec = run->spec;
+  const Identity& identity = run->identity;
+  const Population& population = run->population;
+  const Perceptual& perceptual = run->perceptual;
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population, perceptual);
   const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {
@@ -673,7 +676,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     }
   }
   Scores scores;
-  return assemble(store, spec, identity, *metric, registry, population, perceptual, jobs, scores);
+  return assemble(store, spec, identity, *run->metric, registry, population, perceptual, jobs, scores);
 }
 
 }  // namespace proofload::campaign

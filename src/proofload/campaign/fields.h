@@ -25,6 +25,9 @@ class Identity {
             std::uint16_t stress,
             std::uint32_t position,
             std::uint16_t replicate) const;
+  /// What a level of a stress means: its name, stressor, parameters and relation. Two campaigns in which it is equal, seed
+  /// and picture too, make the same picture of a level.
+  std::uint64_t path_hash(std::uint16_t stress) const { return stress_hashes_.at(stress); }
   /// Content hash of (model, picture id, chain with all parameters, relation, replicate, seed).
   std::int64_t cell_key(const std::string& sample_id, const Cell& cell) const;
 

@@ -16,6 +16,7 @@ namespace proofload::campaign {
 
 struct RecordedRun {
   CampaignSpec spec;
+  Task task = Task::classification;
   std::unique_ptr<metric::Metric> metric;
   Identity identity;
   Population population;

@@ -1,0 +1,655 @@
+#include "proofload/campaign/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "proofload/campaign/breaking_points.h"
+#include "proofload/campaign/recorded_run.h"
+#include "proofload/core/error.h"
+#include "proofload/core/hash.h"
+#include "proofload/core/parallel.h"
+#include "proofload/core/text.h"
+#include "proofload/stats/bootstrap.h"
+#include "proofload/stats/multiple_testing.h"
+#include "proofload/stats/paired_brackets.h"
+
+namespace proofload::campaign {
+
+std::string_view name_of(Finding finding) {
+  switch (finding) {
+    case Finding::better: return "better";
+    case Finding::worse: return "worse";
+    case Finding::none_shown: return "none_shown";
+    case Finding::not_measured: return "not_measured";
+  }
+  return "not_measured";
+}
+
+void settle(std::span<const Claim> claims, Correction correction, double alpha) {
+  std::vector<double> p;
+  p.reserve(claims.size());
+  for (const Claim& claim : claims) p.push_back(claim.tested->p);
+  const std::vector<double> holm = stats::holm(p);
+  const std::vector<double> explored = stats::benjamini_hochberg(p);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    Tested& tested = *claims[i].tested;
+    tested.adjusted = correction == Correction::holm ? holm[i] : explored[i];
+    tested.explored = explored[i];
+    tested.finding = tested.adjusted > alpha ? Finding::none_shown
+                     : claims[i].better      ? Finding::better
+                                             : Finding::worse;
+  }
+}
+
+namespace {
+
+// A bootstrap over fewer pictures says more about the pictures than about the models.
+constexpr std::size_t kLeastPictures = 20;
+constexpr std::size_t kResamples = 2000;
+
+// One run, read whole.
+struct Run {
+  const Store* store = nullptr;
+  RecordedRun recorded;
+  Answer answer;
+  BreakingPoints breaks;
+  std::vector<std::string> ids;
+  std::vector<std::string> labels;  // as text
+
+  std::string folder() const { return store->path().parent_path().string(); }
+};
+
+Run read(const Store& store, const Registry& registry) {
+  auto recorded = recorded_run(store, registry);
+  if (!recorded)
+    throw Error(
+        ErrorCode::invalid_argument,
+        store.path().parent_path().string() +
+            ": this run ended before its first picture, so there is nothing to compare; finish it with "
+            "`proofload resume`");
+  BreakingPoints breaks = breaking_points(store, *recorded);
+  Run out{&store, std::move(*recorded), answer_from_store(store, registry), std::move(breaks), {}, {}};
+  store.for_each_image([&](StoredImage&& image) {
+    out.labels.push_back(to_json(to_record(image.label)));
+    out.ids.push_back(std::move(image.id));
+  });
+  return out;
+}
+
+ComparedRun described(const Run& run) {
+  ComparedRun out;
+  out.folder = run.folder();
+  out.name = run.recorded.spec.name;
+  const ModelRef& model = run.recorded.spec.model;
+  out.model = model.path.filename().string();
+  if (model.precision != "f32") out.model += " in " + model.precision;
+  if (const auto fact = run.store->fact("metric")) out.model_hash = fact->at("model_hash").text();
+  out.pictures = run.ids.size();
+  if (run.answer.partial) out.partial_reason = run.answer.partial_reason;
+  return out;
+}
+
+// How far a level is from the untouched picture in the numbers that people read.
+double reach(const Axis& axis, Level level) { return std::abs(axis.natural(level) - axis.identity); }
+
+std::size_t pictures_for_interval(double share, double alpha) {
+  std::size_t n = 1;
+  for (;; ++n) {
+    const stats::Ranks ranks = stats::quantile_ranks(n, share, alpha);
+    if (ranks.lower > 0 && ranks.upper <= n) return n;
+  }
+}
+
+std::string percent_text(double share) { return number_text(std::round(share * 1e4) / 1e2) + " %"; }
+
+class Comparer {
+ public:
+  Comparer(const Run& first, const Run& second, const CompareRequest& request)
+      : a_(first), b_(second), request_(request), alpha_(1 - first.recorded.spec.search.confidence) {}
+
+  Comparison compare() {
+    const CampaignSpec& spec = a_.recorded.spec;
+    out_.first = described(a_);
+    out_.second = described(b_);
+    out_.oracle = spec.oracle;
+    out_.confidence = spec.search.confidence;
+    out_.seed = spec.seed;
+    out_.unit = a_.answer.unit(2);
+    out_.watch = spec.zones.watch;
+    out_.broken = spec.zones.broken;
+    same_task();
+    pair_pictures();
+    share_stresses();
+    read_rows();
+    measure();
+    out_.clean = clean();
+    settle_all();
+    add_notes();
+    return std::move(out_);
+  }
+
+ private:
+  struct Shared {
+    std::uint16_t first;
+    std::uint16_t second;
+    std::optional<Level> at;  // where verdicts are paired
+    std::size_t differ = 0;   // cells whose pictures are not the same
+  };
+  struct PairRows {
+    Outcome first[2] = {Outcome::unknown, Outcome::unknown};  // by oracle, at the level `at`
+    Outcome second[2] = {Outcome::unknown, Outcome::unknown};
+  };
+
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Error(ErrorCode::invalid_argument,
+                a_.folder() + " and " + b_.folder() + " cannot be compared: " + what);
+  }
+
+  void same_task() const {
+    const CampaignSpec& a = a_.recorded.spec;
+    const CampaignSpec& b = b_.recorded.spec;
+    if (a_.recorded.task != b_.recorded.task)
+      refuse("one is of a model for " + std::string(name_of(a_.recorded.task)) + ", the other for " +
+             std::string(name_of(b_.recorded.task)));
+    if (a_.answer.clips.has_value() != b_.answer.clips.has_value())
+      refuse("one is on clips, the other on pictures");
+    if (a.seed != b.seed)
+      refuse("their random fields differ (seed " + std::to_string(a.seed) + " and " + std::to_string(b.seed) +
+             "), so a difference could be the fields'; run one of them again with seed=" +
+             std::to_string(a.seed));
+  }
+
+  void pair_pictures() {
+    std::unordered_map<std::string_view, std::uint32_t> of_second;
+    for (std::uint32_t i = 0; i < b_.ids.size(); ++i) of_second.emplace(b_.ids[i], i);
+    pair_of_first_.assign(a_.ids.size(), kNone);
+    pair_of_second_.assign(b_.ids.size(), kNone);
+    for (std::uint32_t i = 0; i < a_.ids.size(); ++i) {
+      const auto found = of_second.find(a_.ids[i]);
+      if (found == of_second.end()) continue;
+      pair_of_first_[i] = pair_of_second_[found->second] = static_cast<std::uint32_t>(pairs_.size());
+      pairs_.emplace_back(i, found->second);
+    }
+    const auto counted = [&](std::size_t n) {
+      return std::to_string(n) + " " + std::string(a_.answer.unit(n));
+    };
+    if (pairs_.empty())
+      refuse("they share no " + std::string(a_.answer.unit(1)) +
+             (a_.ids.empty() || b_.ids.empty()
+                  ? std::string()
+                  : " (the first begins with " + a_.ids[0] + ", the second with " + b_.ids[0] + ")") +
+             "; run both on the same data");
+    if ((pairs_.size() < a_.ids.size() || pairs_.size() < b_.ids.size()) && !request_.common)
+      refuse(
+          "only " + std::to_string(pairs_.size()) + " of " + counted(a_.ids.size()) + " and " +
+          std::to_string(b_.ids.size()) +
+          " are in both; compare those with --common, or run both on the same data with the same data.limit "
+          "and data.seed");
+    out_.pictures = pairs_.size();
+    same_labels();
+    same_pixels();
+  }
+
+  void same_labels() const {
+    std::size_t differ = 0;
+    const std::string* example = nullptr;
+    for (const auto& [i, j] : pairs_) {
+      if (a_.labels[i] == b_.labels[j]) continue;
+      ++differ;
+      if (!example) example = &a_.ids[i];
+    }
+    if (differ > 0)
+      refuse(std::to_string(differ) + " of " + std::to_string(pairs_.size()) + " shared " +
+             std::string(a_.answer.unit(2)) + " have other labels in the second (" + *example +
+             "); run both with the same labels");
+  }
+
+  void same_pixels() const {
+    std::size_t differ = 0;
+    const std::string* example = nullptr;
+    for (const auto& [i, j] : pairs_) {
+      const auto a = clean_row(a_, i);
+      const auto b = clean_row(b_, j);
+      if (!a || !b || a->pixels == 0 || b->pixels == 0 || a->pixels == b->pixels) continue;
+      ++differ;
+      if (!example) example = &a_.ids[i];
+    }
+    if (differ > 0)
+      refuse(std::to_string(differ) + " of " + std::to_string(pairs_.size()) + " shared " +
+             std::string(a_.answer.unit(2)) + " have the same name but other pixels (" + *example +
+             "); run both on the same files");
+  }
+
+  static std::optional<RunRecord> clean_row(const Run& run, std::uint32_t sample) {
+    Cell clean;
+    clean.sample = sample;
+    auto row = run.store->find(run.recorded.identity.cell_key(run.ids[sample], clean));
+    if (row && row->status != Status::done) row.reset();
+    return row;
+  }
+
+  void share_stresses() {
+    const auto& first = a_.recorded.spec.stresses;
+    const auto& second = b_.recorded.spec.stresses;
+    const auto named = [](const std::vector<StressSpec>& list, const std::string& name) {
+      return std::find_if(list.begin(), list.end(), [&](const StressSpec& s) { return s.name == name; });
+    };
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      const auto found = named(second, first[i].name);
+      if (found == second.end()) {
+        out_.left_out.push_back(first[i].name + ": only in the first");
+        continue;
+      }
+      const auto s = static_cast<std::uint16_t>(i);
+      const auto t = static_cast<std::uint16_t>(found - second.begin());
+      if (a_.recorded.identity.path_hash(s) != b_.recorded.identity.path_hash(t)) {
+        out_.left_out.push_back(first[i].name + ": has other parameters in the second");
+        continue;
+      }
+      shared_.push_back({s, t, level_to_pair(s, t)});
+    }
+    for (const StressSpec& stress : second)
+      if (named(first, stress.name) == first.end())
+        out_.left_out.push_back(stress.name + ": only in the second");
+    for (const auto& [name, at] : request_.at)
+      if (std::none_of(shared_.begin(), shared_.end(),
+                       [&](const Shared& s) { return first[s.first].name == name; }))
+        throw Error(ErrorCode::invalid_argument,
+                    "--at " + name + ": this is no stress of both runs" + did_you_mean(name, shared_names()));
+    if (shared_.empty())
+      refuse("they have no stress in common (" + join(out_.left_out, "; ") +
+             "); run one of them again with the stresses of the other");
+  }
+
+  std::vector<std::string> shared_names() const {
+    std::vector<std::string> out;
+    for (const Shared& shared : shared_) out.push_back(a_.recorded.spec.stresses[shared.first].name);
+    return out;
+  }
+
+  // Where the verdicts of both are paired: asked for, the operating point, or the limit of the first.
+  std::optional<Level> level_to_pair(std::uint16_t first, std::uint16_t second) const {
+    const StressSpec& a = a_.recorded.spec.stresses[first];
+    const StressSpec& b = b_.recorded.spec.stresses[second];
+    std::optional<Level> level;
+    if (const auto asked = request_.at.find(a.name); asked != request_.at.end()) {
+      level = a.axis.level_of(on_axis(asked->second, a.axis));
+    } else if (a.operating || b.operating) {
+      level = a.axis.level_of(a.operating ? *a.operating : *b.operating);
+    } else if (const auto& answer =
+                   a_.answer.stresses[first].oracle[static_cast<int>(a_.recorded.spec.oracle)]) {
+      level = answer->result.watch.level;
+    }
+    if (level) level = a.axis.canonical(*level);
+    return level;
+  }
+
+  // Keeps the verdicts at the paired levels, and checks that equal strengths made equal pictures.
+  void read_rows() {
+    std::vector<std::uint32_t> of_first(a_.recorded.spec.stresses.size(), kNone);
+    std::vector<std::uint32_t> of_second(b_.recorded.spec.stresses.size(), kNone);
+    for (std::uint32_t k = 0; k < shared_.size(); ++k)
+      of_first[shared_[k].first] = of_second[shared_[k].second] = k;
+    at_.assign(shared_.size(), std::vector<PairRows>(pairs_.size()));
+    struct Seen {
+      std::uint32_t stress;
+      std::uint32_t pair;
+      Level level;
+      std::uint64_t pixels;
+      auto place() const { return std::tie(stress, pair, level); }
+      bool operator<(const Seen& other) const { return place() < other.place(); }
+    };
+    std::vector<Seen> seen;
+    const auto keep = [&](const Store::Stressed& row, std::size_t k, std::uint32_t pair, bool is_first) {
+      const Axis& axis = a_.recorded.spec.stresses[shared_[k].first].axis;
+      if (!shared_[k].at || axis.canonical(row.level) != *shared_[k].at) return;
+      PairRows& rows = at_[k][pair];
+      for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
+        (is_first ? rows.first : rows.second)[static_cast<int>(oracle)] = row.outcome(oracle);
+    };
+    a_.store->for_each_stressed([&](const Store::Stressed& row) {
+      if (row.stress >= of_first.size() || row.sample >= pair_of_first_.size()) return;
+      const std::uint32_t k = of_first[row.stress];
+      const std::uint32_t pair = pair_of_first_[row.sample];
+      if (k == kNone || pair == kNone) return;
+      keep(row, k, pair, true);
+      if (row.pixels != 0) seen.push_back({k, pair, row.level, row.pixels});
+    });
+    std::sort(seen.begin(), seen.end());
+    b_.store->for_each_stressed([&](const Store::Stressed& row) {
+      if (row.stress >= of_second.size() || row.sample >= pair_of_second_.size()) return;
+      const std::uint32_t k = of_second[row.stress];
+      const std::uint32_t pair = pair_of_second_[row.sample];
+      if (k == kNone || pair == kNone) return;
+      keep(row, k, pair, false);
+      const Seen wanted{k, pair, row.level, row.pixels};
+      const auto found = std::lower_bound(seen.begin(), seen.end(), wanted);
+      if (row.pixels != 0 && found != seen.end() && found->place() == wanted.place() &&
+          found->pixels != row.pixels)
+        ++shared_[k].differ;
+    });
+    for (const Shared& shared : shared_)
+      if (shared.differ > 0)
+        out_.left_out.push_back(a_.recorded.spec.stresses[shared.first].name + ": " +
+                                std::to_string(shared.differ) +
+                                " pictures of equal strength differ between the runs, so they were made by "
+                                "different versions");
+    bool any = false;
+    for (const Shared& shared : shared_) any = any || shared.differ == 0;
+    if (!any) refuse(join(out_.left_out, "; ") + "; run both with one version");
+  }
+
+  void measure() {
+    std::vector<std::size_t> good;
+    for (std::size_t k = 0; k < shared_.size(); ++k)
+      if (shared_[k].differ == 0) good.push_back(k);
+    // So many resamples that Holm's correction can still be passed.
+    resamples_ = std::max(kResamples,
+                          static_cast<std::size_t>(std::ceil(4 * static_cast<double>(good.size()) / alpha_)));
+    out_.stresses.resize(good.size());
+    parallel_for(good.size(), threads_of(a_.recorded.spec), [&](int, std::size_t i) {
+      const Shared& shared = shared_[good[i]];
+      StressChange& change = out_.stresses[i];
+      change.name = a_.recorded.spec.stresses[shared.first].name;
+      change.axis = a_.recorded.spec.stresses[shared.first].axis;
+      for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
+        change.oracle[static_cast<std::size_t>(oracle)] = oracle_change(good[i], oracle);
+    });
+  }
+
+  // The pictures that count in both, by pair.
+  struct Both {
+    std::vector<std::uint32_t> pairs;
+    std::vector<const PictureBreak*> first;
+    std::vector<const PictureBreak*> second;
+  };
+  Both both(const StressBreaks& a, const StressBreaks& b) const {
+    Both out;
+    for (std::uint32_t k = 0; k < pairs_.size(); ++k) {
+      const auto i = a.place_of(pairs_[k].first);
+      const auto j = b.place_of(pairs_[k].second);
+      if (!i || !j) continue;
+      out.pairs.push_back(k);
+      out.first.push_back(&a.pictures[*i]);
+      out.second.push_back(&b.pictures[*j]);
+    }
+    return out;
+  }
+
+  std::optional<OracleChange> oracle_change(std::size_t k, Oracle oracle) const {
+    const Shared& shared = shared_[k];
+    const StressBreaks& a = a_.breaks.of(shared.first, oracle);
+    const StressBreaks& b = b_.breaks.of(shared.second, oracle);
+    if (a.pictures.empty() && b.pictures.empty()) return {};
+    OracleChange out;
+    const Both common = both(a, b);
+    out.n = common.pairs.size();
+    out.first_n = a.pictures.size();
+    out.second_n = b.pictures.size();
+    out.watch = limit_change(shared, oracle, common, true);
+    out.broken = limit_change(shared, oracle, common, false);
+    if (shared.at) out.at = paired_count(k, oracle, common);
+    std::vector<stats::Bracket> first;
+    std::vector<stats::Bracket> second;
+    for (std::size_t i = 0; i < out.n; ++i) {
+      first.push_back(a.bracket(*common.first[i]));
+      second.push_back(b.bracket(*common.second[i]));
+    }
+    out.path = stats::sign_test(second, first);
+    return out;
+  }
+
+  LimitChange limit_change(const Shared& shared, Oracle oracle, const Both& common, bool watch) const {
+    LimitChange out;
+    const Axis& axis = a_.recorded.spec.stresses[shared.first].axis;
+    const auto share_of = [&](const Run& run) {
+      return watch ? run.recorded.spec.zones.watch : run.recorded.spec.zones.broken;
+    };
+    out.share = share_of(a_);
+    out.n = common.pairs.size();
+    const auto& a = a_.answer.stresses[shared.first].oracle[static_cast<int>(oracle)];
+    const auto& b = b_.answer.stresses[shared.second].oracle[static_cast<int>(oracle)];
+    const auto own = [&](const std::optional<OracleAnswer>& answer) {
+      return answer ? natural_limit(watch ? answer->result.watch : answer->result.broken, axis) : Estimate();
+    };
+    out.first = own(a);
+    out.second = own(b);
+    const auto end_of = [&](const Run& run, std::size_t stress) {
+      return reach(axis, run.answer.end(stress));
+    };
+    const double end = std::min(end_of(a_, shared.first), end_of(b_, shared.second));
+    out.reason = obstacle(a, b, out, share_of(b_), end);
+    if (!out.reason.empty()) return out;
+
+    std::vector<stats::PairedBracket> pictures;
+    pictures.reserve(out.n);
+    const auto bracket = [&](const PictureBreak& picture) {
+      stats::Bracket known;
+      known.held = reach(axis, picture.held);
+      if (picture.broke) known.broke = reach(axis, *picture.broke);
+      return known;
+    };
+    for (std::size_t i = 0; i < out.n; ++i)
+      pictures.push_back({bracket(*common.first[i]), bracket(*common.second[i])});
+    const std::uint64_t key = FieldBytes()
+                                  .add(a_.recorded.spec.seed)
+                                  .add(std::string_view(a_.recorded.spec.stresses[shared.first].name))
+                                  .add(static_cast<std::uint64_t>(oracle))
+                                  .add(std::uint64_t{watch})
+                                  .hash();
+    const stats::BracketedDifference d =
+        stats::paired_bracket_limits(pictures, out.share, end, alpha_, key, resamples_);
+    const bool first_beyond = d.capped_first > 0.5;
+    const bool second_beyond = d.capped_second > 0.5;
+    if (first_beyond && second_beyond) {
+      out.neither_reached = true;
+      out.reason = "neither breaks " + percent_text(out.share) + " of them up to " + end_text(axis, end);
+      return out;
+    }
+    out.at_least = first_beyond != second_beyond;
+    out.first_distance = d.first;
+    out.later = d.difference > 0;
+    // Distances grow with the damage; natural values may fall.
+    const bool falls = axis.top < axis.identity;
+    const auto signed_ends = [&](std::optional<double> lo, std::optional<double> hi) {
+      if (falls) {
+        std::swap(lo, hi);
+        if (lo) lo = -*lo;
+        if (hi) hi = -*hi;
+      }
+      return std::pair(lo, hi);
+    };
+    out.change = falls ? -d.difference : d.difference;
+    const bool open_below = d.capped_first > alpha_ / 2;
+    const bool open_above = d.capped_second > alpha_ / 2;
+    const auto end_or_open = [](bool open, double x) { return open ? std::nullopt : std::optional(x); };
+    std::tie(out.lo, out.hi) =
+        signed_ends(end_or_open(open_below, d.interval.lo), end_or_open(open_above, d.interval.hi));
+    std::tie(out.bound_lo, out.bound_hi) =
+        signed_ends(end_or_open(open_below, d.bound.lo), end_or_open(open_above, d.bound.hi));
+    out.tested.finding = Finding::none_shown;
+    out.tested.p = d.p;
+    out.inferred = d.p_bound > alpha_;
+    return out;
+  }
+
+  static std::string end_text(Axis axis, double end) {
+    return natural_text(axis.top < axis.identity ? axis.identity - end : axis.identity + end, axis);
+  }
+
+  // Why a limit's change would be no figure, or "".
+  std::string obstacle(const std::optional<OracleAnswer>& a,
+                       const std::optional<OracleAnswer>& b,
+                       const LimitChange& limit,
+                       double share_of_second,
+                       double end) const {
+    if (limit.n == 0) return "no " + std::string(a_.answer.unit(1)) + " counts in both runs";
+    if (!a || !b || !(end > 0)) return std::string("it was not searched in the ") + (!a ? "first" : "second");
+    if (!a->finished || !b->finished)
+      return std::string("its search is unfinished in the ") + (!a->finished ? "first" : "second") +
+             " run; finish it with `proofload resume`";
+    if (limit.share != share_of_second)
+      return "the zone is " + percent_text(limit.share) + " in the first and " +
+             percent_text(share_of_second) + " in the second run";
+    const std::size_t least = pictures_for_interval(limit.share, alpha_);
+    if (limit.n < least)
+      return std::to_string(limit.n) + " " + std::string(a_.answer.unit(limit.n)) +
+             (limit.n == 1 ? " counts" : " count") + " in both, and an interval needs " +
+             std::to_string(least) + " at least";
+    return {};
+  }
+
+  PairedCount paired_count(std::size_t k, Oracle oracle, const Both& common) const {
+    const Axis& axis = a_.recorded.spec.stresses[shared_[k].first].axis;
+    PairedCount out;
+    out.level = *shared_[k].at;
+    out.natural = axis.natural(out.level);
+    out.n = common.pairs.size();
+    const auto told = [&](Outcome seen, const PictureBreak& picture, bool& inferred) {
+      if (seen == Outcome::holds || seen == Outcome::broken) return seen;
+      inferred = true;
+      if (out.level <= picture.held) return Outcome::holds;
+      return picture.broke && out.level >= *picture.broke ? Outcome::broken : Outcome::unknown;
+    };
+    for (std::size_t i = 0; i < out.n; ++i) {
+      const PairRows& rows = at_[k][common.pairs[i]];
+      bool inferred = false;
+      const Outcome a = told(rows.first[static_cast<int>(oracle)], *common.first[i], inferred);
+      const Outcome b = told(rows.second[static_cast<int>(oracle)], *common.second[i], inferred);
+      if (a == Outcome::unknown || b == Outcome::unknown) {
+        ++out.undecided;
+        continue;
+      }
+      out.inferred += inferred ? 1 : 0;
+      out.both += a == Outcome::broken && b == Outcome::broken ? 1 : 0;
+      out.first_only += a == Outcome::broken && b == Outcome::holds ? 1 : 0;
+      out.second_only += a == Outcome::holds && b == Outcome::broken ? 1 : 0;
+    }
+    out.p = stats::mcnemar_exact(out.first_only, out.second_only);
+    return out;
+  }
+
+  std::optional<CleanChange> clean() const {
+    const std::vector<metric::Score>& first = a_.answer.clean.scores;
+    const std::vector<metric::Score>& second = b_.answer.clean.scores;
+    if (first.empty() || second.empty()) return {};
+    CleanChange out;
+    out.score = first.front().name;
+    out.first = first.front().value;
+    out.second = second.front().value;
+    out.unit = first.front().unit;
+    out.less_is_better = a_.recorded.task == Task::regression || a_.recorded.task == Task::depth;
+    out.right_or_wrong = true;
+    std::vector<double> changes;
+    double sum = 0;
+    for (const auto& [i, j] : pairs_) {
+      const auto a = clean_row(a_, i);
+      const auto b = clean_row(b_, j);
+      if (!a || !b || !a->has_quality || !b->has_quality) continue;
+      for (const double quality : {a->quality, b->quality})
+        out.right_or_wrong = out.right_or_wrong && (quality == 0 || quality == 1);
+      const double gain = out.less_is_better ? a->quality - b->quality : b->quality - a->quality;
+      out.first_only += gain < 0 ? 1 : 0;
+      out.second_only += gain > 0 ? 1 : 0;
+      changes.push_back(b->quality - a->quality);
+      sum += changes.back();
+      out.first_mean += a->quality;
+    }
+    out.n = changes.size();
+    if (out.n == 0) return {};
+    out.change = sum / static_cast<double>(out.n);
+    out.first_mean /= static_cast<double>(out.n);
+    if (out.n >= kLeastPictures) {
+      const std::uint64_t key = FieldBytes().add(a_.recorded.spec.seed).add(std::string_view("clean")).hash();
+      const stats::Interval interval = stats::bootstrap_mean(changes, alpha_, key);
+      out.lo = interval.lo;
+      out.hi = interval.hi;
+    }
+    out.tested.finding = Finding::none_shown;
+    out.tested.p = stats::mcnemar_exact(out.first_only, out.second_only);
+    return out;
+  }
+
+  void settle_all() {
+    std::vector<Claim> claims;
+    std::vector<Claim> explored;
+    for (StressChange& stress : out_.stresses)
+      for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
+        auto& change = stress.oracle[static_cast<std::size_t>(oracle)];
+        if (!change) continue;
+        for (LimitChange* limit : {&change->watch, &change->broken}) {
+          if (!limit->reason.empty()) continue;
+          const bool claim = oracle == out_.oracle && limit == &change->watch;
+          (claim ? claims : explored).push_back({&limit->tested, limit->later});
+        }
+      }
+    out_.claims = claims.size();
+    settle(claims, Correction::holm, alpha_);
+    settle(explored, Correction::benjamini_hochberg, alpha_);
+    if (!out_.clean) return;
+    const Claim alone{&out_.clean->tested, (out_.clean->second_only > out_.clean->first_only)};
+    settle(std::span(&alone, 1), Correction::holm, alpha_);
+  }
+
+  void add_notes() {
+    for (const Run* run : {&a_, &b_})
+      if (run->answer.partial)
+        out_.notes.push_back("the " + std::string(run == &a_ ? "first" : "second") + " run is unfinished (" +
+                             run->answer.partial_reason + "); stresses it did not finish have no figure");
+    const double a = a_.answer.null_result.tolerance;
+    const double b = b_.answer.null_result.tolerance;
+    if (a != b)
+      out_.notes.push_back("each run judges by the tolerance that it measured at rest, " +
+                           number_text(std::round(a * 1e4) / 1e4) + " in the first and " +
+                           number_text(std::round(b * 1e4) / 1e4) +
+                           " in the second: a model less steady at rest may look tougher under stress");
+    if (out_.first.model_hash == out_.second.model_hash &&
+        a_.recorded.spec.model.precision == b_.recorded.spec.model.precision)
+      out_.notes.push_back("both runs are of the same model");
+    const auto o = static_cast<std::size_t>(out_.oracle);
+    const std::size_t n = a_.recorded.population.counted[o].size();
+    const std::size_t m = b_.recorded.population.counted[o].size();
+    if (n != m)
+      out_.notes.push_back("limits are over the " + std::to_string(n) + " and " + std::to_string(m) + " " +
+                           std::string(out_.unit) +
+                           " that count in each run; changes are over those that count in both");
+    if (out_.pictures < out_.first.pictures || out_.pictures < out_.second.pictures)
+      out_.notes.push_back("only the " + std::to_string(out_.pictures) + " shared " + std::string(out_.unit) +
+                           " are compared; the limits are each run's own");
+  }
+
+  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+  const Run& a_;
+  const Run& b_;
+  const CompareRequest& request_;
+  double alpha_;
+  std::size_t resamples_ = kResamples;
+  Comparison out_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;  // indices of a picture in both
+  std::vector<std::uint32_t> pair_of_first_;
+  std::vector<std::uint32_t> pair_of_second_;
+  std::vector<Shared> shared_;
+  std::vector<std::vector<PairRows>> at_;  // by shared stress and pair
+};
+
+}  // namespace
+
+std::vector<Comparison> compare_runs(std::span<const Store> runs,
+                                     const Registry& registry,
+                                     const CompareRequest& request) {
+  if (runs.size() < 2) throw Error(ErrorCode::invalid_argument, "a comparison needs two runs at least");
+  const Run first = read(runs.front(), registry);
+  std::vector<Comparison> out;
+  for (const Store& store : runs.subspan(1)) {
+    const Run second = read(store, registry);
+    out.push_back(Comparer(first, second, request).compare());
+  }
+  return out;
+}
+
+}  // namespace proofload::campaign
