@@ -108,6 +108,9 @@ class Memory {
   std::size_t size_ = 0;
 };
 
+// libswscale reads vectors that begin at the last pixels: so many bytes behind a picture must be there.
+constexpr std::size_t kBeyond = AV_INPUT_BUFFER_PADDING_SIZE;
+
 std::unique_ptr<SwsContext, FreeScaler> scaler(AVPixelFormat from, AVPixelFormat to, int width, int height) {
   std::unique_ptr<SwsContext, FreeScaler> out(
       sws_getContext(width, height, from, width, height, to,
@@ -188,7 +191,8 @@ class Encoder {
     if (av_frame_get_buffer(frame_.get(), 0) < 0) refuse("there is not enough memory");
     colours_ = scaler(AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, context_->width, context_->height);
     padded_.resize(std::size_t{3} * static_cast<std::size_t>(context_->width) *
-                   static_cast<std::size_t>(context_->height));
+                       static_cast<std::size_t>(context_->height) +
+                   kBeyond);
   }
 
   // RGB at the start of the memory becomes a stream behind it.
@@ -257,7 +261,8 @@ class Stream {
     if (code < 0) refuse("the decoder does not start (" + reason(code) + ")");
     rgb_.assign(shape.bytes(), 128);
     padded_.resize(std::size_t{3} * static_cast<std::size_t>(shape.coded_width()) *
-                   static_cast<std::size_t>(shape.coded_height()));
+                       static_cast<std::size_t>(shape.coded_height()) +
+                   kBeyond);
   }
 
   // True if a frame came for this time; `show` makes it `rgb`.
