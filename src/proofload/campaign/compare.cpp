@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
-#include "proofload/campaign/breaking_points.h"
+#include "proofload/campaign/anchored_bracket.h"
 #include "proofload/campaign/recorded_run.h"
 #include "proofload/core/error.h"
 #include "proofload/core/hash.h"
@@ -56,7 +57,6 @@ struct Run {
   const Store* store = nullptr;
   RecordedRun recorded;
   Answer answer;
-  BreakingPoints breaks;
   std::vector<std::string> ids;
   std::vector<std::string> labels;  // as text
 
@@ -71,8 +71,7 @@ Run read(const Store& store, const Registry& registry) {
         store.path().parent_path().string() +
             ": this run ended before its first picture, so there is nothing to compare; finish it with "
             "`proofload resume`");
-  BreakingPoints breaks = breaking_points(store, *recorded);
-  Run out{&store, std::move(*recorded), answer_from_store(store, registry), std::move(breaks), {}, {}};
+  Run out{&store, std::move(*recorded), answer_from_store(store, registry), {}, {}};
   store.for_each_image([&](StoredImage&& image) {
     out.labels.push_back(to_json(to_record(image.label)));
     out.ids.push_back(std::move(image.id));
@@ -133,15 +132,21 @@ class Comparer {
   }
 
  private:
+  // A row of a shared stress in one of the runs.
+  struct PairLook {
+    std::uint32_t pair;
+    Level level;  // canonical
+    Outcome outcome[2];
+    std::uint64_t pixels;
+
+    auto place() const { return std::tie(pair, level); }
+  };
   struct Shared {
     std::uint16_t first;
     std::uint16_t second;
-    std::optional<Level> at;  // where verdicts are paired
-    std::size_t differ = 0;   // cells whose pictures are not the same
-  };
-  struct PairRows {
-    Outcome first[2] = {Outcome::unknown, Outcome::unknown};  // by oracle, at the level `at`
-    Outcome second[2] = {Outcome::unknown, Outcome::unknown};
+    std::vector<PairLook> looks[2];  // of each run, by pair and level
+    std::optional<Level> at{};       // where verdicts are paired
+    std::size_t differ = 0;          // cells whose pictures are not the same
   };
 
   [[noreturn]] void refuse(const std::string& what) const {
@@ -250,7 +255,7 @@ class Comparer {
         out_.left_out.push_back(first[i].name + ": has other parameters in the second");
         continue;
       }
-      shared_.push_back({s, t, level_to_pair(s, t)});
+      shared_.push_back({s, t, {}});
     }
     for (const StressSpec& stress : second)
       if (named(first, stress.name) == first.end())
@@ -271,76 +276,77 @@ class Comparer {
     return out;
   }
 
-  // Where the verdicts of both are paired: asked for, the operating point, or the limit of the first.
-  std::optional<Level> level_to_pair(std::uint16_t first, std::uint16_t second) const {
-    const StressSpec& a = a_.recorded.spec.stresses[first];
-    const StressSpec& b = b_.recorded.spec.stresses[second];
-    std::optional<Level> level;
-    if (const auto asked = request_.at.find(a.name); asked != request_.at.end()) {
-      level = a.axis.level_of(on_axis(asked->second, a.axis));
-    } else if (a.operating || b.operating) {
-      level = a.axis.level_of(a.operating ? *a.operating : *b.operating);
-    } else if (const auto& answer =
-                   a_.answer.stresses[first].oracle[static_cast<int>(a_.recorded.spec.oracle)]) {
-      level = answer->result.watch.level;
+  // Reads what both runs looked at, and checks that equal strengths made equal pictures.
+  void read_rows() {
+    for (const bool second : {false, true}) {
+      const Run& run = second ? b_ : a_;
+      const auto& pair_of = second ? pair_of_second_ : pair_of_first_;
+      std::vector<std::uint32_t> shared_of(run.recorded.spec.stresses.size(), kNone);
+      for (std::uint32_t k = 0; k < shared_.size(); ++k)
+        shared_of[second ? shared_[k].second : shared_[k].first] = k;
+      run.store->for_each_stressed([&](const Store::Stressed& row) {
+        if (row.stress >= shared_of.size() || row.sample >= pair_of.size()) return;
+        const std::uint32_t k = shared_of[row.stress];
+        const std::uint32_t pair = pair_of[row.sample];
+        if (k == kNone || pair == kNone || run.recorded.perceptual.beyond(row.stress, row.level)) return;
+        shared_[k].looks[second].push_back(
+            {pair, axis_of(k).canonical(row.level), {row.stability, row.correctness}, row.pixels});
+      });
+      for (Shared& shared : shared_)
+        std::stable_sort(shared.looks[second].begin(), shared.looks[second].end(),
+                         [](const PairLook& a, const PairLook& b) { return a.place() < b.place(); });
     }
-    if (level) level = a.axis.canonical(*level);
-    return level;
+    for (std::size_t k = 0; k < shared_.size(); ++k) {
+      for_each_common(k, [&](const PairLook& a, const PairLook& b) {
+        shared_[k].differ += a.pixels != 0 && b.pixels != 0 && a.pixels != b.pixels ? 1 : 0;
+      });
+      if (shared_[k].differ > 0)
+        out_.left_out.push_back(
+            a_.recorded.spec.stresses[shared_[k].first].name + ": " + std::to_string(shared_[k].differ) +
+            " " + std::string(out_.unit) +
+            " of equal strength differ between the runs, so they were made by different versions");
+      shared_[k].at = level_to_pair(k);
+    }
+    if (std::all_of(shared_.begin(), shared_.end(), [](const Shared& shared) { return shared.differ > 0; }))
+      refuse(join(out_.left_out, "; ") + "; run both with one version");
   }
 
-  // Keeps the verdicts at the paired levels, and checks that equal strengths made equal pictures.
-  void read_rows() {
-    std::vector<std::uint32_t> of_first(a_.recorded.spec.stresses.size(), kNone);
-    std::vector<std::uint32_t> of_second(b_.recorded.spec.stresses.size(), kNone);
-    for (std::uint32_t k = 0; k < shared_.size(); ++k)
-      of_first[shared_[k].first] = of_second[shared_[k].second] = k;
-    at_.assign(shared_.size(), std::vector<PairRows>(pairs_.size()));
-    struct Seen {
-      std::uint32_t stress;
-      std::uint32_t pair;
-      Level level;
-      std::uint64_t pixels;
-      auto place() const { return std::tie(stress, pair, level); }
-      bool operator<(const Seen& other) const { return place() < other.place(); }
-    };
-    std::vector<Seen> seen;
-    const auto keep = [&](const Store::Stressed& row, std::size_t k, std::uint32_t pair, bool is_first) {
-      const Axis& axis = a_.recorded.spec.stresses[shared_[k].first].axis;
-      if (!shared_[k].at || axis.canonical(row.level) != *shared_[k].at) return;
-      PairRows& rows = at_[k][pair];
-      for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
-        (is_first ? rows.first : rows.second)[static_cast<int>(oracle)] = row.outcome(oracle);
-    };
-    a_.store->for_each_stressed([&](const Store::Stressed& row) {
-      if (row.stress >= of_first.size() || row.sample >= pair_of_first_.size()) return;
-      const std::uint32_t k = of_first[row.stress];
-      const std::uint32_t pair = pair_of_first_[row.sample];
-      if (k == kNone || pair == kNone) return;
-      keep(row, k, pair, true);
-      if (row.pixels != 0) seen.push_back({k, pair, row.level, row.pixels});
+  const Axis& axis_of(std::size_t k) const { return a_.recorded.spec.stresses[shared_[k].first].axis; }
+
+  // Calls `body` with the rows of one picture at one strength that both runs hold.
+  template <class Body>
+  void for_each_common(std::size_t k, Body body) const {
+    const auto& [first, second] = shared_[k].looks;
+    std::size_t j = 0;
+    for (const PairLook& look : first) {
+      while (j < second.size() && second[j].place() < look.place()) ++j;
+      if (j < second.size() && second[j].place() == look.place()) body(look, second[j]);
+    }
+  }
+
+  // The strength that was asked for, the operating point, or the one nearest to the limit of the first that both counted.
+  std::optional<Level> level_to_pair(std::size_t k) const {
+    const StressSpec& a = a_.recorded.spec.stresses[shared_[k].first];
+    const StressSpec& b = b_.recorded.spec.stresses[shared_[k].second];
+    if (const auto asked = request_.at.find(a.name); asked != request_.at.end())
+      return a.axis.canonical(a.axis.level_of(on_axis(asked->second, a.axis)));
+    if (a.operating || b.operating)
+      return a.axis.canonical(a.axis.level_of(a.operating ? *a.operating : *b.operating));
+    const auto& answer = a_.answer.stresses[shared_[k].first].oracle[static_cast<int>(out_.oracle)];
+    if (!answer) return {};
+    const Both common = both(k, out_.oracle);
+    std::map<Level, std::size_t> counts;
+    for_each_common(k, [&](const PairLook& look, const PairLook&) {
+      counts[look.level] += std::binary_search(common.begin(), common.end(), look.pair) ? 1 : 0;
     });
-    std::sort(seen.begin(), seen.end());
-    b_.store->for_each_stressed([&](const Store::Stressed& row) {
-      if (row.stress >= of_second.size() || row.sample >= pair_of_second_.size()) return;
-      const std::uint32_t k = of_second[row.stress];
-      const std::uint32_t pair = pair_of_second_[row.sample];
-      if (k == kNone || pair == kNone) return;
-      keep(row, k, pair, false);
-      const Seen wanted{k, pair, row.level, row.pixels};
-      const auto found = std::lower_bound(seen.begin(), seen.end(), wanted);
-      if (row.pixels != 0 && found != seen.end() && found->place() == wanted.place() &&
-          found->pixels != row.pixels)
-        ++shared_[k].differ;
-    });
-    for (const Shared& shared : shared_)
-      if (shared.differ > 0)
-        out_.left_out.push_back(a_.recorded.spec.stresses[shared.first].name + ": " +
-                                std::to_string(shared.differ) +
-                                " pictures of equal strength differ between the runs, so they were made by "
-                                "different versions");
-    bool any = false;
-    for (const Shared& shared : shared_) any = any || shared.differ == 0;
-    if (!any) refuse(join(out_.left_out, "; ") + "; run both with one version");
+    const double limit =
+        a.axis.distance(answer->result.watch.level.value_or(a_.answer.end(shared_[k].first)));
+    std::optional<Level> nearest;
+    for (const auto& [level, count] : counts) {
+      const auto off = [&](Level l) { return std::abs(a.axis.distance(l) - limit); };
+      if (count == common.size() && count > 0 && (!nearest || off(level) < off(*nearest))) nearest = level;
+    }
+    return nearest;
   }
 
   void measure() {
@@ -361,56 +367,84 @@ class Comparer {
     });
   }
 
-  // The pictures that count in both, by pair.
-  struct Both {
-    std::vector<std::uint32_t> pairs;
-    std::vector<const PictureBreak*> first;
-    std::vector<const PictureBreak*> second;
-  };
-  Both both(const StressBreaks& a, const StressBreaks& b) const {
+  // The pairs that count in both, ascending.
+  using Both = std::vector<std::uint32_t>;
+  Both both(std::size_t k, Oracle oracle) const {
+    const auto& first = a_.recorded.population.of(a_.recorded.spec.stresses[shared_[k].first], oracle);
+    const auto& second = b_.recorded.population.of(b_.recorded.spec.stresses[shared_[k].second], oracle);
     Both out;
-    for (std::uint32_t k = 0; k < pairs_.size(); ++k) {
-      const auto i = a.place_of(pairs_[k].first);
-      const auto j = b.place_of(pairs_[k].second);
-      if (!i || !j) continue;
-      out.pairs.push_back(k);
-      out.first.push_back(&a.pictures[*i]);
-      out.second.push_back(&b.pictures[*j]);
-    }
+    for (std::uint32_t pair = 0; pair < pairs_.size(); ++pair)
+      if (std::binary_search(first.begin(), first.end(), pairs_[pair].first) &&
+          std::binary_search(second.begin(), second.end(), pairs_[pair].second))
+        out.push_back(pair);
     return out;
   }
 
   std::optional<OracleChange> oracle_change(std::size_t k, Oracle oracle) const {
-    const Shared& shared = shared_[k];
-    const StressBreaks& a = a_.breaks.of(shared.first, oracle);
-    const StressBreaks& b = b_.breaks.of(shared.second, oracle);
-    if (a.pictures.empty() && b.pictures.empty()) return {};
     OracleChange out;
-    const Both common = both(a, b);
-    out.n = common.pairs.size();
-    out.first_n = a.pictures.size();
-    out.second_n = b.pictures.size();
-    out.watch = limit_change(shared, oracle, common, true);
-    out.broken = limit_change(shared, oracle, common, false);
-    if (shared.at) out.at = paired_count(k, oracle, common);
-    std::vector<stats::Bracket> first;
-    std::vector<stats::Bracket> second;
-    for (std::size_t i = 0; i < out.n; ++i) {
-      first.push_back(a.bracket(*common.first[i]));
-      second.push_back(b.bracket(*common.second[i]));
-    }
-    out.path = stats::sign_test(second, first);
+    out.first_n = a_.recorded.population.of(a_.recorded.spec.stresses[shared_[k].first], oracle).size();
+    out.second_n = b_.recorded.population.of(b_.recorded.spec.stresses[shared_[k].second], oracle).size();
+    if (out.first_n == 0 && out.second_n == 0) return {};
+    const Both common = both(k, oracle);
+    out.n = common.size();
+    out.watch = limit_change(k, oracle, common, true);
+    out.broken = limit_change(k, oracle, common, false);
+    if (shared_[k].at) out.at = paired_count(k, oracle, common);
+    out.path = path_test(k, oracle, common);
     return out;
   }
 
-  LimitChange limit_change(const Shared& shared, Oracle oracle, const Both& common, bool watch) const {
+  stats::SignTest path_test(std::size_t k, Oracle oracle, const Both& common) const {
+    std::vector<std::pair<bool, bool>> seen(
+        pairs_.size());  // only the first, only the second is broken somewhere
+    for_each_common(k, [&](const PairLook& a, const PairLook& b) {
+      const Outcome first = a.outcome[static_cast<int>(oracle)];
+      const Outcome second = b.outcome[static_cast<int>(oracle)];
+      seen[a.pair].first = seen[a.pair].first || (first == Outcome::broken && second == Outcome::holds);
+      seen[a.pair].second = seen[a.pair].second || (first == Outcome::holds && second == Outcome::broken);
+    });
+    stats::SignTest out;
+    for (const std::uint32_t pair : common) {
+      const auto& [first, second] = seen[pair];
+      if (first == second)
+        ++out.ties;
+      else
+        ++(first ? out.later : out.earlier);
+    }
+    out.p = stats::mcnemar_exact(out.later, out.earlier);
+    return out;
+  }
+
+  // The brackets of the common pictures in one run, in distances that people read, next to the limit of that run.
+  std::vector<stats::Bracket> brackets(
+      std::size_t k, Oracle oracle, const Both& common, bool second, Level anchor) const {
+    const std::vector<PairLook>& looks = shared_[k].looks[second];
+    std::vector<stats::Bracket> out;
+    out.reserve(common.size());
+    std::vector<Look> own;
+    auto row = looks.begin();
+    for (const std::uint32_t pair : common) {
+      own.clear();
+      while (row != looks.end() && row->pair < pair) ++row;
+      for (; row != looks.end() && row->pair == pair; ++row)
+        own.push_back({row->level, row->outcome[static_cast<int>(oracle)]});
+      stats::Bracket bracket = anchored_bracket(own, anchor);
+      bracket.held = reach(axis_of(k), static_cast<Level>(bracket.held));
+      if (std::isfinite(bracket.broke)) bracket.broke = reach(axis_of(k), static_cast<Level>(bracket.broke));
+      out.push_back(bracket);
+    }
+    return out;
+  }
+
+  LimitChange limit_change(std::size_t k, Oracle oracle, const Both& common, bool watch) const {
     LimitChange out;
-    const Axis& axis = a_.recorded.spec.stresses[shared.first].axis;
+    const Shared& shared = shared_[k];
+    const Axis& axis = axis_of(k);
     const auto share_of = [&](const Run& run) {
       return watch ? run.recorded.spec.zones.watch : run.recorded.spec.zones.broken;
     };
     out.share = share_of(a_);
-    out.n = common.pairs.size();
+    out.n = common.size();
     const auto& a = a_.answer.stresses[shared.first].oracle[static_cast<int>(oracle)];
     const auto& b = b_.answer.stresses[shared.second].oracle[static_cast<int>(oracle)];
     const auto own = [&](const std::optional<OracleAnswer>& answer) {
@@ -425,16 +459,14 @@ class Comparer {
     out.reason = obstacle(a, b, out, share_of(b_), end);
     if (!out.reason.empty()) return out;
 
+    const auto anchor = [&](const OracleAnswer& answer, Level last) {
+      return (watch ? answer.result.watch : answer.result.broken).level.value_or(last);
+    };
+    const auto first = brackets(k, oracle, common, false, anchor(*a, a_.answer.end(shared.first)));
+    const auto second = brackets(k, oracle, common, true, anchor(*b, b_.answer.end(shared.second)));
     std::vector<stats::PairedBracket> pictures;
     pictures.reserve(out.n);
-    const auto bracket = [&](const PictureBreak& picture) {
-      stats::Bracket known;
-      known.held = reach(axis, picture.held);
-      if (picture.broke) known.broke = reach(axis, *picture.broke);
-      return known;
-    };
-    for (std::size_t i = 0; i < out.n; ++i)
-      pictures.push_back({bracket(*common.first[i]), bracket(*common.second[i])});
+    for (std::size_t i = 0; i < out.n; ++i) pictures.push_back({first[i], second[i]});
     const std::uint64_t key = FieldBytes()
                                   .add(a_.recorded.spec.seed)
                                   .add(std::string_view(a_.recorded.spec.stresses[shared.first].name))
@@ -504,32 +536,29 @@ class Comparer {
   }
 
   PairedCount paired_count(std::size_t k, Oracle oracle, const Both& common) const {
-    const Axis& axis = a_.recorded.spec.stresses[shared_[k].first].axis;
     PairedCount out;
     out.level = *shared_[k].at;
-    out.natural = axis.natural(out.level);
-    out.n = common.pairs.size();
-    const auto told = [&](Outcome seen, const PictureBreak& picture, bool& inferred) {
-      if (seen == Outcome::holds || seen == Outcome::broken) return seen;
-      inferred = true;
-      if (out.level <= picture.held) return Outcome::holds;
-      return picture.broke && out.level >= *picture.broke ? Outcome::broken : Outcome::unknown;
-    };
-    for (std::size_t i = 0; i < out.n; ++i) {
-      const PairRows& rows = at_[k][common.pairs[i]];
-      bool inferred = false;
-      const Outcome a = told(rows.first[static_cast<int>(oracle)], *common.first[i], inferred);
-      const Outcome b = told(rows.second[static_cast<int>(oracle)], *common.second[i], inferred);
-      if (a == Outcome::unknown || b == Outcome::unknown) {
-        ++out.undecided;
-        continue;
+    out.natural = axis_of(k).natural(out.level);
+    out.n = common.size();
+    std::size_t asked = 0;
+    for_each_common(k, [&](const PairLook& a, const PairLook& b) {
+      if (a.level != out.level || !std::binary_search(common.begin(), common.end(), a.pair)) return;
+      ++asked;
+      const Outcome first = a.outcome[static_cast<int>(oracle)];
+      const Outcome second = b.outcome[static_cast<int>(oracle)];
+      const auto judged = [](Outcome outcome) {
+        return outcome == Outcome::holds || outcome == Outcome::broken;
+      };
+      if (!judged(first) || !judged(second)) {
+        ++out.unjudged;
+        return;
       }
-      out.inferred += inferred ? 1 : 0;
-      out.both += a == Outcome::broken && b == Outcome::broken ? 1 : 0;
-      out.first_only += a == Outcome::broken && b == Outcome::holds ? 1 : 0;
-      out.second_only += a == Outcome::holds && b == Outcome::broken ? 1 : 0;
-    }
-    out.p = stats::mcnemar_exact(out.first_only, out.second_only);
+      out.both += first == Outcome::broken && second == Outcome::broken ? 1 : 0;
+      out.first_only += first == Outcome::broken && second == Outcome::holds ? 1 : 0;
+      out.second_only += first == Outcome::holds && second == Outcome::broken ? 1 : 0;
+    });
+    if (asked == out.n && asked > 0) out.p = stats::mcnemar_exact(out.first_only, out.second_only);
+    out.unjudged += out.n - asked;
     return out;
   }
 
@@ -634,7 +663,6 @@ class Comparer {
   std::vector<std::uint32_t> pair_of_first_;
   std::vector<std::uint32_t> pair_of_second_;
   std::vector<Shared> shared_;
-  std::vector<std::vector<PairRows>> at_;  // by shared stress and pair
 };
 
 }  // namespace

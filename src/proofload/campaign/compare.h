@@ -69,18 +69,17 @@ struct LimitChange {
   std::string reason;  ///< Why nothing was measured.
 };
 
-/// Verdicts on the same pictures at one strength, tested by McNemar.
+/// Verdicts on the same pictures at one strength, tested by McNemar. Only what was observed counts: what would follow from weaker and
+/// stronger levels favours the run that was looked at less.
 struct PairedCount {
   Level level = 0;
   double natural = 0;
-  std::size_t n = 0;
+  std::size_t n = 0;            ///< Pictures that count in both.
   std::size_t first_only = 0;   ///< Break only in the first run.
   std::size_t second_only = 0;  ///< … in the second.
   std::size_t both = 0;
-  std::size_t undecided =
-      0;  ///< Neither judged there nor told by what was seen at weaker and stronger levels.
-  std::size_t inferred = 0;  ///< Pairs with a verdict that was not observed but follows from those.
-  double p = 1;
+  std::size_t unjudged = 0;   ///< Without a verdict in one of them.
+  std::optional<double> p{};  ///< None unless both runs asked for every picture there.
 };
 
 struct OracleChange {
@@ -90,7 +89,9 @@ struct OracleChange {
   LimitChange watch;
   LimitChange broken;
   std::optional<PairedCount> at;
-  stats::SignTest path;  ///< Over the whole path: the *second* breaks later, earlier.
+  /// Over all strengths that both looked at: pictures that hold longer (later), or break sooner, in the *second*, and never the other
+  /// way round.
+  stats::SignTest path;
 };
 
 struct StressChange {
