@@ -59,6 +59,13 @@ void expect_same(const Result& a, const Result& b) {
   EXPECT_EQ(a.evaluations, b.evaluations);
   EXPECT_EQ(a.evaluations_for_limit, b.evaluations_for_limit);
   EXPECT_EQ(a.evaluations_for_interval, b.evaluations_for_interval);
+  ASSERT_EQ(a.audit.has_value(), b.audit.has_value());
+  if (a.audit) {
+    EXPECT_EQ(a.audit->looked_at(), b.audit->looked_at());
+    EXPECT_EQ(a.audit->wrong(), b.audit->wrong());
+    EXPECT_EQ(a.audit->bent, b.audit->bent);
+    EXPECT_EQ(a.audit->swept, b.audit->swept);
+  }
   ASSERT_EQ(a.points.size(), b.points.size());
   for (std::size_t k = 0; k < a.points.size(); ++k) {
     EXPECT_EQ(a.points[k].level, b.points[k].level);
@@ -209,7 +216,7 @@ TEST_P(StrategyTest, IsCalmAtTheEdges) {
           const Result at_once = replay(task, [](std::uint32_t, Level) { return Outcome::broken; }).result;
           expect_sane(at_once, task);
           if (n > 0) {
-            const Level first = from > 0 ? from : refine && GetParam() != "grid" ? 1 : kTopLevel / 8;
+            const Level first = from > 0 ? from : refine && GetParam() == "race" ? 1 : kTopLevel / 8;
             ASSERT_TRUE(at_once.watch.level) << where;
             if (refine && n == 1 && from == 0) {
               // The interval is the whole axis, and a bracket need not be finer than a quarter of it.

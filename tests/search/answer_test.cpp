@@ -29,8 +29,15 @@ TEST(ReadLimit, TakesTheFirstLevelOfEveryRankAndTheOneBefore) {
   EXPECT_EQ(limit.lo, step);
   EXPECT_EQ(limit.hi, 5 * step);
   EXPECT_EQ(limit.censored, Censored::none);
-  EXPECT_EQ(crossings(steps, 20), 3);
-  EXPECT_EQ(crossings(steps, 41), 0);
+  const std::vector<Crossing> passed = crossings(steps, 20);
+  ASSERT_EQ(passed.size(), 3u);
+  EXPECT_EQ(passed[0].level, 2 * step);
+  EXPECT_TRUE(passed[0].upward);
+  EXPECT_EQ(passed[1].level, 3 * step);
+  EXPECT_FALSE(passed[1].upward);
+  EXPECT_EQ(passed[2].before, 3 * step);
+  EXPECT_TRUE(passed[2].upward);
+  EXPECT_TRUE(crossings(steps, 41).empty());
   // Pictures without a verdict move the lower end only.
   EXPECT_EQ(read_limit(steps, {20, 9, 30}, ladder, 100).lo, 0);
   EXPECT_EQ(read_limit(steps, {20, 9, 30}, ladder, 100).level, 2 * step);

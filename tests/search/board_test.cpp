@@ -125,5 +125,36 @@ TEST(Board, CellsToldBeforeTheyAreAskedAreNotAsked) {
 
 TEST(Board, APictureListedTwiceIsRefused) { EXPECT_THROW(Board(task_of({1, 2, 1})), Error); }
 
+TEST(Board, AdoptsWhatAnotherBoardHasSeen) {
+  Task task;
+  task.axis = {"x", "", false, 0, 1, Scale::linear, 0, false, false};
+  for (std::uint32_t i = 0; i < 10; ++i) task.samples.push_back(i);
+  const test::Verdicts truth = [](std::uint32_t sample, Level) {
+    return sample < 4 ? Outcome::broken : Outcome::holds;
+  };
+  const auto answer = [&](Board& board) {
+    std::vector<RunRecord> records;
+    for (const Cell& cell : board.ask(100)) records.push_back(test::record_of(cell, truth));
+    board.tell(records);
+    return records.size();
+  };
+  Board other(task);
+  for (const std::size_t i : {2u, 7u}) other.request(50, i);
+  other.request(60, 1);
+  answer(other);
+  Board board(task);
+  board.request_all(50);
+  board.adopt(other);
+  EXPECT_TRUE(board.waiting());
+  EXPECT_EQ(answer(board), 8u);
+  EXPECT_EQ(board.evaluations(), 8u);
+  EXPECT_TRUE(board.counted(50));
+  EXPECT_EQ(board.find(50)->broken(), 4u);
+  EXPECT_EQ(board.find(60), nullptr);
+  board.request(60, 1);
+  board.adopt(other);
+  EXPECT_FALSE(board.waiting());
+}
+
 }  // namespace
 }  // namespace proofload::search

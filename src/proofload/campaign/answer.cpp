@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
@@ -624,7 +625,10 @@ Answer assemble(const Store& store,
   }
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
-    if (answer && answer->result.n > 0 &&
+    if (!answer) continue;
+    if (std::string text = not_monotone_text(answer->result, spec, i); !text.empty())
+      out.warnings.push_back(std::move(text));
+    if (answer->result.n > 0 &&
         static_cast<double>(answer->result.unknown) > 0.1 * static_cast<double>(answer->result.n))
       out.warnings.push_back(spec.stresses[i].name + ": " + std::to_string(answer->result.unknown) + " of " +
                              std::to_string(answer->result.n) + " " +

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "proofload/campaign/audit_text.h"
 #include "proofload/relation/words.h"
 
 namespace proofload::report {
@@ -74,9 +75,42 @@ Value limit_value(const search::Limit& limit, const Axis& axis, const campaign::
   return out;
 }
 
+Value audit_value(const search::Audit& audit,
+                  const Axis& axis,
+                  const std::vector<std::string>& ids,
+                  double confidence) {
+  Value out = Value::object();
+  out["inferred"] = count(audit.inferred);
+  out["wrong"] = share_value(campaign::wrong_share(audit, confidence));
+  out["held"] = count(audit.probes.held);
+  out["hidden"] = count(audit.probes.hidden);
+  out["broken"] = count(audit.probes.broken);
+  out["recovered"] = count(audit.probes.recovered);
+  if (audit.paths > 0) {
+    out["bent"] = share_value(campaign::bent_share(audit, confidence));
+    out["gap"] = audit.gap;
+  }
+  out["correction"] = audit.correction;
+  out["not_monotone"] = audit.not_monotone;
+  out["swept"] = audit.swept;
+  Value islands = Value::array();
+  for (const search::Island& island : audit.islands) {
+    Value item = Value::object();
+    item["id"] = ids.at(island.sample);
+    item["broke"] = axis.natural(island.broke);
+    item["from"] = axis.natural(island.from);
+    item["to"] = axis.natural(island.to);
+    islands.push_back(std::move(item));
+  }
+  if (islands.size() > 0) out["islands"] = std::move(islands);
+  return out;
+}
+
 Value oracle_value(const OracleAnswer& answer,
                    const campaign::StressSpec& stress,
-                   const campaign::PerceptualAxis* looks) {
+                   const campaign::PerceptualAxis* looks,
+                   const std::vector<std::string>& ids,
+                   double confidence) {
   const Axis& axis = stress.axis;
   const search::Result& result = answer.result;
   Value out = Value::object();
@@ -93,6 +127,20 @@ Value oracle_value(const OracleAnswer& answer,
   crossings["onset"] = result.onset_crossings;
   crossings["watch"] = result.watch_crossings;
   crossings["broken"] = result.broken_crossings;
+  if (result.crossings.size() > 1) {
+    Value passed = Value::array();
+    for (const search::Crossing& crossing : result.crossings) {
+      Value item = Value::object();
+      item["before"] = axis.natural(crossing.before);
+      item["value"] = axis.natural(crossing.level);
+      item["level"] = crossing.level;
+      item["upward"] = crossing.upward;
+      passed.push_back(std::move(item));
+    }
+    out["passed"] = std::move(passed);
+  }
+  if (result.audit && (result.audit->looked_at() > 0 || result.audit->paths > 0))
+    out["audit"] = audit_value(*result.audit, axis, ids, confidence);
   Value& evaluations = out["evaluations"];
   evaluations["all"] = count(result.evaluations);
   evaluations["limit"] = count(result.evaluations_for_limit);
@@ -117,6 +165,7 @@ Value oracle_value(const OracleAnswer& answer,
     item["share"] = point.n == 0 ? 0.0 : static_cast<double>(point.broken) / static_cast<double>(point.n);
     item["lo"] = point.lo;
     item["hi"] = point.hi;
+    if (point.corrected) item["corrected"] = *point.corrected;
     item["basis"] = point.basis == search::Basis::certified ? "counted" : "inferred";
     if (i < answer.point_scores.size() && answer.point_scores[i]) {
       Value metrics = Value::object();
@@ -250,7 +299,10 @@ Value latency_value(const campaign::LatencySummary& latency) {
   return out;
 }
 
-Value stress_value(const Answer& answer, std::size_t index, const Registry& registry) {
+Value stress_value(const Answer& answer,
+                   std::size_t index,
+                   const Registry& registry,
+                   const std::vector<std::string>& ids) {
   const campaign::StressSpec& stress = answer.spec.stresses[index];
   const campaign::StressAnswer& found = answer.stresses[index];
   const stress::Spec& kind = registry.stressors.at(stress.kind);
@@ -289,7 +341,7 @@ Value stress_value(const Answer& answer, std::size_t index, const Registry& regi
   for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
     const auto& result = found.oracle[static_cast<int>(oracle)];
     if (!result) continue;
-    oracles[name_of(oracle)] = oracle_value(*result, stress, looks);
+    oracles[name_of(oracle)] = oracle_value(*result, stress, looks, ids, answer.spec.search.confidence);
     if (oracle == answer.spec.oracle) {
       evals = result->result.evaluations;
       n = result->result.n;
@@ -416,10 +468,11 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
     null["tolerance"] = answer.null_result.tolerance;
     null["fragile"] = texts(answer.null_result.fragile);
   }
+  const std::vector<std::string> ids = store.image_ids();
   Value& stresses = out["stresses"];
   stresses = Value::array();
   for (std::size_t i = 0; i < spec.stresses.size(); ++i)
-    stresses.push_back(stress_value(answer, i, registry));
+    stresses.push_back(stress_value(answer, i, registry, ids));
 
   Value& worst = out["worst"];
   worst = Value::array();

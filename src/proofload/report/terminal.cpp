@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
@@ -155,6 +156,21 @@ std::string looks_line(const campaign::Answer& answer, std::size_t index, const 
          "\n";
 }
 
+// What all searches of the headline oracle looked at.
+search::Audit whole_audit(const campaign::Answer& answer) {
+  search::Audit out;
+  for (const campaign::StressAnswer& stress : answer.stresses) {
+    const auto& found = stress.oracle[static_cast<int>(answer.spec.oracle)];
+    if (!found || !found->result.audit) continue;
+    const stats::Audit& probes = found->result.audit->probes;
+    out.probes.held += probes.held;
+    out.probes.hidden += probes.hidden;
+    out.probes.broken += probes.broken;
+    out.probes.recovered += probes.recovered;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string clean_line(const campaign::CleanResult& clean, const TerminalStyle& style) {
@@ -231,6 +247,9 @@ std::string summary(const campaign::Answer& answer, const TerminalStyle& style) 
   for (std::size_t s = 0; answer.clips && s < answer.clips->stresses.size(); ++s)
     out += link_line(spec.stresses[s], answer.clips->stresses[s], answer, s, style);
   for (std::size_t s = 0; s < answer.stresses.size(); ++s) out += looks_line(answer, s, style);
+  if (const std::string checked = campaign::audit_text(whole_audit(answer), spec.search.confidence);
+      !checked.empty())
+    out += inked(padded("audit", kNameWidth) + " " + checked, Ink::dim, style) + "\n";
   bool inferred = false;
   for (const auto& stress : answer.stresses)
     if (const auto& result = stress.oracle[static_cast<int>(spec.oracle)]; result)

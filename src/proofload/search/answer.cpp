@@ -65,12 +65,13 @@ Limit read_limit(std::span<const Step> steps,
   return out;
 }
 
-int crossings(std::span<const Step> steps, std::size_t need) {
-  int count = 0;
+std::vector<Crossing> crossings(std::span<const Step> steps, std::size_t need) {
+  std::vector<Crossing> out;
+  const auto reaches = [need](const Step& step) { return step.holds >= static_cast<double>(need); };
   for (std::size_t k = 1; k < steps.size(); ++k)
-    count +=
-        (steps[k].holds >= static_cast<double>(need)) != (steps[k - 1].holds >= static_cast<double>(need));
-  return count;
+    if (reaches(steps[k]) != reaches(steps[k - 1]))
+      out.push_back({steps[k - 1].level, steps[k].level, reaches(steps[k])});
+  return out;
 }
 
 CurvePoint counted_point(Level level,

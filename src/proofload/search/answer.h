@@ -38,8 +38,8 @@ std::vector<Step> counted_steps(const Board& board, const Ladder& ladder);
 /// basis is left to the caller. Empty when there are no pictures.
 Limit read_limit(std::span<const Step> steps, const Ranks& ranks, const Ladder& ladder, std::size_t pictures);
 
-/// How often the count passes `need`, upwards or downwards.
-int crossings(std::span<const Step> steps, std::size_t need);
+/// Where the count passes `need` between neighbouring steps, upwards or downwards.
+std::vector<Crossing> crossings(std::span<const Step> steps, std::size_t need);
 
 /// A level at which `evaluated` of n pictures were judged, `broken` and `unknown` of them so. The band is
 /// that of the judged pictures; those without a verdict hold for its lower end and break for its upper end.

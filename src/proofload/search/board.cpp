@@ -160,4 +160,22 @@ void Board::tell(std::span<const RunRecord> records) {
     for (Column& column : columns_) column.due_ = {};
 }
 
+void Board::adopt(const Board& other) {
+  if (open_ == 0) return;
+  for (Column& at : columns_) {
+    const Column* known = other.find(at.level());
+    if (known == nullptr || at.due_.empty()) continue;
+    for (std::size_t i = 0; i < pictures(); ++i) {
+      if (!bit(at.due_, i)) continue;
+      const Mark mark = known->at(i);
+      if (mark == Mark::none) continue;
+      at.due_[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+      at.set(i, mark);
+      --open_;
+    }
+  }
+  if (open_ == 0)
+    for (Column& column : columns_) column.due_ = {};
+}
+
 }  // namespace proofload::search

@@ -56,6 +56,7 @@ class Board {
 
   std::size_t pictures() const { return samples_.size(); }
   std::uint32_t sample(std::size_t i) const { return samples_[i]; }
+  const std::vector<std::uint32_t>& samples() const { return samples_; }  ///< Ascending.
   /// Ascending by level.
   const std::vector<Column>& columns() const { return columns_; }
   /// None if nothing was asked there.
@@ -78,6 +79,9 @@ class Board {
   /// Records of cells that are not due (other stresses, told twice) are ignored. A picture that is not
   /// counted by the task's oracle although it is listed has no verdict.
   void tell(std::span<const RunRecord> records);
+  /// Answers the round's questions as far as another board of the same task has; they are not counted as evaluations
+  /// here.
+  void adopt(const Board& other);
 
  private:
   Column& column(Level level);

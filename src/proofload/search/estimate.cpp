@@ -243,4 +243,28 @@ Told told(const Board& board, Level level, std::size_t i, Unknown unknown) {
   return low != high ? Told::nothing : low ? Told::breaks : Told::holds;
 }
 
+std::vector<Reading> readings(const Board& board,
+                              const std::vector<Level>& levels,
+                              std::size_t i,
+                              Unknown unknown) {
+  std::vector<Reading> out(levels.size());
+  std::size_t next = 0;  // level
+  bool before = false;   // does the last judged level below break the picture
+  const auto fill = [&](Level end, bool after) {
+    for (; next < levels.size() && levels[next] < end; ++next)
+      out[next].told = before != after ? Told::nothing : after ? Told::breaks : Told::holds;
+  };
+  for (const Column& column : board.columns()) {
+    const Mark mark = column.at(i);
+    if (mark == Mark::none) continue;
+    const bool now = breaks(mark, unknown);
+    fill(column.level(), now);
+    if (next < levels.size() && levels[next] == column.level())
+      out[next++] = {now ? Told::breaks : Told::holds, true};
+    before = now;
+  }
+  fill(kTopLevel + 1, true);
+  return out;
+}
+
 }  // namespace proofload::search

@@ -60,4 +60,14 @@ enum class Told { holds, breaks, nothing };
 /// that it holds as above, that it breaks as below, or nothing when they differ.
 Told told(const Board& board, Level level, std::size_t i, Unknown unknown);
 
+/// The same at each of the ascending `levels`, and whether it was seen there.
+struct Reading {
+  Told told = Told::nothing;
+  bool seen = false;
+};
+std::vector<Reading> readings(const Board& board,
+                              const std::vector<Level>& levels,
+                              std::size_t i,
+                              Unknown unknown);
+
 }  // namespace proofload::search

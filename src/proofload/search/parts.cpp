@@ -13,14 +13,21 @@ int Parts::holding(std::size_t pictures) const {
   return part;
 }
 
-Parts parts_of(const Board& board, std::size_t border) {
+std::vector<std::size_t> random_order(const std::vector<std::uint32_t>& samples) {
   constexpr std::uint64_t kKey = 0x70726f6f666c6f61;
-  const std::size_t n = board.pictures();
   const Rng rng(kKey);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> order(n);  // draw, picture
-  for (std::size_t i = 0; i < n; ++i)
-    order[i] = {rng.bits32(0, board.sample(i)), static_cast<std::uint32_t>(i)};
-  std::sort(order.begin(), order.end());
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> drawn(samples.size());  // draw, index
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    drawn[i] = {rng.bits32(0, samples[i]), static_cast<std::uint32_t>(i)};
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<std::size_t> order(drawn.size());
+  for (std::size_t k = 0; k < drawn.size(); ++k) order[k] = drawn[k].second;
+  return order;
+}
+
+Parts parts_of(const Board& board, std::size_t border) {
+  const std::size_t n = board.pictures();
+  const std::vector<std::size_t> order = random_order(board.samples());
 
   Parts parts;
   for (std::size_t size = std::clamp<std::size_t>(n / 8, 8, 64); 4 * size <= 3 * n; size *= 3)
@@ -33,7 +40,7 @@ Parts parts_of(const Board& board, std::size_t border) {
   std::size_t part = 0;
   for (std::size_t k = 0; k < n; ++k) {
     if (k == parts.sizes[part]) ++part;
-    parts.of[order[k].second] = static_cast<std::uint8_t>(part);
+    parts.of[order[k]] = static_cast<std::uint8_t>(part);
   }
   return parts;
 }

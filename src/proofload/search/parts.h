@@ -9,6 +9,10 @@
 
 namespace proofload::search {
 
+/// Indices of `samples` in a random order that is a fixed function of the pictures' numbers: all stresses and oracles of a
+/// campaign take the same pictures first.
+std::vector<std::size_t> random_order(const std::vector<std::uint32_t>& samples);
+
 /// Part 0 is the pilot; pictures 0 … k of the order are a random sample for every k. The order is a fixed
 /// function of the picture's number, so all stresses and oracles of a campaign start with the same pictures
 /// and share their cells.

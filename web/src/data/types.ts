@@ -81,7 +81,37 @@ export interface Point {
   lo: number | null;
   hi: number | null;
   basis: Basis;
+  /** Share after checks of what was inferred. */
+  corrected?: Maybe<number>;
   metrics?: Record<string, number> | null;
+}
+
+/** Where the share passes the watch line between two levels. */
+export interface Passing {
+  before: number;
+  value: number;
+  level: number;
+  upward: boolean;
+}
+
+/** What looking at a random part of the inferred verdicts showed. */
+export interface Audit {
+  inferred: number;
+  /** Of the verdicts looked at. */
+  wrong: Share;
+  held: number;
+  hidden: number;
+  broken: number;
+  recovered: number;
+  /** Images followed over every level that break more than once. */
+  bent?: Maybe<Share>;
+  gap?: Maybe<number>;
+  /** Largest change of the curve, as a share. */
+  correction: number;
+  not_monotone: boolean;
+  /** Every image was judged at 16 levels and between all its changes. */
+  swept: boolean;
+  islands?: Maybe<{ id: string; broke: number; from: number; to: number }[]>;
 }
 
 export interface OracleResult {
@@ -92,6 +122,9 @@ export interface OracleResult {
   finished?: Maybe<boolean>;
   limits: Record<ZoneName, Limit>;
   crossings: Record<ZoneName, number>;
+  /** Left out where the watch line is passed once or never. */
+  passed?: Maybe<Passing[]>;
+  audit?: Maybe<Audit>;
   operating_share?: Maybe<Share>;
   need_images?: Maybe<number>;
   points: Point[];

@@ -12,7 +12,7 @@ import { useReport } from "../state/view";
 import { PAPER_WIDTH, usePaper, useWidth } from "../state/width";
 import { metricName, scorePlain } from "../text/metric";
 import { count, exact, fixed, NNBSP, PERCENT, plain, plural, pointShare, range, unitOf, withUnit } from "../text/number";
-import { curveTitle, levelWords, limitSentences, limitText, looksSentences, named } from "../text/sentence";
+import { auditSentences, curveTitle, levelWords, limitSentences, limitText, looksSentences, named } from "../text/sentence";
 import { Clip } from "./clip";
 import { Film } from "./film";
 import { Look } from "./look";
@@ -312,6 +312,8 @@ function Notes({ sel }: { sel: Selection }) {
   const at = r.operating_share;
   if (at && !zoneOf(at, run.zones))
     notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, `more ${thing(run)}`)} would decide it` : ""}.`);
+  const audit = auditSentences(run, sel.row, sel.oracle);
+  if (audit) notes.push(audit);
   const looks = looksSentences(sel.row);
   if (looks) notes.push(looks);
   return notes.length ? <p class="note" style={{ marginTop: "10px" }}>{notes.join(" ")}</p> : null;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { makeReport, STRESSES } from "../../test/fixture/run";
 import { rowsOf } from "../data/rows";
-import type { Axis, Estimate, Gate, Limit } from "../data/types";
-import { curveTitle, gateText, headroomSide, headroomText, inText, levelWords, limitSentences, limitText, looksSentences, tally, verdict } from "./sentence";
+import type { Audit, Axis, Estimate, Gate, Limit, Passing } from "../data/types";
+import { auditSentences, curveTitle, gateText, headroomSide, headroomText, inText, levelWords, limitSentences, limitText, looksSentences, tally, verdict } from "./sentence";
 
 const N = "\u202f";
 const axis: Axis = { parameter: "loss_rate", unit: "fraction", from: 0, to: 1, identity: 0, scale: "geometric", knee: 0.005, percent: true };
@@ -194,5 +194,37 @@ describe("how limits look", () => {
       "Behind factor 0.05 90 % of the pictures' information (VIF) is gone; nothing stronger was run, although the range goes on to factor 0.");
     expect(curveTitle(of({}), row("contrast"), "stability")).toContain("the end of what is usable");
     expect(limitSentences(of({}), row("contrast"), "stability")).toContain("before nothing usable is left");
+  });
+});
+
+describe("checks of what was inferred", () => {
+  const run = of({});
+  const row = (audit: Partial<Audit> | null, passed?: Passing[]) => {
+    const first = structuredClone(rowsOf(run)[0]!);
+    const result = first.stress.oracles[run.oracle]!;
+    result.audit = audit && {
+      inferred: 9000, wrong: { value: 0.013, lo: 0.005, hi: 0.031, n: 240 }, held: 120, hidden: 1, broken: 120, recovered: 2,
+      correction: 0, not_monotone: false, swept: false, ...audit,
+    };
+    result.passed = passed ?? null;
+    return first;
+  };
+  test("nothing was checked", () => expect(auditSentences(run, row(null), run.oracle)).toBe(""));
+  test("how many, how many wrong, and what it changed", () => {
+    expect(flat(auditSentences(run, row({}), run.oracle))).toBe("240 inferred verdicts were checked: 1.3 % wrong (0.5–3.1).");
+    expect(flat(auditSentences(run, row({ correction: 0.008 }), run.oracle))).toContain("the curve was corrected by up to 0.8 %.");
+  });
+  test("pictures that came back are counted", () =>
+    expect(flat(auditSentences(run, row({ bent: { value: 0.25, lo: 0.03, hi: 0.65, n: 8 } }), run.oracle))).toContain("Of 8 images followed over every level, 2 broke and held again further on."));
+  test("a curve that comes back says what was done and where it passes the line", () => {
+    const passed = [
+      { before: 1, value: 2, level: 1, upward: true },
+      { before: 3, value: 4, level: 2, upward: false },
+      { before: 5, value: 6, level: 3, upward: true },
+    ];
+    const swept = flat(auditSentences(run, row({ not_monotone: true, swept: true }, passed), run.oracle));
+    expect(swept).toContain("every image was judged at 16 levels");
+    expect(swept).toMatch(/passes 20 % upwards at 2.*, downwards at 4.* and upwards at 6/);
+    expect(auditSentences(run, row({ not_monotone: true }), run.oracle)).toContain("search method “curve”");
   });
 });

@@ -1,7 +1,7 @@
 // The sentences that carry numbers. Plain functions of the run, so that they are tested with known answers.
 import { open, resting, rowsOf, sortRows, unfinished, unreached, zoneOf, type Row } from "../data/rows";
 import type { Axis, Estimate, Gate, Limit, Looks, Maybe, OracleName, Run } from "../data/types";
-import { exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
+import { count, exact, fixed, listed, measured, NNBSP, oneIn, PERCENT, plural, share, unitOf, type Measured } from "./number";
 import { thing, things, type Thing } from "./counted";
 
 const NBSP = "\u00a0";
@@ -243,6 +243,32 @@ export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
 /** "SSIM 0.71, PSNR 25.3 dB, 1 − VIF 0.55". */
 export const looksWords = (looks: Looks): string =>
   `SSIM${NBSP}${fixed(looks.ssim, 2)}, PSNR${NBSP}${fixed(looks.psnr, 1)}${NNBSP}dB, 1${NBSP}−${NBSP}VIF${NBSP}${fixed(looks.lost_vif, 2)}`;
+
+/** What checks of inferred verdicts showed, and what follows where answers come back. */
+export function auditSentences(run: Run, row: Row, oracle: OracleName): string {
+  const r = row.stress.oracles[oracle];
+  const a = r?.audit;
+  if (!r || !a) return "";
+  const out: string[] = [];
+  if (a.wrong.n > 0) {
+    const m = share(a.wrong);
+    let text = `${plural(a.wrong.n, "inferred verdict")} ${a.wrong.n === 1 ? "was" : "were"} checked: ${m.value} wrong (${m.interval})`;
+    if (a.correction >= 0.0005) text += `; the curve was corrected by up to ${exact(a.correction, PERCENT, 2)}`;
+    out.push(`${text}.`);
+  }
+  const bent = a.bent ? Math.round(a.bent.value * a.bent.n) : 0;
+  if (bent > 0) out.push(`Of ${plural(a.bent!.n, thing(run))} followed over every level, ${count(bent)} broke and held again further on.`);
+  if (a.not_monotone)
+    out.push(
+      a.swept
+        ? `Too many to call it noise: every ${thing(run)} was judged at 16 levels and between all its changes.`
+        : "Too many to call it noise: what was not counted is doubtful. The search method “curve” shows where answers come back.",
+    );
+  const passed = r.passed ?? [];
+  if (passed.length > 1)
+    out.push(`The share passes ${exact(run.zones.watch, PERCENT)} ${listed(passed.map((p) => `${p.upward ? "upwards" : "downwards"} at ${exact(p.value, unitOf(row.stress.axis))}`))}.`);
+  return out.join(" ");
+}
 
 /** What the limits look like, and why the axis ends where it does; "" where looks do not tell. */
 export function looksSentences(row: Row): string {

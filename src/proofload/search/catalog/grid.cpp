@@ -53,7 +53,9 @@ class Grid final : public Strategy {
       const Ranks ranks = ranks_of(shares_[share], n, confidence_);
       limit = read_limit(steps, ranks, ladder_, n);
       limit.basis = done() && n > 0 ? Basis::certified : Basis::inferred;
-      count = n > 0 ? crossings(steps, ranks.need) : 0;
+      const std::vector<Crossing> passed = n > 0 ? crossings(steps, ranks.need) : std::vector<Crossing>();
+      count = static_cast<int>(passed.size());
+      if (share == 1) out.crossings = passed;
     };
     answer(0, out.onset, out.onset_crossings);
     answer(1, out.watch, out.watch_crossings);

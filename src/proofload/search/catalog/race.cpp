@@ -13,6 +13,7 @@
 
 #include "proofload/core/error.h"
 #include "proofload/search/answer.h"
+#include "proofload/search/auditor.h"
 #include "proofload/search/board.h"
 #include "proofload/search/estimate.h"
 #include "proofload/search/forecast.h"
@@ -67,6 +68,8 @@ constexpr double kPiece = 1.0 / 16;
 constexpr double kCurveStep = 0.07;
 constexpr double kInferredStep = 0.02;
 constexpr std::size_t kMostLevels = 48;
+// Even levels at which inferred verdicts are checked.
+constexpr std::size_t kAuditedLevels = 64;
 
 enum class Kind { limit, lower, upper };
 
@@ -105,10 +108,12 @@ struct Bracket {
 
 class Race final : public Strategy {
  public:
-  Race(const Task& task, std::size_t curve_pictures)
+  Race(const Task& task, std::size_t curve_pictures, double audit)
       : ladder_(task.axis, task.from, task.to, task.levels, task.refine),
         board_(task),
         parts_(parts_of(board_, curve_pictures)),
+        auditor_(task, thinned(even_levels(task), kAuditedLevels)),
+        audit_share_(audit),
         alpha_(1 - task.confidence),
         refine_(task.refine),
         certify_all_(task.certify_all),
@@ -129,12 +134,17 @@ class Race final : public Strategy {
     plan();
   }
 
-  std::vector<Cell> ask(std::size_t limit) override { return board_.ask(limit); }
+  std::vector<Cell> ask(std::size_t limit) override {
+    return searched_ ? auditor_.ask(limit) : board_.ask(limit);
+  }
 
   void tell(std::span<const RunRecord> records) override {
     if (done_) return;
-    board_.tell(records);
-    if (!board_.waiting()) plan();
+    if (searched_)
+      auditor_.tell(records);
+    else
+      board_.tell(records);
+    if (!board_.waiting() && !auditor_.waiting()) plan();
   }
 
   bool done() const override { return done_; }
@@ -570,15 +580,19 @@ class Race final : public Strategy {
   }
 
   void plan() {
-    if (pictures() > 0) {
+    if (pictures() > 0 && !searched_) {
       if (!certify(shares_[1], &for_limit_, &for_interval_)) return;
       if (!trace()) return;
       if (certify_all_) {
         if (!certify(shares_[0], nullptr, nullptr)) return;
         if (!certify(shares_[2], nullptr, nullptr)) return;
       }
+      searched_ = true;
+      const auto budget =
+          static_cast<std::size_t>(std::llround(audit_share_ * static_cast<double>(board_.evaluations())));
+      if (budget > 0 && curve_) auditor_.draw(board_, budget);
     }
-    done_ = true;
+    done_ = !auditor_.waiting();
   }
 
   // --- The curve -------------------------------------------------------------------------------------------------
@@ -618,12 +632,15 @@ class Race final : public Strategy {
   bool trace();
 
   Limit certified(const Share& share) const;
+  Limit unfinished(std::size_t share, const Estimate& holds, const Estimate& broken) const;
   std::vector<Step> inferred_steps(const Estimate& holds, const Estimate& broken) const;
   void add_points(Result& out, const Estimate& holds, const Estimate& broken) const;
 
   Ladder ladder_;
   Board board_;
   Parts parts_;
+  Auditor auditor_;
+  double audit_share_;
   double alpha_;
   bool refine_;
   bool certify_all_;
@@ -633,6 +650,7 @@ class Race final : public Strategy {
   std::array<Share, 3> shares_;
   std::size_t for_limit_ = 0;
   std::size_t for_interval_ = 0;
+  bool searched_ = false;
   bool done_ = false;
 };
 
@@ -751,34 +769,64 @@ Limit Race::certified(const Share& share) const {
   return out;
 }
 
+// What is certain while the search is under way: the nearest judged levels whose share lies on one side of the border, by
+// the exact interval of as many pictures as the estimate there is worth.
+Limit Race::unfinished(std::size_t share, const Estimate& holds, const Estimate& broken) const {
+  Limit out;
+  const auto n = static_cast<double>(pictures());
+  const auto need = static_cast<double>(shares_[share].ranks.need);
+  for (const Column& column : board_.columns()) {
+    const Level level = column.level();
+    if (column.evaluated() == 0) continue;
+    const double mild = std::clamp(holds.broken(level) / n, 0.0, 1.0);
+    const double harsh = std::clamp(broken.broken(level) / n, mild, 1.0);
+    if (!out.level && holds.broken(level) >= need)
+      out.level =
+          std::max(ladder_.first(),
+                   ladder_.snap(static_cast<Level>(std::ceil(holds.crossing(need, ladder_.from(), level)))));
+    if (stats::clopper_pearson_effective(mild, holds.effective(level), alpha_).lo >= share_[share]) {
+      out.hi = level;
+      break;
+    }
+    if (stats::clopper_pearson_effective(harsh, broken.effective(level), alpha_).hi < share_[share])
+      out.lo = level;
+  }
+  return out;
+}
+
 Result Race::result() const {
   Result out;
   out.n = pictures();
   out.unknown = board_.without_verdict();
-  out.evaluations = board_.evaluations();
+  out.evaluations = board_.evaluations() + auditor_.evaluations();
+  if (done_ && auditor_.looked()) out.audit = auditor_.compare(board_);
   out.evaluations_for_limit = for_limit_;
   out.evaluations_for_interval = for_interval_;
   const Estimate holds = {board_, ladder_, parts_, Unknown::holds, parts_.last(), Shape::plain};
   const Estimate broken = {board_, ladder_, parts_, Unknown::breaks, parts_.last(), Shape::plain};
   const std::vector<Step> counted = counted_steps(board_, ladder_);
   const std::vector<Step> steps = inferred_steps(holds, broken);
-  const bool whole_range = !steps.empty() && steps.back().level == ladder_.to();
   const std::array<Limit*, 3> limits = {&out.onset, &out.watch, &out.broken};
   const std::array<int*, 3> counts = {&out.onset_crossings, &out.watch_crossings, &out.broken_crossings};
   for (std::size_t s = 0; s < 3; ++s) {
     const Share& share = shares_[s];
     Limit& limit = *limits[s];
-    *counts[s] = pictures() > 0 ? crossings(counted, share.ranks.need) : 0;
     if (pictures() == 0) continue;
+    const std::vector<Crossing> passed = crossings(counted, share.ranks.need);
+    *counts[s] = static_cast<int>(passed.size());
+    if (s == 1) out.crossings = passed;
     if (share.certified()) {
       limit = certified(share);
+      continue;
+    }
+    if (!done_) {
+      limit = unfinished(s, holds, broken);
       continue;
     }
     const Level at = static_cast<Level>(
         std::min<double>(ladder_.to(), holds.crossing(static_cast<double>(share.ranks.need), ladder_.from(),
                                                       ladder_.to())));
     limit = read_limit(steps, inferred_ranks(share, s, holds, at), ladder_, pictures());
-    if (!whole_range && limit.censored == Censored::right) limit.censored = Censored::none;  // not known yet
   }
   add_points(out, holds, broken);
   return out;
@@ -791,9 +839,12 @@ Spec race() {
           .summary =
               "Bisects the data set and counts every picture at both ends of the limit and of its interval.",
           .params = {integer("curve_pictures", 300, {16, 1e6}, "pictures",
-                             "Pictures, drawn at random, that the curve away from the limit rests on.")},
+                             "Pictures, drawn at random, that the curve away from the limit rests on."),
+                     real("audit", 0.05, {0, 1}, "",
+                          "Checks of inferred verdicts, as a share of the inferences of the search.")},
           .make = [](const Task& task, const Params& params) -> std::unique_ptr<Strategy> {
-            return std::make_unique<Race>(task, static_cast<std::size_t>(params.integer("curve_pictures")));
+            return std::make_unique<Race>(task, static_cast<std::size_t>(params.integer("curve_pictures")),
+                                          params.real("audit"));
           }};
 }
 

@@ -1,0 +1,57 @@
+// Looks at a random part of the verdicts that a search only inferred.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "proofload/search/board.h"
+#include "proofload/search/strategy.h"
+
+namespace proofload::search {
+
+/// The levels of `ladder`, or about `most` of them, evenly; always with both ends.
+std::vector<Level> thinned(std::vector<Level> levels, std::size_t most);
+
+/// Draws inferred cells and whole paths from a finished search, asks for them on a board of its own, and compares. The
+/// draw is a fixed function of sample and level: oracles of one stress mostly look at the same cells.
+class Auditor {
+ public:
+  /// `levels`, ascending: where verdicts are checked.
+  Auditor(const Task& task, std::vector<Level> levels);
+
+  /// Asks for at most `budget` cells: up to half of them whole paths (at most 32), the others single cells, half of them
+  /// where pictures are said to hold and half where they are said to break, as far as there are such.
+  void draw(const Board& board, std::size_t budget);
+
+  bool waiting() const { return own_.waiting(); }
+  std::vector<Cell> ask(std::size_t limit) { return own_.ask(limit); }
+  void tell(std::span<const RunRecord> records) { own_.tell(records); }
+  std::size_t evaluations() const { return own_.evaluations(); }
+  /// What was looked at.
+  const Board& seen() const { return own_; }
+  /// True if something was drawn.
+  bool looked() const { return !probes_.empty() || !paths_.empty(); }
+
+  /// What was looked at against what `board` infers now; cells that it has seen meanwhile are left out.
+  Audit compare(const Board& board) const;
+
+ private:
+  struct Probe {
+    std::uint32_t picture;
+    std::uint32_t level;  // index
+    bool operator<(const Probe& other) const {
+      return picture != other.picture ? picture < other.picture : level < other.level;
+    }
+  };
+  void follow(const Board& board, std::size_t picture, Audit& audit, std::vector<std::size_t>& gaps) const;
+
+  Board own_;
+  std::vector<Level> levels_;
+  std::vector<Probe> probes_;  // ascending
+  std::vector<std::uint32_t> paths_;
+  std::size_t inferred_ = 0;
+};
+
+}  // namespace proofload::search
