@@ -129,6 +129,24 @@ class Program(unittest.TestCase):
         self.assertEqual(unknown.returncode, 2)
         self.assertIn("no clean score named `top1`", unknown.stderr)
 
+    def test_a_whole_curve_says_what_its_checks_showed(self):
+        result = self.run_config("search.method=curve", "search.levels=16", "data.count=60", "name=a", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        found = json.loads(result.stdout)["stresses"][0]["oracles"]["stability"]
+        self.assertGreater(found["audit"]["wrong"]["n"], 5)
+        self.assertEqual(len([p for p in found["points"] if p["level"] > 0]), 16)
+        self.assertIn("inferred verdicts", self.run_config("search.method=curve", "data.count=60", "name=b").stdout)
+
+    def test_a_search_takes_no_more_pictures_than_its_gates_need(self):
+        result = self.run_config("search.method=race", "search.stop=decided", "search.first_look=20", "data.count=200", "perceptual=off",
+                                 "gates=['gaussian_noise.limit.watch >= 0']", "name=a", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        found = json.loads(result.stdout)["stresses"][0]["oracles"]["stability"]
+        self.assertEqual((found["n"], found["of"]), (25, 200))
+        wrong = self.run_config("search.precision=3px", "name=b")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("measured in grey levels", wrong.stderr)
+
     def test_print_config_says_where_values_came_from(self):
         result = self.run_config("--print-config", "search.levels=9", env={"PROOFLOAD__SEED": "5"})
         self.assertEqual(result.returncode, 0)

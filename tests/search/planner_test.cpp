@@ -55,7 +55,7 @@ std::vector<Search> six_searches(std::size_t n, std::uint64_t key) {
 }
 
 double width(const Search& search) {
-  return urgency_of(*search.strategy, search.strategy->result(), search.task, true).width;
+  return urgency_of(*search.strategy, search.strategy->result(), 0, kTopLevel, true).width;
 }
 
 void turn(Search& search, std::size_t cells, std::size_t& budget) {
@@ -74,7 +74,7 @@ TEST(Planner, LeavesNoAnswerFarBehindTheOthers) {
   while (budget > 0) {
     std::vector<Urgency> urgencies;
     for (const Search& search : planned)
-      urgencies.push_back(urgency_of(*search.strategy, search.strategy->result(), search.task, true));
+      urgencies.push_back(urgency_of(*search.strategy, search.strategy->result(), 0, kTopLevel, true));
     const std::vector<std::size_t> order = by_urgency(urgencies);
     if (order.empty()) break;
     turn(planned[order.front()], 256, budget);

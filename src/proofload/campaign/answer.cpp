@@ -12,6 +12,7 @@
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_traits.h"
+#include "proofload/search/growing.h"
 #include "proofload/stats/binomial.h"
 #include "proofload/stats/sample_size.h"
 
@@ -47,6 +48,35 @@ std::string holds_text(const RelationAnswer& answer, const CampaignSpec& spec, s
   return stress ? out + " at " + natural_text(*stress->operating, stress->axis) : out;
 }
 
+namespace {
+
+// When a search may end before all pictures were taken. Under `stop: decided` a limit that no gate reads is worth the first
+// look and no more: every interval lies beyond no stress at all.
+search::Stop stop_of(const CampaignSpec& spec, const StressSpec& stress, Oracle oracle) {
+  search::Stop out;
+  out.first = static_cast<std::size_t>(spec.search.first_look);
+  out.relative = spec.search.precision;
+  if (spec.search.width) out.distance = spec.search.width->value;
+  if (!spec.search.stop_when_decided) return out;
+  const bool rising = stress.axis.top >= stress.axis.identity;
+  for (const Gate& gate : spec.gates) {
+    if (gate.subject != Gate::Subject::limit || gate.name != stress.name ||
+        gate.oracle.value_or(spec.oracle) != oracle)
+      continue;
+    search::Bar& bar = out.bars.emplace_back();
+    bar.zone = gate.zone == "onset"   ? search::Zone::onset
+               : gate.zone == "watch" ? search::Zone::watch
+                                      : search::Zone::broken;
+    bar.distance = stress.axis.distance_of(on_axis(gate.target, stress.axis));
+    bar.strict = gate.op == (rising ? Gate::Op::above : Gate::Op::below) ||
+                 gate.op == (rising ? Gate::Op::at_most : Gate::Op::at_least);
+  }
+  if (out.bars.empty()) out.bars = {{search::Zone::watch, 0, false}};
+  return out;
+}
+
+}  // namespace
+
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,
                                  const Population& population,
@@ -71,7 +101,11 @@ std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
       task.levels = spec.search.levels;
       task.refine = spec.search.refine;
       task.certify_all = spec.search.certify_all;
-      out.push_back({task.stress, oracle, method.make(task, spec.search.params)});
+      task.stop = stop_of(spec, spec.stresses[i], oracle);
+      const search::MakeStrategy make = [&method, params = spec.search.params](const search::Task& part) {
+        return method.make(part, params);
+      };
+      out.push_back({task.stress, oracle, task.stop.empty() ? make(task) : search::growing(task, make)});
     }
   return out;
 }
@@ -372,6 +406,7 @@ class PointScores {
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       const auto& [stress, oracle, strategy] = jobs[j];
       if (spec.stresses[stress].relation >= 0) continue;  // Not all pictures, and not their labels.
+      if (results[j].of > 0) continue;                    // Counted on a part of them.
       const StressSpec& item = spec.stresses[stress];
       if (placed &&
           traits_of(registry.stressors, item.kind, item.params).labels != stress::LabelEffect::invariant)

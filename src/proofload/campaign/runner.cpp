@@ -23,6 +23,7 @@
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 #include "proofload/model/inspect.h"
+#include "proofload/search/planner.h"
 
 namespace proofload::campaign {
 
@@ -471,14 +472,28 @@ class Run {
     const std::size_t limit = std::max<std::size_t>(256, kCellsAtOnce / std::max<std::size_t>(sides, 1));
     std::vector<char> told(sides, 0);
     Clock::time_point shown = Clock::now();
+    // With a budget the searches take turns, the least certain answer first; else it would end with some limits to the last
+    // digit and nothing about others.
+    const std::uint64_t budget = spec_.search.budget_evals;
+    const bool scarce = budget > 0 || spec_.search.budget_minutes > 0;
+    constexpr std::size_t kTurn = 1024;
+    std::vector<std::size_t> order(sides);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<search::Urgency> urgencies(sides);
+    for (std::size_t j = 0; scarce && j < sides; ++j) urgencies[j] = urgency(j);
     while (true) {
       std::vector<std::vector<Cell>> asked(sides);
       std::vector<Cell> cells;
       std::size_t open = 0;
-      for (std::size_t j = 0; j < sides; ++j) {
+      if (scarce) order = search::by_urgency(urgencies);
+      const std::uint64_t left = budget == 0 ? UINT64_MAX : budget - std::min(budget, searched_);
+      for (const std::size_t j : order) {
         if (jobs_[j].strategy->done()) continue;
         ++open;
-        asked[j] = jobs_[j].strategy->ask(limit);
+        // Stored cells cost nothing, so that a spent budget still reads them.
+        const std::size_t turn = left == 0 ? kTurn : std::min<std::size_t>(kTurn, left);
+        if (scarce && cells.size() >= turn) break;
+        asked[j] = jobs_[j].strategy->ask(scarce ? std::min(limit, turn - cells.size()) : limit);
         cells.insert(cells.end(), asked[j].begin(), asked[j].end());
       }
       if (cells.empty()) {
@@ -487,9 +502,8 @@ class Run {
       }
       std::sort(cells.begin(), cells.end());
       cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-      const std::uint64_t budget = spec_.search.budget_evals;
       const std::uint64_t before = answers_.evaluated();
-      const auto records = evaluate(cells, budget == 0 ? UINT64_MAX : budget - std::min(budget, searched_));
+      const auto records = evaluate(cells, left);
       searched_ += answers_.evaluated() - before;
       if (!records && budget > 0 && searched_ >= budget && !stop_)
         reason = "the budget of " + std::to_string(budget) + " inferences was spent";
@@ -507,6 +521,7 @@ class Run {
           mine.push_back((*records)[static_cast<std::size_t>(at - cells.begin())]);
         }
         jobs_[j].strategy->tell(mine);
+        if (scarce) urgencies[j] = urgency(j);
       }
       const bool time_to_show = seconds_since(shown) > 0.3;
       if (time_to_show) shown = Clock::now();
@@ -526,6 +541,13 @@ class Run {
       answers_.set_share(static_cast<double>(finished) / static_cast<double>(sides));
     }
     return true;
+  }
+
+  search::Urgency urgency(std::size_t j) const {
+    const SearchJob& job = jobs_[j];
+    const StressSpec& stress = spec_.stresses[job.stress];
+    return search::urgency_of(*job.strategy, job.strategy->result(), stress.from,
+                              perceptual_.end(stress, job.stress), job.oracle == spec_.oracle);
   }
 
   bool gate_aborts(std::string& reason) {

@@ -228,6 +228,22 @@ Value perceptual_record(const PerceptualSpec& spec) {
   return out;
 }
 
+// A share of the limit ("10 %", 0.1) or a width in the natural unit ("0.2 px").
+void read_precision(Section& search, SearchSpec& spec) {
+  const Value* given = search.take("precision");
+  if (!given) return;
+  try {
+    const Quantity wanted = quantity_of(*given);
+    if (!(wanted.value > 0)) throw Error(ErrorCode::invalid_argument, "must be more than 0");
+    if (wanted.unit.empty() || wanted.unit == "%")
+      spec.precision = wanted.unit.empty() ? wanted.value : wanted.value / 100;
+    else
+      spec.width = wanted;
+  } catch (const Error& e) {
+    search.problem("precision", "`precision`: " + std::string(e.what()));
+  }
+}
+
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
@@ -324,6 +340,9 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
   spec.search.budget_evals = static_cast<std::uint64_t>(budget.whole("evals", 0, 0, std::int64_t{1} << 53));
   spec.search.budget_minutes = budget.number("minutes", 0, 0, 1e7);
   budget.refuse_rest();
+  read_precision(search, spec.search);
+  spec.search.stop_when_decided = search.choice("stop", "never", {"never", "decided"}) == "decided";
+  spec.search.first_look = static_cast<int>(search.whole("first_look", 100, 20, 1'000'000));
   if (strategy) spec.search.params = check_params(search, strategy->params, problems);
 
   const Value* stress = top.take("stress");
@@ -341,6 +360,13 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
         spec.notes.push_back("stress." + one.name + ": " + note);
   read_relations(config, top.take("relations"), spec, registry, problems);
   read_gates(config, top.take("gates"), spec, problems);
+  if (spec.search.width)
+    for (const StressSpec& each : spec.stresses) try {
+        on_axis(*spec.search.width, each.axis);
+      } catch (const Error& e) {
+        search.problem("precision", "`precision` for " + each.name + ": " + e.what() +
+                                        "; a share such as 10 % of the limit fits every stress");
+      }
   read_perceptual(config, top, spec.perceptual, problems);
   for (const char* later : {"domain", "baseline"})
     if (top.take(later)) top.problem(later, "`" + std::string(later) + "` is not supported by this version");
@@ -424,6 +450,12 @@ Value to_record(const CampaignSpec& spec) {
   search["refine"] = spec.search.refine;
   search["certify"] = spec.search.certify_all ? "all" : "watch";
   search["confidence"] = spec.search.confidence;
+  // Only where they are set, so that runs without them keep their hash.
+  if (spec.search.precision > 0) search["precision"] = spec.search.precision;
+  if (spec.search.width)
+    search["precision"] = number_text(spec.search.width->value) + " " + spec.search.width->unit;
+  if (spec.search.stop_when_decided) search["stop"] = "decided";
+  if (spec.search.first_look != 100) search["first_look"] = spec.search.first_look;
   for (const Member& member : spec.search.params.values().members()) search[member.key] = member.value;
   out["perceptual"] = perceptual_record(spec.perceptual);
   Value& zones = out["zones"];

@@ -11,6 +11,7 @@
 
 #include "proofload/campaign/config.h"
 #include "proofload/campaign/gate.h"
+#include "proofload/campaign/quantity.h"
 #include "proofload/core/params.h"
 #include "proofload/data/axis.h"
 #include "proofload/data/record.h"
@@ -85,6 +86,11 @@ struct SearchSpec {
   double confidence = 0.95;
   std::uint64_t budget_evals = 0;  ///< 0 = none.
   double budget_minutes = 0;       ///< 0 = none.
+  double precision =
+      0;  ///< Watch intervals no wider than this part of the limit are narrow enough; 0 = no wish.
+  std::optional<Quantity> width{};  ///< … or no wider than this, in the natural unit.
+  bool stop_when_decided = false;   ///< Limits are searched on no more pictures than the gates need.
+  int first_look = 100;  ///< Pictures that such a search begins with; every further look has twice as many.
 };
 
 /// How stressed pictures are looked at beside the search (campaign/perceptual.h).

@@ -66,6 +66,8 @@ Value limit_value(const search::Limit& limit, const Axis& axis, const campaign::
   out["before"] = natural(limit.before);
   out["lo_level"] = level(limit.lo);
   out["hi_level"] = level(limit.hi);
+  if (limit.lo_here) out["lo_here"] = natural(limit.lo_here);
+  if (limit.hi_here) out["hi_here"] = natural(limit.hi_here);
   out["s"] = reached ? Value(Axis::severity(*limit.level)) : Value();
   out["censored"] = censored_name(limit.censored);
   out["lo_censored"] = !limit.lo.has_value();
@@ -115,6 +117,7 @@ Value oracle_value(const OracleAnswer& answer,
   const search::Result& result = answer.result;
   Value out = Value::object();
   out["n"] = count(result.n);
+  if (result.of > 0) out["of"] = count(result.of);
   out["unknown"] = count(result.unknown);
   out["share_unknown"] =
       result.n == 0 ? 0.0 : static_cast<double>(result.unknown) / static_cast<double>(result.n);

@@ -207,6 +207,8 @@ std::string stress_line(const campaign::CampaignSpec& spec,
   out += inked("broken ", Ink::broken, style) +
          limit_text(result.broken, stress.axis, stress, end, !doubt.empty());
   if (!doubt.empty()) out += "   " + inked(doubt, Ink::watch, style);
+  if (result.of > 0)
+    out += inked("   n " + std::to_string(result.n) + " of " + std::to_string(result.of), Ink::dim, style);
   if (answer) {
     if (const std::string room =
             campaign::headroom_text(answer->stresses[index].headroom, style.ascii ? "x" : "×");

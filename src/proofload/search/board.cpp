@@ -29,6 +29,10 @@ Mark Column::at(std::size_t i) const {
   return it != few_.end() && *it < key + 4 ? static_cast<Mark>(*it & 3) : Mark::none;
 }
 
+bool Column::waiting() const {
+  return std::any_of(due_.begin(), due_.end(), [](std::uint64_t word) { return word != 0; });
+}
+
 void Column::set(std::size_t i, Mark mark) {
   const auto put = [this](std::size_t picture, std::uint64_t value) {
     many_[picture / 32] |= value << (2 * (picture % 32));

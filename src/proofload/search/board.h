@@ -30,6 +30,8 @@ class Column {
   void set(std::size_t i, Mark mark);  ///< The picture has no mark yet.
   std::size_t evaluated() const { return holds_ + broken_ + unknown_; }
   bool counted() const { return evaluated() == pictures_; }  ///< Every picture has a mark.
+  /// Asked for in this round and not told, of some pictures: those that were told need not be a random part.
+  bool waiting() const;
   std::size_t unknown() const { return unknown_; }
   std::size_t broken(Unknown unknown = Unknown::holds) const {
     return broken_ + (unknown == Unknown::breaks ? unknown_ : 0);

@@ -117,7 +117,9 @@ std::vector<std::size_t> candidate(const Pairs& pairs, const std::vector<std::si
   return row;
 }
 
-std::vector<std::vector<std::size_t>> greedy(Pairs pairs, const std::vector<std::size_t>& levels, Draws& draws) {
+std::vector<std::vector<std::size_t>> greedy(Pairs pairs,
+                                             const std::vector<std::size_t>& levels,
+                                             Draws& draws) {
   std::vector<std::vector<std::size_t>> rows;
   while (pairs.left() > 0) {
     std::vector<std::size_t> best;

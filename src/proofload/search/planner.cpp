@@ -5,15 +5,15 @@
 
 namespace proofload::search {
 
-Urgency urgency_of(const Strategy& search, const Result& result, const Task& task, bool headline) {
+Urgency urgency_of(const Strategy& search, const Result& result, Level from, Level to, bool headline) {
   Urgency out;
   out.done = search.done();
   out.headline = headline;
   const Limit& watch = result.watch;
   out.certified = watch.basis == Basis::certified;
-  const double lo = watch.lo.value_or(task.from);
-  const double hi = watch.hi.value_or(task.to);
-  if (task.to > task.from) out.width = std::max(0.0, hi - lo) / (task.to - task.from);
+  const double lo = watch.lo.value_or(from);
+  const double hi = watch.hi.value_or(to);
+  if (to > from) out.width = std::max(0.0, hi - lo) / (to - from);
   return out;
 }
 

@@ -16,7 +16,8 @@ struct Urgency {
   bool certified = false;  ///< The watch limit and its interval are counted; what is left is the curve.
   double width = 1;  ///< Of the watch limit's interval, as a part of the searched axis on its own scale.
 };
-Urgency urgency_of(const Strategy& search, const Result& result, const Task& task, bool headline);
+/// `from` and `to`: the searched part of the axis.
+Urgency urgency_of(const Strategy& search, const Result& result, Level from, Level to, bool headline);
 
 /// The searches that are not done, the most urgent first: the headline oracle before the other, limits before curves,
 /// wide intervals before narrow ones, else in the given order. A function of what the searches were told.

@@ -116,6 +116,8 @@ export interface Audit {
 
 export interface OracleResult {
   n: number;
+  /** Pictures in all, where n of them were taken at random. */
+  of?: Maybe<number>;
   unknown: number;
   share_unknown: number;
   /** False where the search was stopped before this limit was certified. */

@@ -312,6 +312,7 @@ function Notes({ sel }: { sel: Selection }) {
   const at = r.operating_share;
   if (at && !zoneOf(at, run.zones))
     notes.push(`At your maximum the interval touches a zone line: undecided${r.need_images ? `; about ${plural(r.need_images, `more ${thing(run)}`)} would decide it` : ""}.`);
+  if (r.of) notes.push(`The search stopped after ${count(r.n)} of ${plural(r.of, thing(run))}, drawn at random: that was enough for what was asked.`);
   const audit = auditSentences(run, sel.row, sel.oracle);
   if (audit) notes.push(audit);
   const looks = looksSentences(sel.row);

@@ -777,7 +777,7 @@ Limit Race::unfinished(std::size_t share, const Estimate& holds, const Estimate&
   const auto need = static_cast<double>(shares_[share].ranks.need);
   for (const Column& column : board_.columns()) {
     const Level level = column.level();
-    if (column.evaluated() == 0) continue;
+    if (column.evaluated() == 0 || column.waiting()) continue;
     const double mild = std::clamp(holds.broken(level) / n, 0.0, 1.0);
     const double harsh = std::clamp(broken.broken(level) / n, mild, 1.0);
     if (!out.level && holds.broken(level) >= need)
