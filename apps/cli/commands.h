@@ -13,9 +13,11 @@ namespace proofload::cli {
 
 void add_calibrate(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
+void add_corpus(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_doctor(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
+void add_fuzz(CLI::App& app, Session& session);
 void add_gallery(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_list(CLI::App& app, Session& session);

@@ -57,6 +57,8 @@ int program(int argc, char** argv) {
   add_report(app, session);
   add_open(app, session);
   add_export(app, session);
+  add_fuzz(app, session);
+  add_corpus(app, session);
   add_score(app, session);
   add_render(app, session);
   add_gallery(app, session);

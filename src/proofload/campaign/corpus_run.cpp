@@ -1,0 +1,221 @@
+#include "proofload/campaign/corpus_run.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "proofload/campaign/cell_answers.h"
+#include "proofload/campaign/picture_list.h"
+#include "proofload/core/text.h"
+#include "proofload/search/finding.h"
+
+namespace proofload::campaign {
+
+namespace {
+
+// What one campaign can hold: cases of one seed and rule, whose names mean the same.
+struct Group {
+  const CorpusCase* first = nullptr;
+  Value stresses = Value::object();
+  Value relations = Value::object();
+  std::vector<std::size_t> cases;
+
+  static Value definition(const CaseLink& link) {
+    Value out = link.params;
+    out["kind"] = link.kind;
+    return out;
+  }
+  static bool fits(const Value& into, const std::string& name, const Value& what) {
+    const Value* there = into.find(name);
+    return !there || *there == what;
+  }
+  bool fits(const CorpusCase& item) const {
+    const auto rule = [](const CorpusCase& c) {
+      return std::tuple(c.seed, c.oracle, c.tolerance, c.clip_tolerance.frames, c.clip_tolerance.flips);
+    };
+    return rule(*first) == rule(item) &&
+           std::all_of(item.chain.begin(), item.chain.end(),
+                       [this](const CaseLink& link) {
+                         return fits(stresses, link.name, definition(link));
+                       }) &&
+           (item.relation.empty() || fits(relations, item.relation, item.relation_definition));
+  }
+  void add(const CorpusCase& item, std::size_t place) {
+    for (const CaseLink& link : item.chain) stresses[link.name] = definition(link);
+    if (!item.relation.empty()) relations[item.relation] = item.relation_definition;
+    cases.push_back(place);
+  }
+};
+
+std::vector<Group> groups_of(std::span<const CorpusCase> corpus) {
+  std::vector<Group> out;
+  for (std::size_t i = 0; i < corpus.size(); ++i) {
+    auto group =
+        std::find_if(out.begin(), out.end(), [&](const Group& each) { return each.fits(corpus[i]); });
+    if (group == out.end()) {
+      out.emplace_back().first = &corpus[i];
+      group = std::prev(out.end());
+    }
+    group->add(corpus[i], i);
+  }
+  return out;
+}
+
+CampaignSpec spec_of(const Group& group, const Config& base, const Registry& registry) {
+  Value record = Value::object();
+  record["schema_version"] = CampaignSpec::kSchemaVersion;
+  record["name"] = "corpus";
+  record["seed"] = static_cast<unsigned long>(group.first->seed);
+  record["oracle"] = name_of(group.first->oracle);
+  record["stress"] = group.stresses;
+  record["relations"] = group.relations;
+  Config config = base;
+  config.add_text(to_json(record), "the corpus");
+  return spec_from_config(config, registry);
+}
+
+std::uint16_t place_of(const CampaignSpec& spec, const std::string& stress) {
+  for (std::size_t i = 0; i < spec.stresses.size(); ++i)
+    if (spec.stresses[i].name == stress) return static_cast<std::uint16_t>(i);
+  throw Error(ErrorCode::internal, "a stress of the corpus is not in its campaign");
+}
+
+Cell cell_of(const CampaignSpec& spec, const CorpusCase& item, std::uint32_t sample) {
+  Cell out;
+  out.sample = sample;
+  out.replicate = item.replicate;
+  for (const CaseLink& link : item.chain) out.chain.push_back({place_of(spec, link.name), link.level});
+  for (std::size_t r = 0; r < spec.relations.size(); ++r)
+    if (spec.relations[r].name == item.relation) out.relation = static_cast<std::int16_t>(r);
+  return out;
+}
+
+CaseResult judged(const CorpusCase& item, const RunRecord& record) {
+  const search::Observation seen = search::observe(record, item.oracle);
+  if (seen.failed()) {
+    if (!item.expected_to_fail) return {CaseState::new_failure, seen.how};
+    return {seen.how == item.how ? CaseState::fails_as_before : CaseState::fails_otherwise, seen.how};
+  }
+  if (seen.kind == search::Observation::Kind::passes)
+    return {item.expected_to_fail ? CaseState::mended : CaseState::passes, {}};
+  const Verdict& verdict = record.verdict(item.oracle);
+  if (!record.message.empty()) return {CaseState::no_verdict, record.message};
+  if (verdict.outcome == Outcome::not_counted)
+    return {CaseState::no_verdict, item.oracle == Oracle::correctness
+                                       ? "the clean picture is not answered rightly, or has no label"
+                                       : "the clean picture has no answer"};
+  return {CaseState::no_verdict, verdict.reason};
+}
+
+// One campaign of the corpus.
+class Replayer {
+ public:
+  Replayer(const CampaignSpec& spec,
+           const Registry& registry,
+           std::span<const CorpusCase> corpus,
+           const Group& group)
+      : spec_(spec), corpus_(corpus), group_(group), bench_(open_bench(spec, registry)) {
+    bench_.tolerance = group.first->tolerance;
+    bench_.clip_tolerance = group.first->clip_tolerance;
+    std::map<std::string, std::uint32_t> listed;
+    for (const std::uint32_t index : bench_.chosen) listed[bench_.data->id(index)] = index;
+    bench_.chosen.clear();
+    for (const std::size_t i : group.cases) {
+      const auto found = listed.find(corpus[i].picture);
+      if (found == listed.end()) continue;
+      const auto [at, fresh] = sample_of_.emplace(corpus[i].picture, bench_.chosen.size());
+      if (fresh) bench_.chosen.push_back(found->second);
+    }
+    store_.set_images(pictures_of(bench_));
+  }
+
+  // False where it was stopped.
+  bool go(CorpusOutcome& out, Progress& progress, const std::atomic<bool>& stop) {
+    std::vector<Cell> clean(bench_.chosen.size());
+    for (std::uint32_t i = 0; i < clean.size(); ++i) clean[i].sample = i;
+    CellAnswers answers(bench_, store_, Store::Part::run);
+    const auto before = answers.records(clean, progress, stop, false);
+    if (!before) return false;
+    std::vector<Cell> cells;
+    std::vector<std::pair<std::size_t, Cell>> asked;
+    for (const std::size_t i : group_.cases) {
+      const CorpusCase& item = corpus_[i];
+      const auto sample = sample_of_.find(item.picture);
+      if (sample == sample_of_.end()) {
+        out.cases[i] = {CaseState::missing, {}};
+        continue;
+      }
+      const RunRecord& record = (*before)[sample->second];
+      if (record.status == Status::unreadable) {
+        out.cases[i] = {CaseState::no_verdict, record.message};
+      } else if (record.pixels != item.pixels) {
+        out.cases[i] = {CaseState::changed, {}};
+      } else if (record.status != Status::done) {
+        out.cases[i] = {CaseState::no_verdict, "the clean picture has no answer: " + record.message};
+      } else {
+        asked.emplace_back(i, cell_of(spec_, item, static_cast<std::uint32_t>(sample->second)));
+        cells.push_back(asked.back().second);
+      }
+    }
+    std::sort(cells.begin(), cells.end());
+    cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+    const auto records = answers.records(cells, progress, stop);
+    out.evaluated += answers.evaluated();
+    if (!records) return false;
+    for (const auto& [i, cell] : asked) {
+      const auto at = std::lower_bound(cells.begin(), cells.end(), cell);
+      out.cases[i] = judged(corpus_[i], (*records)[static_cast<std::size_t>(at - cells.begin())]);
+    }
+    return true;
+  }
+
+ private:
+  const CampaignSpec& spec_;
+  std::span<const CorpusCase> corpus_;
+  const Group& group_;
+  Bench bench_;
+  Store store_ = Store::open("corpus", Store::Mode::in_memory);
+  std::map<std::string, std::size_t> sample_of_;
+};
+
+}  // namespace
+
+std::string_view name_of(CaseState state) {
+  static constexpr std::array<std::string_view, kCaseStates> kNames{"fails as before", "fails otherwise",
+                                                                    "mended",          "passes",
+                                                                    "new failure",     "missing",
+                                                                    "changed",         "no verdict"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+std::size_t CorpusOutcome::count(CaseState state) const {
+  return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [state](const CaseResult& each) {
+    return each.state == state;
+  }));
+}
+
+CorpusOutcome run_corpus(std::span<const CorpusCase> corpus,
+                         const Config& base,
+                         const Registry& registry,
+                         Progress& progress,
+                         const std::atomic<bool>& stop) {
+  CorpusOutcome out;
+  out.cases.resize(corpus.size());
+  progress.stage("corpus", corpus.size());
+  for (const Group& group : groups_of(corpus)) {
+    const CampaignSpec spec = spec_of(group, base, registry);
+    if (Replayer(spec, registry, corpus, group).go(out, progress, stop)) continue;
+    out.interrupted = true;
+    return out;
+  }
+  for (std::size_t i = 0; i < corpus.size(); ++i) {
+    const CaseState state = out.cases[i].state;
+    const bool silent =
+        state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
+    out.undecided += silent && !corpus[i].expected_to_fail ? 1 : 0;
+  }
+  return out;
+}
+
+}  // namespace proofload::campaign

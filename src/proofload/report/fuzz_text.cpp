@@ -1,0 +1,227 @@
+#include "proofload/report/fuzz_text.h"
+
+#include <algorithm>
+#include <map>
+
+#include "proofload/core/text.h"
+
+namespace proofload::report {
+
+namespace {
+
+using campaign::CaseState;
+using search::Arm;
+
+std::string percent(double share) { return fixed_text(100 * share, share < 0.1 ? 2 : 1) + " %"; }
+
+std::string count(std::size_t n, const std::string& one, const std::string& many) {
+  return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+std::string end_text(const campaign::FuzzOutcome& outcome) {
+  if (outcome.interrupted) return "it was stopped; run the same command again to go on";
+  if (outcome.out_of_time) return "the time is over; run the same command again to go on";
+  if (outcome.result.end == search::FuzzResult::End::nothing_new)
+    return "little that is new is left to be found";
+  return "the budget of cases is spent";
+}
+
+// Findings of the commonest combinations first, those of one in the order they were found.
+std::vector<std::size_t> by_combination(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome) {
+  std::map<std::string, std::size_t> often;
+  const auto name = [&](std::size_t i) {
+    return campaign::combination_text(run.spec(), outcome.result.found[i].signature);
+  };
+  for (const std::size_t i : outcome.findings) ++often[name(i)];
+  std::vector<std::size_t> out = outcome.findings;
+  std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+    const std::string left = name(a);
+    const std::string right = name(b);
+    return often[left] != often[right] ? often[left] > often[right] : left < right;
+  });
+  return out;
+}
+
+std::size_t verified(const campaign::FuzzOutcome& outcome) {
+  return static_cast<std::size_t>(
+      std::count_if(outcome.findings.begin(), outcome.findings.end(),
+                    [&](std::size_t i) { return outcome.result.found[i].verified; }));
+}
+
+}  // namespace
+
+std::string fuzz_text(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome, std::size_t most) {
+  const search::FuzzResult& result = outcome.result;
+  const std::string unit(run.answer().unit(result.pictures));
+  std::string out = "# Fuzzing of " + run.spec().name + "\n\n";
+  out += count(result.cells, "case", "cases") + " (" + std::to_string(result.shrinking) +
+         " of them to make failures small) of up to " + std::to_string(outcome.space.longest) + " of " +
+         count(outcome.space.stresses.size(), "stress", "stresses") + " on " +
+         std::to_string(outcome.space.samples.size()) + " " +
+         std::string(run.answer().unit(outcome.space.samples.size())) + "; " + end_text(outcome) + ".\n";
+  out += count(outcome.evaluated, "inference", "inferences") +
+         " in this session; the run's searches, which bought the limits, took " +
+         std::to_string(outcome.stage_one) + ".\n\n";
+  out += "- " + count(result.found.size(), "failure", "failures") + " on " + std::to_string(result.pictures) +
+         " " + unit + ", " + count(outcome.findings.size(), "distinct finding", "distinct findings") + ", " +
+         std::to_string(verified(outcome)) + " of them seen to be 1-minimal\n";
+  if (outcome.behind_validity > 0)
+    out += "- " + count(outcome.behind_validity, "kind of failure lies", "kinds of failures lie") +
+           " behind the validity limit, where too little of the picture is left, and " +
+           (outcome.behind_validity == 1 ? "is" : "are") + " no finding\n";
+  if (result.control_cases > 0) {
+    out += "- a case drawn from the box at random fails with probability " +
+           percent(static_cast<double>(result.control_failures) / static_cast<double>(result.control_cases)) +
+           " [" + percent(result.failure_probability.lo) + ", " + percent(result.failure_probability.hi) +
+           "] (" + std::to_string(result.control_failures) + " of " + std::to_string(result.control_cases) +
+           " control cases; 95 %)\n";
+    out += "- residual risk: the next one shows a kind of failure not seen before with probability about " +
+           percent(result.unseen.next_new) + ", below " + percent(result.unseen.bound) +
+           " (95 %); there are at least " + fixed_text(result.unseen.richness, 0) + " kinds, " +
+           std::to_string(result.unseen.seen) + " of them were drawn\n";
+  } else {
+    out += "- no control cases were drawn, so nothing is said of how likely failures are\n";
+  }
+  for (const std::string& note : outcome.notes) out += "- " + note + "\n";
+  out += "\n| arm | cases | failures | new signatures | no verdict |\n| --- | ---: | ---: | ---: | ---: |\n";
+  for (std::size_t i = 0; i < search::kArms; ++i) {
+    const search::ArmTally& arm = result.arms[i];
+    if (arm.cases == 0) continue;
+    out += "| " + std::string(search::name_of(static_cast<Arm>(i))) + " | " + std::to_string(arm.cases) +
+           " | " + std::to_string(arm.failures) + " | " + std::to_string(arm.new_signatures) + " | " +
+           std::to_string(arm.no_verdict) + " |\n";
+  }
+  const std::vector<std::size_t> listed = by_combination(run, outcome);
+  if (!listed.empty())
+    out += "\n| fails under | how | " + std::string(run.answer().unit(1)) +
+           " | smallest case |\n| --- | --- | --- | --- |\n";
+  std::size_t shown = 0;
+  for (const std::size_t i : listed) {
+    if (most > 0 && shown++ == most) {
+      out += "\n… and " + std::to_string(listed.size() - most) + " more\n";
+      break;
+    }
+    const search::Found& found = result.found[i];
+    out += "| " + campaign::combination_text(run.spec(), found.signature) + " | " + found.observation.how +
+           " | " + run.bench().id(found.minimal.sample) + " | " +
+           campaign::chain_text(run.spec(), found.minimal) + " |\n";
+  }
+  return out;
+}
+
+Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome) {
+  const search::FuzzResult& result = outcome.result;
+  const auto number = [](std::size_t n) { return Value(static_cast<unsigned long>(n)); };
+  Value out = Value::object();
+  out["cases"] = number(result.cells);
+  out["shrinking"] = number(result.shrinking);
+  out["evaluated"] = number(outcome.evaluated);
+  out["reused"] = number(outcome.reused);
+  out["stage_one"] = number(outcome.stage_one);
+  out["failures"] = number(result.found.size());
+  out["pictures"] = number(result.pictures);
+  out["signatures"] = number(result.signatures);
+  out["findings"] = number(outcome.findings.size());
+  out["verified"] = number(verified(outcome));
+  out["behind_validity"] = number(outcome.behind_validity);
+  std::size_t combined = 0;  // Signatures that need two stresses at least, or one under a relation.
+  for (const search::Found& found : result.found)
+    combined +=
+        found.first && found.signature.stresses.size() + (found.signature.relation >= 0 ? 1 : 0) > 1 ? 1 : 0;
+  out["combined_signatures"] = number(combined);
+  out["interrupted"] = outcome.interrupted;
+  out["end"] = end_text(outcome);
+  Value& control = out["control"];
+  control["cases"] = number(result.control_cases);
+  control["failures"] = number(result.control_failures);
+  control["lo"] = result.failure_probability.lo;
+  control["hi"] = result.failure_probability.hi;
+  control["kinds"] = number(result.unseen.seen);
+  control["once"] = number(result.unseen.once);
+  control["next_new"] = result.unseen.next_new;
+  control["next_new_below"] = result.unseen.bound;
+  control["kinds_at_least"] = result.unseen.richness;
+  for (std::size_t i = 0; i < search::kArms; ++i) {
+    const search::ArmTally& arm = result.arms[i];
+    Value& item = out["arms"][search::name_of(static_cast<Arm>(i))];
+    item["cases"] = number(arm.cases);
+    item["failures"] = number(arm.failures);
+    item["new_signatures"] = number(arm.new_signatures);
+    item["no_verdict"] = number(arm.no_verdict);
+  }
+  out["list"] = Value::array();
+  for (const std::size_t i : outcome.findings) {
+    const search::Found& found = result.found[i];
+    Value item = Value::object();
+    item["picture"] = run.bench().id(found.minimal.sample);
+    item["combination"] = campaign::combination_text(run.spec(), found.signature);
+    item["how"] = found.observation.how;
+    item["chain"] = campaign::chain_text(run.spec(), found.minimal);
+    item["tenth"] = found.signature.decile + 1;
+    item["arm"] = search::name_of(found.arm);
+    item["verified"] = found.verified;
+    item["tests"] = number(found.tests);
+    out["list"].push_back(std::move(item));
+  }
+  return out;
+}
+
+std::string corpus_text(const std::vector<campaign::CorpusCase>& corpus,
+                        const campaign::CorpusOutcome& outcome) {
+  std::string out;
+  for (std::size_t i = 0; i < corpus.size() && i < outcome.cases.size(); ++i) {
+    const campaign::CaseResult& now = outcome.cases[i];
+    const std::string head = std::string(name_of(now.state)) + ": " + corpus[i].file.filename().string() +
+                             " (" + corpus[i].picture + ")";
+    switch (now.state) {
+      case CaseState::fails_as_before:
+      case CaseState::passes: break;
+      case CaseState::mended: out += head + ", was " + corpus[i].how + "\n"; break;
+      case CaseState::new_failure: out += head + ": " + now.how + "\n"; break;
+      case CaseState::fails_otherwise:
+        out += head + ": was " + corpus[i].how + ", is " + now.how + "\n";
+        break;
+      case CaseState::missing:
+        out += head + ": this picture is not in the data set; restore it, or delete the case\n";
+        break;
+      case CaseState::changed:
+        out += head +
+               ": the picture's pixels are not what they were; restore it, or fuzz again on the new one\n";
+        break;
+      case CaseState::no_verdict: out += head + (now.how.empty() ? "" : ": " + now.how) + "\n"; break;
+    }
+  }
+  std::vector<std::string> counts;
+  for (std::size_t i = 0; i < campaign::kCaseStates; ++i) {
+    const auto state = static_cast<CaseState>(i);
+    if (const std::size_t n = outcome.count(state); n > 0)
+      counts.push_back(std::to_string(n) + " " + std::string(name_of(state)));
+  }
+  out += count(corpus.size(), "case", "cases") + ": " + join(counts, ", ") + "\n";
+  return out;
+}
+
+Value corpus_json(const std::vector<campaign::CorpusCase>& corpus, const campaign::CorpusOutcome& outcome) {
+  Value out = Value::object();
+  Value& counts = out["counts"];
+  counts = Value::object();
+  for (std::size_t i = 0; i < campaign::kCaseStates; ++i) {
+    const auto state = static_cast<CaseState>(i);
+    std::string key(name_of(state));
+    std::replace(key.begin(), key.end(), ' ', '_');
+    counts[key] = static_cast<unsigned long>(outcome.count(state));
+  }
+  out["evaluated"] = static_cast<unsigned long>(outcome.evaluated);
+  out["cases"] = Value::array();
+  for (std::size_t i = 0; i < corpus.size() && i < outcome.cases.size(); ++i) {
+    Value item = Value::object();
+    item["file"] = corpus[i].file.filename().string();
+    item["picture"] = corpus[i].picture;
+    item["state"] = name_of(outcome.cases[i].state);
+    item["how"] = outcome.cases[i].how;
+    out["cases"].push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace proofload::report

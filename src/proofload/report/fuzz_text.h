@@ -1,0 +1,25 @@
+// What fuzzing found, for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "proofload/campaign/corpus_run.h"
+#include "proofload/campaign/fuzz.h"
+
+namespace proofload::report {
+
+/// Markdown that also reads well on a terminal: how much was found for how many inferences, what remains, and the findings, commonest
+/// combination first; at most `most` of them (0 = all).
+std::string fuzz_text(const campaign::FollowUp& run,
+                      const campaign::FuzzOutcome& outcome,
+                      std::size_t most = 0);
+
+Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome);
+
+/// One line a case that is not as it was, then counts.
+std::string corpus_text(const std::vector<campaign::CorpusCase>& corpus,
+                        const campaign::CorpusOutcome& outcome);
+
+Value corpus_json(const std::vector<campaign::CorpusCase>& corpus, const campaign::CorpusOutcome& outcome);
+
+}  // namespace proofload::report

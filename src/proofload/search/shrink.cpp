@@ -1,0 +1,162 @@
+#include "proofload/search/shrink.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace proofload::search {
+
+namespace {
+
+bool untouched(const Cell& cell) { return cell.chain.empty() && cell.relation < 0; }
+
+Cell without(const Cell& cell, std::size_t link) {
+  Cell out = cell;
+  out.chain.erase(out.chain.begin() + static_cast<std::ptrdiff_t>(link));
+  return out;
+}
+
+Cell with_level(const Cell& cell, std::size_t link, Level level) {
+  Cell out = cell;
+  out.chain[link].level = level;
+  return out;
+}
+
+// Place of the strongest step that is not above a level, counted from 1; 0: none.
+std::size_t step_of(const FuzzStress& stress, Level level) {
+  return static_cast<std::size_t>(std::upper_bound(stress.levels.begin(), stress.levels.end(), level) -
+                                  stress.levels.begin());
+}
+
+// The next milder step of a link, if it has one.
+std::optional<Level> milder(const FuzzSpace& space, const Link& link) {
+  const FuzzStress& stress = space.at(link.stress);
+  const auto above = std::lower_bound(stress.levels.begin(), stress.levels.end(), link.level);
+  if (above == stress.levels.begin()) return {};
+  return *std::prev(above);
+}
+
+// Links from the mildest, as a share of its box, to the strongest.
+std::vector<std::size_t> mildest_first(const FuzzSpace& space, const Cell& cell) {
+  std::vector<std::size_t> out(cell.chain.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+    return space.share(cell.chain[a]) < space.share(cell.chain[b]);
+  });
+  return out;
+}
+
+}  // namespace
+
+std::vector<Cell> one_step_smaller(const FuzzSpace& space, const Cell& cell) {
+  std::vector<Cell> out;
+  const auto add = [&out](Cell smaller) {
+    if (!untouched(smaller)) out.push_back(std::move(smaller));
+  };
+  if (cell.relation >= 0) {
+    Cell bare = cell;
+    bare.relation = -1;
+    add(std::move(bare));
+  }
+  for (const std::size_t link : mildest_first(space, cell)) add(without(cell, link));
+  for (std::size_t link = 0; link < cell.chain.size(); ++link)
+    if (const auto level = milder(space, cell.chain[link])) add(with_level(cell, link, *level));
+  return out;
+}
+
+Shrink::Shrink(const FuzzSpace& space, Cell failing, Observation found, std::size_t most)
+    : space_(space), failing_(std::move(failing)), found_(std::move(found)), most_(most) {
+  proceed();
+}
+
+void Shrink::tell(const Cell& cell, const Observation& observation) {
+  if (cell != wanted_) return;
+  known_.emplace(cell, observation);
+  proceed();
+}
+
+// The whole way from the first failure, over what is known; it is cheap, and leaves no half-finished step to remember. The first case
+// that is not known ends it: from there on everything counts as passing, so nothing shrinks any further.
+void Shrink::proceed() {
+  wanted_.reset();
+  minimal_ = false;
+  smallest_ = failing_;
+  observation_ = found_;
+  bool smaller = true;
+  while (smaller) {
+    drop();
+    while (weaken()) {
+    }
+    simplify();
+    // A stress may have become milder, or a field another one, since something was tried.
+    const std::vector<Cell> next = one_step_smaller(space_, smallest_);
+    smaller =
+        std::any_of(next.begin(), next.end(), [this](const Cell& each) { return accept_if_fails(each); });
+  }
+  minimal_ = !wanted_;
+  if (wanted_ && known_.size() >= most_) wanted_.reset();
+}
+
+bool Shrink::fails(const Cell& cell) {
+  if (wanted_ || untouched(cell)) return false;
+  const auto found = known_.find(cell);
+  if (found == known_.end()) {
+    wanted_ = cell;
+    return false;
+  }
+  return found->second.kind == found_.kind;
+}
+
+bool Shrink::accept_if_fails(const Cell& cell) {
+  if (!fails(cell)) return false;
+  smallest_ = cell;
+  observation_ = known_.at(cell);
+  return true;
+}
+
+// Relation and stresses away, one at a time.
+void Shrink::drop() {
+  bool again = true;
+  while (again) {
+    Cell bare = smallest_;
+    bare.relation = -1;
+    again = smallest_.relation >= 0 && accept_if_fails(bare);
+    for (const std::size_t link : mildest_first(space_, smallest_))
+      if (!again) again = accept_if_fails(without(smallest_, link));
+  }
+}
+
+// Each stress once as mild as the others allow. A single step is tried first, which is all that a second pass needs; then halves.
+bool Shrink::weaken() {
+  bool any = false;
+  for (std::size_t link = 0; link < smallest_.chain.size(); ++link) {
+    const auto next = milder(space_, smallest_.chain[link]);
+    if (!next || !accept_if_fails(with_level(smallest_, link, *next))) continue;
+    any = true;
+    const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
+    std::size_t passes = 0;  // The removal was seen to pass.
+    std::size_t breaks = step_of(stress, smallest_.chain[link].level);
+    while (breaks - passes > 1) {
+      const std::size_t middle = passes + (breaks - passes) / 2;
+      if (accept_if_fails(with_level(smallest_, link, stress.levels[middle - 1])))
+        breaks = middle;
+      else
+        passes = middle;
+    }
+  }
+  return any;
+}
+
+void Shrink::simplify() {
+  if (smallest_.replicate != 0) {
+    Cell first = smallest_;
+    first.replicate = 0;
+    accept_if_fails(first);
+  }
+  Cell ordered = smallest_;
+  std::stable_sort(ordered.chain.begin(), ordered.chain.end(),
+                   [](const Link& a, const Link& b) { return a.stress < b.stress; });
+  if (ordered != smallest_) accept_if_fails(ordered);
+}
+
+}  // namespace proofload::search

@@ -1,0 +1,60 @@
+// Makes a failing test case as small as it can be: no stress can be left out and none can be one step milder without the failure
+// going away (a 1-minimal case; Zeller, Hildebrandt 2002).
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "proofload/search/finding.h"
+#include "proofload/search/fuzz_space.h"
+
+namespace proofload::search {
+
+/// Asks for one cell at a time; many shrinks run side by side. A case shrinks to others that fail as it does: a broken verdict to broken
+/// verdicts, a crash to crashes. The order: the relation and stresses away, mildest (as a share of its box) first, beginning again
+/// after each success; every stress milder, by halving, until none can be; replicate 0 and the order of the campaign's list, where the
+/// failure stays; and again, until every single removal and every single step down is seen to pass.
+class Shrink {
+ public:
+  /// `space` outlives it; `found` is what `failing` showed. `most` tests end it where it stands.
+  Shrink(const FuzzSpace& space, Cell failing, Observation found, std::size_t most = 200);
+
+  /// The next case to evaluate; none when done. The same until it is told.
+  std::optional<Cell> ask() const { return wanted_; }
+  /// What the asked case showed; others are ignored.
+  void tell(const Cell& cell, const Observation& observation);
+
+  bool done() const { return !wanted_; }
+  /// The smallest that failed so far.
+  const Cell& smallest() const { return smallest_; }
+  const Observation& observation() const { return observation_; }
+  /// Every single removal and every single step down passes; false while it goes on, and where it was ended by `most`.
+  bool minimal() const { return minimal_; }
+  std::size_t tests() const { return known_.size(); }  ///< Cases it was told.
+
+ private:
+  void proceed();
+  bool fails(const Cell& cell);
+  bool accept_if_fails(const Cell& cell);
+  void drop();
+  bool weaken();
+  void simplify();
+
+  const FuzzSpace& space_;
+  Cell failing_;
+  Observation found_;
+  std::size_t most_;
+  std::map<Cell, Observation> known_;
+  std::optional<Cell> wanted_;
+  Cell smallest_;
+  Observation observation_;
+  bool minimal_ = false;
+};
+
+/// The cases one step smaller: without the relation, without one of the stresses, and with one of them a step milder. Only those whose
+/// chain or relation is left; the untouched picture is no case.
+std::vector<Cell> one_step_smaller(const FuzzSpace& space, const Cell& cell);
+
+}  // namespace proofload::search
