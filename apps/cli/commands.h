@@ -12,6 +12,7 @@ class App;
 namespace proofload::cli {
 
 void add_calibrate(CLI::App& app, Session& session);
+void add_compare(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 void add_corpus(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
@@ -28,5 +29,6 @@ void add_report(CLI::App& app, Session& session);
 void add_resume(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 void add_score(CLI::App& app, Session& session);
+void add_verify(CLI::App& app, Session& session);
 
 }  // namespace proofload::cli

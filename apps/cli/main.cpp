@@ -62,6 +62,8 @@ int program(int argc, char** argv) {
   add_score(app, session);
   add_render(app, session);
   add_gallery(app, session);
+  add_compare(app, session);
+  add_verify(app, session);
   add_calibrate(app, session);
   add_inspect(app, session);
   add_list(app, session);

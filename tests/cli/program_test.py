@@ -261,6 +261,30 @@ class Program(unittest.TestCase):
             self.assertEqual(wrong.returncode, code, wrong.stderr)
             self.assertIn(part, wrong.stderr)
 
+    def test_compare_and_verify_read_two_runs(self):
+        many = ["data.count=40", "search.levels=16", "perceptual=off"]
+        self.run_config("-o", "a", *many)
+        self.run_config("-o", "b", *many, "model.output.tolerance=3")
+        self.run_config("-o", "seed", "seed=9", *many)
+        same = call("compare", "a", "a", "--gate", "all", cwd=self.path)
+        self.assertEqual(same.returncode, 0, same.stderr)
+        self.assertIn("within noise (+0", same.stdout)
+        moved = call("compare", "a", "b", "--json", "--markdown", "c.md", cwd=self.path)
+        self.assertEqual(moved.returncode, 0, moved.stderr)
+        watch = json.loads(moved.stdout)["comparisons"][0]["stresses"][0]["oracles"]["stability"]["watch"]
+        self.assertEqual(watch["finding"], "better", watch)
+        self.assertIn("real: breaks later", (self.path / "c.md").read_text())
+        back = call("compare", "b", "a", "--gate", "gaussian_noise.limit.watch", cwd=self.path)
+        self.assertEqual(back.returncode, 1, back.stdout)
+        other = call("compare", "a", "seed", cwd=self.path)
+        self.assertEqual(other.returncode, 2)
+        self.assertIn("run one of them again with seed=", other.stderr)
+        self.assertEqual(call("compare", "a", "nothing", cwd=self.path).returncode, 3)
+        helped = call("verify", "a", "b", "--trained", "gaussian_noise", cwd=self.path)
+        self.assertEqual(helped.returncode, 0, helped.stdout)
+        self.assertTrue(helped.stdout.splitlines()[1].startswith("Helped: of 1 trained stress helped under 1"), helped.stdout)
+        self.assertEqual(call("verify", "a", "a", "--trained", "gaussian_noise", cwd=self.path).returncode, 4)
+
     def test_demo_names_its_examples(self):
         wrong = call("demo", "bellt", cwd=self.path)
         self.assertEqual(wrong.returncode, 2)
