@@ -1,7 +1,6 @@
 #include "proofload/search/auditor.h"
 
 #include <algorithm>
-#include <array>
 #include <queue>
 #include <utility>
 
@@ -63,7 +62,7 @@ void Auditor::draw(const Board& board, std::size_t budget) {
   paths_ = paths.take();
   std::sort(paths_.begin(), paths_.end());
 
-  std::array<Smallest<Probe>, 2> cells = {Smallest<Probe>(budget), Smallest<Probe>(budget)};  // holds, breaks
+  Smallest<Probe> cells(budget);
   std::size_t on_paths = 0;
   for (std::size_t i = 0; i < board.pictures(); ++i) {
     const std::vector<Reading> told = readings(board, levels_, i, Unknown::holds);
@@ -76,19 +75,13 @@ void Auditor::draw(const Board& board, std::size_t budget) {
       }
       if (told[k].told == Told::nothing) continue;
       ++inferred_;
-      cells[told[k].told == Told::breaks ? 1 : 0].offer(rng.bits32(static_cast<std::uint32_t>(levels_[k]),
-                                                                   board.sample(i)),
-                                                        {static_cast<std::uint32_t>(i),
-                                                         static_cast<std::uint32_t>(k)});
+      cells.offer(rng.bits32(static_cast<std::uint32_t>(levels_[k]), board.sample(i)),
+                  {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k)});
     }
   }
   const std::size_t left = budget - std::min(budget, on_paths);
-  std::array<std::vector<Probe>, 2> drawn = {cells[0].take(), cells[1].take()};
-  const std::size_t hold =
-      std::min(drawn[0].size(), std::max(left / 2, left - std::min(left, drawn[1].size())));
-  const std::size_t breaking = std::min(drawn[1].size(), left - hold);
-  probes_.assign(drawn[0].begin(), drawn[0].begin() + static_cast<std::ptrdiff_t>(hold));
-  probes_.insert(probes_.end(), drawn[1].begin(), drawn[1].begin() + static_cast<std::ptrdiff_t>(breaking));
+  probes_ = cells.take();
+  probes_.resize(std::min(probes_.size(), left));
   std::sort(probes_.begin(), probes_.end());
   for (const Probe& probe : probes_) own_.request(levels_[probe.level], probe.picture);
 }

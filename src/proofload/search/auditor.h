@@ -21,8 +21,8 @@ class Auditor {
   /// `levels`, ascending: where verdicts are checked.
   Auditor(const Task& task, std::vector<Level> levels);
 
-  /// Asks for at most `budget` cells: up to half of them whole paths (at most 32), the others single cells, half of them
-  /// where pictures are said to hold and half where they are said to break, as far as there are such.
+  /// Asks for at most `budget` cells: up to half of them whole paths (at most 32), the others single inferred cells, each
+  /// as likely as any other.
   void draw(const Board& board, std::size_t budget);
 
   bool waiting() const { return own_.waiting(); }
