@@ -235,6 +235,46 @@ class Program(unittest.TestCase):
         self.assertEqual(gone.returncode, 3, gone.stderr)
         self.assertIn("net.toy", gone.stderr)
 
+    def test_fuzz_writes_a_corpus_that_models_are_held_against(self):
+        self.assertEqual(call("fuzz", "runs/t", cwd=self.path).returncode, 3)
+        stresses = "stress=gaussian_noise,pixel_dropout,contrast"
+        self.run_config(stresses, "search.levels=16", "search.budget.evals=20")
+        early = call("fuzz", "runs/t", cwd=self.path)
+        self.assertEqual(early.returncode, 2)
+        self.assertIn("not finished", early.stderr)
+        self.run_config(stresses, "search.levels=16")
+        before = (self.path / "runs/t/run.json").read_text()
+        result = call("fuzz", "runs/t", "--evals", "300", "--json", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        found = json.loads(result.stdout)
+        self.assertGreater(found["findings"], 0)
+        self.assertEqual(found["verified"], found["findings"])
+        corpus = self.path / "runs/t/fuzz"
+        self.assertEqual(len(list(corpus.glob("*.yaml"))), found["findings"])
+        self.assertIn("residual risk", (corpus / "summary.md").read_text())
+        again = call("fuzz", "runs/t", "--evals", "300", "--json", cwd=self.path)
+        self.assertEqual(json.loads(again.stdout)["evaluated"], 0)
+        call("report", "runs/t", cwd=self.path)
+        self.assertEqual((self.path / "runs/t/run.json").read_text(), before)
+        self.assertEqual(call("fuzz", "runs/t", "--arms", "chance", cwd=self.path).returncode, 2)
+
+        same = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", cwd=self.path)
+        self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
+        self.assertIn(f"{found['findings']} fails as before", same.stdout)
+        (self.path / "net.toy").write_text("{outputs: 2, height: 24, width: 24, gain: 0}")
+        mended = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "--update", cwd=self.path)
+        self.assertIn(f"{found['findings']} mended", mended.stdout)
+        self.assertEqual(mended.returncode, 0)
+        (self.path / "net.toy").write_text(TOY)
+        worse = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", cwd=self.path)
+        self.assertEqual(worse.returncode, 1)
+        self.assertIn("gate failed", worse.stdout)
+        fewer = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "data.count=1", cwd=self.path)
+        self.assertIn("missing", fewer.stdout)
+        self.assertIn(fewer.returncode, (1, 4))
+        self.assertEqual(call("corpus", "run", "runs/t/fuzz", cwd=self.path).returncode, 2)
+        self.assertEqual(call("corpus", "run", "nowhere", "--run", "runs/t", cwd=self.path).returncode, 2)
+
     def test_score_needs_no_model(self):
         coco = {"images": [{"id": 5, "file_name": "a.png"}], "categories": [{"id": 2, "name": "nut"}],
                 "annotations": [{"id": 1, "image_id": 5, "category_id": 2, "bbox": [1, 1, 10, 10]}]}

@@ -29,7 +29,7 @@ campaign::Config parts_of(const Options& o, const Registry& registry) {
   if (!o.run.empty()) {
     const campaign::Store store = open_run(o.run);
     campaign_of(store, registry);  // Relative paths hold from where the run was started.
-    const Value& record = *store.fact("config");
+    const Value record = store.fact("config").value_or(Value());
     Value kept = Value::object();
     kept["model"] = record.at("model");
     kept["data"] = record.at("data");
