@@ -70,6 +70,15 @@ TEST(CleanWords, AreSharesOrUnits) {
   EXPECT_EQ(clean_words(clean), "within noise (-0.012 bar [-0.020, -0.004])");
 }
 
+TEST(CleanWords, OfAFewPicturesHaveNoInterval) {
+  campaign::CleanChange clean;
+  clean.unit = "share";
+  clean.change = 0.5;
+  clean.n = 2;
+  clean.tested.finding = Finding::none_shown;
+  EXPECT_EQ(clean_words(clean), "within noise (+50 %, too few pictures for an interval)");
+}
+
 // Whatever is missing from a comparison, the page and the data hold no figure for it.
 TEST(ComparisonPage, SaysWhatHasNoFigure) {
   campaign::Comparison comparison;

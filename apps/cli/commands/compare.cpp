@@ -66,9 +66,9 @@ void add_compare(CLI::App& app, Session& session) {
       ->required()
       ->expected(2, -1)
       ->type_name("DIR");
-  verb->add_option(
-          "--at", o->at,
-          "Strength at which pictures are paired (default: the operating point, else the limit of the first)")
+  verb->add_option("--at", o->at,
+                   "Strength at which pictures are paired (default: the operating point, else near the limit "
+                   "of the first)")
       ->allow_extra_args(false)
       ->type_name("STRESS=VALUE");
   verb->add_flag("--common", o->common,

@@ -169,7 +169,10 @@ std::string moved_words(const LimitChange& change,
 
 std::string clean_words(const campaign::CleanChange& clean) {
   const bool percent = clean_unit(clean).empty() && !clean.less_is_better;
-  const std::string figures = signed_words(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
+  std::string figures = signed_words(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
+  // A handful of pictures has no interval.
+  if (!clean.lo || !clean.hi)
+    figures = figures.substr(0, figures.find(" [")) + ", too few pictures for an interval";
   if (clean.tested.finding == Finding::none_shown) return "within noise (" + figures + ")";
   return "moved by " + figures + ", real: " + (clean.tested.finding == Finding::better ? "better" : "worse");
 }
@@ -180,7 +183,9 @@ Page comparison_page(const Comparison& comparison) {
   for (const auto& [letter, run] :
        {std::pair("A: ", &comparison.first), std::pair("B: ", &comparison.second)})
     page.say(letter + run->folder + ", " + run->model + ", model " + run->model_hash.substr(0, 8));
-  page.say(std::to_string(comparison.pictures) + " " + std::string(comparison.unit) +
+  const std::string_view unit =
+      comparison.unit.substr(0, comparison.unit.size() - (comparison.pictures == 1 ? 1 : 0));
+  page.say(std::to_string(comparison.pictures) + " " + std::string(unit) +
            " in both, the same random fields (seed " + std::to_string(comparison.seed) + "), oracle " +
            std::string(name_of(comparison.oracle)) + ", confidence " + percent_words(comparison.confidence) +
            ".");
@@ -257,7 +262,7 @@ Page comparison_page(const Comparison& comparison) {
         " ~ Rests on where pictures are expected to break between the levels that the search looked at; what "
         "was "
         "counted alone leaves it open.";
-  page.say(rule);
+  if (comparison.claims > 0) page.say(rule);
   page.heading("Picture by picture");
   page.table(std::move(pairs));
   page.say(
