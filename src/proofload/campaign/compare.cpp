@@ -272,6 +272,7 @@ class Comparer {
 
   std::vector<std::string> shared_names() const {
     std::vector<std::string> out;
+    out.reserve(shared_.size());
     for (const Shared& shared : shared_) out.push_back(a_.recorded.spec.stresses[shared.first].name);
     return out;
   }
@@ -509,7 +510,7 @@ class Comparer {
     return out;
   }
 
-  static std::string end_text(Axis axis, double end) {
+  static std::string end_text(const Axis& axis, double end) {
     return natural_text(axis.top < axis.identity ? axis.identity - end : axis.identity + end, axis);
   }
 

@@ -62,6 +62,7 @@ Verification verify(Comparison comparison, std::span<const std::string> trained)
   Verification out;
   out.comparison = std::move(comparison);
   std::vector<std::string> names;
+  names.reserve(out.comparison.stresses.size());
   for (const StressChange& stress : out.comparison.stresses) names.push_back(stress.name);
   if (trained.empty())
     throw Error(ErrorCode::invalid_argument,
