@@ -12,6 +12,7 @@ class App;
 namespace proofload::cli {
 
 void add_calibrate(CLI::App& app, Session& session);
+void add_combine(CLI::App& app, Session& session);
 void add_compare(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 void add_corpus(CLI::App& app, Session& session);
@@ -23,6 +24,7 @@ void add_gallery(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_list(CLI::App& app, Session& session);
 void add_open(CLI::App& app, Session& session);
+void add_rare(CLI::App& app, Session& session);
 void add_render(CLI::App& app, Session& session);
 void add_replay(CLI::App& app, Session& session);
 void add_report(CLI::App& app, Session& session);

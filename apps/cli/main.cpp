@@ -69,6 +69,8 @@ int program(int argc, char** argv) {
   add_list(app, session);
   add_doctor(app, session);
   add_demo(app, session);
+  add_combine(app, session);
+  add_rare(app, session);
   add_completion(app, session);
 
   if (!session.arguments.empty()) {

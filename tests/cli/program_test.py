@@ -206,6 +206,40 @@ class Program(unittest.TestCase):
         self.assertEqual(call("report", "runs/t", cwd=self.path).returncode, 0)
         self.assertEqual((folder / "run.json").read_text(), before)
 
+    def test_combine_finds_where_two_stresses_break_together(self):
+        (self.path / "p.yaml").write_text((self.path / "p.yaml").read_text().replace("stress: {", "stress: {gaussian_blur: , "))
+        self.run_config()
+        told = call("combine", "runs/t", "--pair", "gaussian_noise,gaussian_blur", "--steps", "4", "--check", "--json", cwd=self.path)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        pair = json.loads(told.stdout)["pairs"][0]
+        self.assertEqual([s["name"] for s in pair["stresses"]], ["gaussian_blur", "gaussian_noise"])
+        self.assertEqual(pair["check"]["walked_wrong"], 0)
+        again = call("combine", "runs/t", "--steps", "4", cwd=self.path)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertTrue(again.stderr.strip().splitlines()[-1].startswith("0 inferences"), again.stderr)
+        self.assertIn("contour proven", again.stdout)
+        # Reports show it from then on.
+        call("report", "runs/t", "-f", "json", cwd=self.path)
+        self.assertEqual(len(json.loads((self.path / "runs/t/run.json").read_text())["combinations"]["pairs"]), 1)
+        for args, part in ((["--pair", "gaussian_noise"], "a pair is two stresses"), (["--pair", "gaussian_noise,blur"], "gaussian_blur")):
+            wrong = call("combine", "runs/t", *args, cwd=self.path)
+            self.assertEqual(wrong.returncode, 2, wrong.stderr)
+            self.assertIn(part, wrong.stderr)
+
+    def test_rare_judges_a_claim(self):
+        self.run_config()
+        holds = call("rare", "runs/t", "--at", "gaussian_noise=0.001", "--claim", "0.05", "--json", cwd=self.path)
+        self.assertEqual(holds.returncode, 0, holds.stderr)
+        self.assertEqual(json.loads(holds.stdout)["failures"], 0)
+        refuted = call("rare", "runs/t", "--at", "gaussian_noise=250", "--claim", "0.05", cwd=self.path)
+        self.assertEqual(refuted.returncode, 1, refuted.stderr)
+        self.assertIn("more than 1 in 20 pictures break", refuted.stdout)
+        (self.path / "d.yaml").write_text("domain:\n  stresses: {gaussian_noise: {to: 9}}\n  together: [[gaussian_noise, rotate]]\n")
+        wrong = call("rare", "runs/t", "--domain", "d.yaml", cwd=self.path)
+        self.assertEqual(wrong.returncode, 2, wrong.stderr)
+        self.assertIn("d.yaml:3:", wrong.stderr)
+        self.assertIn("`rotate`", wrong.stderr)
+
     def test_export_writes_a_data_set_that_a_run_reads(self):
         self.run_config()
         result = call("export", "runs/t", "--level", "60", "--json", cwd=self.path)

@@ -8,6 +8,7 @@ import { Gallery, useCases } from "./parts/gallery";
 import { Help } from "./parts/help";
 import { Limits } from "./parts/limits";
 import { Method } from "./parts/method";
+import { Pairs } from "./parts/pairs";
 import { Relations } from "./parts/relations";
 import { Untested } from "./parts/untested";
 import { Verdict } from "./parts/verdict";
@@ -45,6 +46,7 @@ export function Page({ block }: { block: string }) {
   const contents = [
     { id: "limits", title: "Limits", shown: run.stresses.length > 0 },
     { id: "curve", title: "Break curve", shown: run.stresses.length > 0 },
+    { id: "pairs", title: "Two at once", shown: !!run.combinations?.pairs?.length },
     { id: "worst", title: "Worst cases", shown: true },
     { id: "relations", title: "Relations", shown: run.relations.length > 0 },
     { id: "method", title: "Method", shown: true },
@@ -59,6 +61,7 @@ export function Page({ block }: { block: string }) {
         <Verdict contents={contents} />
         {run.stresses.length > 0 && <Limits />}
         {run.stresses.length > 0 && <Curve />}
+        <Pairs />
         <Gallery {...list} />
         <Relations />
         <Method />

@@ -338,4 +338,10 @@ std::string out_of_order(const Stressors& stressors, const std::string& links) {
   return "";
 }
 
+int place_on_the_way(const Stressors& stressors, const std::string& kind) {
+  constexpr int kLast = 100;
+  const int place = place_of(stressors.at(kind), kind);
+  return place < 0 ? kLast : place;
+}
+
 }  // namespace proofload

@@ -35,4 +35,8 @@ std::vector<std::pair<std::string, std::string>> embedded_presets();
 /// "" where they are in order. `links` as in the parameter.
 std::string out_of_order(const Catalog<stress::Spec>& stressors, const std::string& links);
 
+/// Where a kind acts on the way from scene to screen: stresses that act together do so in the order of this number. Those without
+/// a place of their own (chains, stresses in time) come last.
+int place_on_the_way(const Catalog<stress::Spec>& stressors, const std::string& kind);
+
 }  // namespace proofload

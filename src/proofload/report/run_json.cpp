@@ -5,6 +5,7 @@
 #include <set>
 
 #include "proofload/campaign/audit_text.h"
+#include "proofload/campaign/combinations.h"
 #include "proofload/relation/words.h"
 
 namespace proofload::report {
@@ -511,6 +512,10 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
     if (relation.path) item["path"] = spec.stresses[*relation.path].name;
     item["worst"] = texts(worst_of[r]);
     relations.push_back(std::move(item));
+  }
+  if (auto combinations = campaign::stored_combinations(store, spec)) {
+    std::erase_if(combinations->members(), [](const Member& member) { return member.key == "key"; });
+    out["combinations"] = std::move(*combinations);
   }
   Value& gates = out["gates"];
   gates = Value::array();

@@ -98,6 +98,9 @@ RareResult rare_failure(Particles& particles, const SplittingOptions& options) {
     out.bound = split.bound;
     out.calls = split.calls;
     out.finished = split.finished;
+    out.kills = split.kills;
+    out.stuck = split.stuck;
+    out.acceptance = split.acceptance;
   }
   out.pilot = pilot;
   out.calls += pilot;

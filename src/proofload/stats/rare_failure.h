@@ -32,6 +32,9 @@ struct RareResult {
   std::size_t calls = 0;  ///< All scores asked for, those of the choice among them.
   std::size_t pilot = 0;  ///< … spent on the choice.
   bool finished = true;   ///< False if most_calls ended it; the bound stands.
+  std::size_t kills = 0;  ///< Of splitting, as in SplittingResult; so are the next two.
+  std::size_t stuck = 0;
+  double acceptance = 0;
 };
 
 /// Draws 2/splitting_border(T) fresh states to choose; with more than two failures among them p is likely above the border and Monte Carlo goes

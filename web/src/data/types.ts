@@ -406,6 +406,38 @@ export interface FailureCount {
   samples: string[];
 }
 
+/** One stress of a pair and its side of the table. */
+export interface PairAxis {
+  name: string;
+  parameter: string;
+  unit: string;
+  percent: boolean;
+  /** Where this stress alone breaks the share; null: it does not. */
+  limit: Maybe<number>;
+  limit_distance: Maybe<number>;
+  /** Natural values of the table, from the untouched picture on, and their distances from it. */
+  values: number[];
+  distances: number[];
+}
+
+/** Two stresses at once: where they break the share of the watch line together. */
+export interface Pair {
+  /** In the order in which they act. */
+  stresses: [PairAxis, PairAxis];
+  oracle: OracleName;
+  share: number;
+  n: number;
+  need: number;
+  evaluations: number;
+  table_evaluations: number;
+  certified: boolean;
+  /** Pairs of strengths that were looked at. */
+  cells: { i: number; j: number; reaches: boolean; certified: boolean; evaluated: number; broken: number; unknown: number; inferred: number }[];
+  /** For each strength of the first the smallest place of the second at which the share is reached. */
+  border: Maybe<number>[];
+  index: Maybe<{ value: Maybe<number>; lo: Maybe<number>; hi: Maybe<number>; word: string; searched_to: number; at: Maybe<number>[]; evaluations: number }>;
+}
+
 export interface Run {
   schema_version: 1;
   name: string;
@@ -449,6 +481,7 @@ export interface Run {
   null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number; fragile?: Maybe<string[]> }>;
   stresses: Stress[];
   relations: Relation[];
+  combinations?: Maybe<{ pairs?: Maybe<Pair[]> }>;
   gates: Gate[];
   worst: Case[];
   failures: FailureCount[];

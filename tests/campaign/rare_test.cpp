@@ -1,0 +1,137 @@
+// Claims on rare failures of a toy model, against the same states asked for one by one.
+#include "proofload/campaign/rare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proofload/campaign/runner.h"
+#include "proofload/core/error.h"
+#include "support/files.h"
+
+namespace proofload::campaign {
+namespace {
+
+using testing::HasSubstr;
+
+const Registry& registry() {
+  static const Registry all = Registry::builtin();
+  return all;
+}
+
+std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
+  const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4}");
+  Config config;
+  config.add_text("name: t\nseed: 3\nmodel: {path: " + net.string() +
+                      ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
+                      "data: {format: synthetic, count: 30, size: 24}\n"
+                      "stress: {gaussian_noise: , pixel_dropout: }\n"
+                      "search: {method: grid, levels: 8}\n",
+                  "test.yaml");
+  config.add_argument("out.dir=" + (folder.path() / "run").string());
+  Progress silent;
+  const std::atomic<bool> stop{false};
+  return run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent, stop)
+      .answer.spec.out.dir;
+}
+
+class Rare : public testing::Test {
+ protected:
+  RareRequest request(const std::string& domain) {
+    Config config;
+    config.add_text(domain, "domain.yaml");
+    RareRequest out;
+    out.domain = read_domain(config, run_.spec(), registry());
+    return out;
+  }
+  RareAnswer ask(const RareRequest& request) {
+    const std::atomic<bool> stop{false};
+    return rare_failures(run_, request, stop, silent_);
+  }
+
+  test::ScratchFolder folder_;
+  FollowUp run_{run_of_dials(folder_), registry()};
+  Progress silent_;
+};
+
+TEST_F(Rare, AClaimHoldsAfterSoManyCleanDraws) {
+  // A thousandth of a grey level rounds to nothing: no picture changes.
+  RareRequest wanted = request("stresses: {gaussian_noise: 0.001}");
+  wanted.claim = 0.02;
+  const RareAnswer answer = ask(wanted);
+  EXPECT_EQ(answer.verdict, ClaimVerdict::holds);
+  EXPECT_EQ(answer.failures, 0u);
+  EXPECT_EQ(answer.result.calls, stats::clean_draws_to_certify(0.02, 0.04));
+  EXPECT_EQ(answer.result.method, stats::RareMethod::monte_carlo);
+  EXPECT_THAT(rare_sentence(answer, wanted.domain, run_.spec()),
+              HasSubstr("fewer than 1 in 50 pictures break (95 %)."));
+}
+
+TEST_F(Rare, AClaimIsRefutedWhereMostPicturesBreak) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 200, pixel_dropout: 60 %}");
+  wanted.claim = 0.01;
+  const RareAnswer answer = ask(wanted);
+  EXPECT_EQ(answer.verdict, ClaimVerdict::refuted);
+  EXPECT_GT(answer.result.p, 0.1);
+  EXPECT_FALSE(answer.cases.empty());
+  EXPECT_EQ(answer.cases.front().chain.size(), 2u);
+}
+
+TEST_F(Rare, FailuresOfARangeAreThoseOfItsStrengths) {
+  // By brute force: states of an independent drawing.
+  RareRequest wanted = request("stresses: {gaussian_noise: {to: 120}}");
+  wanted.claim = 0.3;
+  wanted.method = stats::RareMethod::monte_carlo;
+  const RareAnswer answer = ask(wanted);
+  std::vector<Cell> cells;
+  for (std::uint16_t k = 0; k < 40; ++k)
+    for (const std::uint32_t sample : run_.population().counted[0]) {
+      const std::vector<double> share = {(k + 0.5) / 40};
+      cells.push_back(
+          {sample, static_cast<std::uint16_t>(k + 1), -1, wanted.domain.chain(run_.spec(), 0, share)});
+    }
+  const std::atomic<bool> stop{false};
+  std::size_t broken = 0;
+  const auto records = run_.records(cells, stop, silent_);
+  for (const RunRecord& record : records.value())
+    broken += record.stability.outcome == Outcome::broken ? 1 : 0;
+  const double truth = static_cast<double>(broken) / static_cast<double>(cells.size());
+  EXPECT_GE(truth, answer.result.interval.lo - 0.05);
+  EXPECT_LE(truth, answer.result.interval.hi + 0.05);
+}
+
+TEST_F(Rare, SplittingAndMonteCarloAgree) {
+  RareRequest wanted = request("stresses: {gaussian_noise: {to: 60}, pixel_dropout: {to: 20 %}}");
+  wanted.claim = 1e-9;  // never certain: splitting goes on to the end
+  wanted.most = 60'000;
+  wanted.method = stats::RareMethod::splitting;
+  const RareAnswer split = ask(wanted);
+  wanted.claim = 0.02;
+  wanted.method = stats::RareMethod::monte_carlo;
+  const RareAnswer plain = ask(wanted);
+  ASSERT_TRUE(split.result.finished);
+  EXPECT_LE(split.result.interval.lo, plain.result.interval.hi);
+  EXPECT_GE(split.result.interval.hi, plain.result.interval.lo);
+}
+
+TEST_F(Rare, AskingAgainTakesEverythingFromTheStore) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 30}");
+  wanted.claim = 0.05;
+  const RareAnswer first = ask(wanted);
+  const std::uint64_t evaluated = run_.evaluated();
+  const RareAnswer second = ask(wanted);
+  EXPECT_EQ(run_.evaluated(), evaluated);
+  EXPECT_EQ(to_json(to_record(first, wanted.domain, run_.spec())),
+            to_json(to_record(second, wanted.domain, run_.spec())));
+}
+
+TEST_F(Rare, RefusesClaimsThatCannotBe) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 30}");
+  wanted.claim = 0;
+  EXPECT_THROW(ask(wanted), Error);
+  wanted.claim = 0.1;
+  wanted.particles = 1;
+  EXPECT_THROW(ask(wanted), Error);
+}
+
+}  // namespace
+}  // namespace proofload::campaign
