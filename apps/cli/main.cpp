@@ -56,6 +56,9 @@ int program(int argc, char** argv) {
   add_replay(app, session);
   add_report(app, session);
   add_open(app, session);
+  add_explain(app, session);
+  add_guide(app, session);
+  add_limits(app, session);
   add_export(app, session);
   add_fuzz(app, session);
   add_corpus(app, session);

@@ -5,8 +5,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <unordered_map>
 
 #include "proofload/core/error.h"
+#include "proofload/dataset/dataset.h"
 
 namespace proofload::cli {
 
@@ -50,6 +52,41 @@ campaign::CampaignSpec campaign_of(const campaign::Store& store, const Registry&
     if (const auto started = store.fact("started_in"); started && fs::is_directory(started->text(), ignored))
       fs::current_path(started->text(), ignored);
   return spec;
+}
+
+campaign::PictureLooks looks_of(const Session& session,
+                                const campaign::Store& store,
+                                const Registry& registry,
+                                const std::string& data) {
+  campaign::PictureLooks stored = campaign::looks_from_store(store);
+  if (!stored.empty() || !store.fact("metric")) return stored;
+  campaign::CampaignSpec spec = campaign_of(store, registry);
+  if (!data.empty()) spec.data.path = data;
+  try {
+    std::string format;
+    const auto opened = dataset::open(spec.data.path, spec.data.format, campaign::options_of(spec.data),
+                                      spec.data.params, format, registry.format_entries);
+    const std::vector<std::string> ids = store.image_ids();
+    std::unordered_map<std::string, std::uint32_t> place;
+    for (std::uint32_t i = 0; i < opened->size(); ++i) place.emplace(opened->id(i), i);
+    std::vector<std::uint32_t> chosen;
+    for (const std::string& id : ids) {
+      const auto at = place.find(id);
+      if (at == place.end())
+        throw Error(ErrorCode::not_found, spec.data.path.string() + ": " + id + " is not here any more");
+      chosen.push_back(at->second);
+    }
+    const auto looks = campaign::measure_looks(*opened, chosen, campaign::threads_of(spec),
+                                               session.picture_count(), stop_flag());
+    if (!looks)
+      throw Error(ErrorCode::cancelled, "stopped while the pictures were measured; nothing was written");
+    return *looks;
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::cancelled) throw;
+    session.err("note: brightness, contrast and sharpness are left out, the pictures cannot be read (" +
+                std::string(e.what()) + "); name them with --data\n");
+    return {};
+  }
 }
 
 }  // namespace proofload::cli

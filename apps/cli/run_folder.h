@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <string>
 
+#include "proofload/campaign/picture_attributes.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
+#include "session.h"
 
 namespace proofload::cli {
 
@@ -18,5 +20,11 @@ campaign::Store open_run(const std::filesystem::path& folder);
 /// Its campaign, with the output folder set, and the process moved to where relative paths of the config hold: the folder the run was
 /// started in, if model and data are not found from here. Returns the absolute run folder in `spec.out.dir`.
 campaign::CampaignSpec campaign_of(const campaign::Store& store, const Registry& registry);
+/// How the pictures of a run look: what it stored, else measured now if its data (`data`, or where the run found them)
+/// can be read; empty, with a note, where they cannot. Error{cancelled} on Ctrl-C.
+campaign::PictureLooks looks_of(const Session& session,
+                                const campaign::Store& store,
+                                const Registry& registry,
+                                const std::string& data);
 
 }  // namespace proofload::cli

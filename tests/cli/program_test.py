@@ -63,7 +63,8 @@ class Program(unittest.TestCase):
         self.assertIn("proofload run model=", result.stdout)
 
     def test_help_of_every_verb(self):
-        for verb in ("run", "resume", "replay", "report", "open", "inspect", "list", "doctor", "demo", "export", "score"):
+        for verb in ("run", "resume", "replay", "report", "open", "inspect", "list", "doctor", "demo", "export", "score",
+                     "explain", "guide", "limits"):
             result = call(verb, "--help")
             self.assertEqual(result.returncode, 0, verb)
             self.assertIn("Usage", result.stdout, verb)
@@ -106,6 +107,33 @@ class Program(unittest.TestCase):
         self.assertIn("gaussian_noise", result.stdout)
         self.assertIn("wrote", result.stderr)
         self.assertNotIn("\x1b", result.stdout + result.stderr)
+
+    def test_a_run_is_explained(self):
+        self.run_config("data.count=24")
+        result = call("explain", "runs/t", "--markdown", "why.md", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for part in ("24 pictures", "Ways of breaking", "Weak slices", "n = 24", "robustness score"):
+            self.assertIn(part, result.stdout)
+        self.assertTrue((self.path / "why.md").read_text().startswith("# Why runs/t"))
+        figures = json.loads(call("explain", "runs/t", "--json", cwd=self.path).stdout)
+        self.assertEqual(figures["pictures"], 24)
+        result = call("explain", "runs/t", "--stress", "gausian_noise", cwd=self.path)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("did you mean `gaussian_noise`", result.stderr)
+        self.assertEqual(call("explain", "absent", cwd=self.path).returncode, 3)
+
+    def test_a_run_guides_and_states_its_limits(self):
+        self.run_config("data.count=24")
+        result = call("guide", "runs/t", "--target", "gaussian_noise=60", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("as asked for", result.stdout)
+        self.assertTrue((self.path / "runs" / "t" / "guide" / "guide.md").is_file())
+        self.assertEqual(call("guide", "runs/t", "--target", "gaussian_noise=60 px", cwd=self.path).returncode, 2)
+        result = call("limits", "runs/t", "--out", "l.html", "--out", "l.md", cwd=self.path)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("What was not tested", (self.path / "l.md").read_text())
+        self.assertIn("<!doctype html>", (self.path / "l.html").read_text())
+        self.assertEqual(call("limits", "runs/t", "--out", "l.pdf", cwd=self.path).returncode, 2)
 
     def test_json_stands_alone_on_stdout(self):
         result = self.run_config("--json")

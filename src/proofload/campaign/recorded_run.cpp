@@ -43,9 +43,9 @@ std::optional<RecordedRun> recorded_run(const Store& store, const Registry& regi
   const auto relations = make_relations(spec, task_info(task, context));
   Population population = population_from_store(store, identity, *metric, relations);
   Perceptual perceptual = perceptual_from_store(store, spec);
-  return RecordedRun{std::move(spec),       task,
-                     std::move(metric),     std::move(identity),
-                     std::move(population), std::move(perceptual)};
+  return RecordedRun{
+      std::move(spec),       task,   std::move(metric), std::move(identity), std::move(population),
+      std::move(perceptual), context};
 }
 
 }  // namespace proofload::campaign

@@ -21,6 +21,7 @@ struct RecordedRun {
   Identity identity;
   Population population;
   Perceptual perceptual;
+  metric::Context context{};  ///< Of `metric`.
 };
 
 /// None where the run ended before its first picture. Error{parse} for a store without a config.

@@ -16,6 +16,7 @@
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/campaign/picture_attributes.h"
 #include "proofload/campaign/picture_list.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/showcase.h"
@@ -218,7 +219,7 @@ class Run {
     if (!clean_pass()) return false;
     population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
     population_ready_ = true;
-    if (!look()) return false;
+    if (!measure() || !look()) return false;
     {
       jobs_ = make_jobs(spec_, registry_, population_, perceptual_);
       Answer early = answer();
@@ -329,6 +330,17 @@ class Run {
                                           "s has a clean prediction") +
                       (causes.empty() ? std::string() : "; first cause: " + causes.begin()->first) +
                       "; nothing can be stressed");
+    return true;
+  }
+
+  // How the pictures look without a stress, for slices by brightness or sharpness. Read once more for it, so that neither
+  // evaluators nor records know of it; beside the inferences it costs next to nothing.
+  bool measure() {
+    if (!looks_from_store(store_).empty()) return true;
+    progress_.stage("how pictures look", 0);
+    const auto looks = measure_looks(*bench_.data, bench_.chosen, bench_.threads, {}, stop_);
+    if (!looks) return false;
+    store_looks(store_, *looks);
     return true;
   }
 

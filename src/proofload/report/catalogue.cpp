@@ -5,24 +5,11 @@
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_names.h"
+#include "proofload/report/markup.h"
 
 namespace proofload::report {
 
 namespace {
-
-std::string escaped(std::string_view raw) {
-  std::string out;
-  for (const char c : raw) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 // One parameter in words: its standard value and what it may be.
 std::string values_of(const Param& param) {
@@ -69,7 +56,7 @@ constexpr const char* kStyle =
     "@media(min-width:700px){figure{max-width:calc(16.6% - 7px)}}";
 
 void item(std::string& out, const std::string& term, const std::string& text) {
-  if (!text.empty()) out += "<dt>" + escaped(term) + "</dt><dd>" + escaped(text) + "</dd>";
+  if (!text.empty()) out += "<dt>" + html_escaped(term) + "</dt><dd>" + html_escaped(text) + "</dd>";
 }
 
 std::string details(const stress::Spec& spec, const Axis& axis) {
@@ -114,14 +101,14 @@ std::string catalogue_page(
       family = now;
       out += "<h2 id=\"" + family + "\">" + family + "</h2>";
     }
-    out += "<h3 id=\"" + escaped(row.name) + "\">" + escaped(spec.title) + " <code>" + escaped(row.name) +
-           "</code></h3><p>" + escaped(spec.summary) + "</p>";
+    out += "<h3 id=\"" + html_escaped(row.name) + "\">" + html_escaped(spec.title) + " <code>" +
+           html_escaped(row.name) + "</code></h3><p>" + html_escaped(spec.summary) + "</p>";
     if (row.tiles.empty()) out += "<p>Acts in time: no single picture shows it.</p>";
     out += "<div class=\"strip\">";
     for (std::size_t i = 0; i < row.tiles.size(); ++i) {
       const std::string value = campaign::natural_text(row.axis.natural(row.levels[i]), row.axis, 3);
-      out += "<figure><img loading=\"lazy\" src=\"" + escaped(picture(row, i)) + "\" alt=\"" +
-             escaped(spec.title) + ", " + escaped(value) + "\"><figcaption>" + escaped(value) +
+      out += "<figure><img loading=\"lazy\" src=\"" + html_escaped(picture(row, i)) + "\" alt=\"" +
+             html_escaped(spec.title) + ", " + html_escaped(value) + "\"><figcaption>" + html_escaped(value) +
              "</figcaption></figure>";
     }
     out += "</div>";

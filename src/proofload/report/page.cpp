@@ -57,6 +57,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 
 std::string terminal_table(const Table& table, const TerminalStyle& style, std::size_t most_rows) {
   std::vector<std::size_t> widths;
+  widths.reserve(table.head.size());
   for (const std::string& cell : table.head) widths.push_back(width_of(cell));
   const std::size_t shown = most_rows == 0 ? table.rows.size() : std::min(most_rows, table.rows.size());
   for (std::size_t r = 0; r < shown; ++r)
@@ -129,15 +130,17 @@ std::string html_page(const Page& page) {
       "1px solid #d9dde1}table{border-collapse:collapse;width:100%;font-size:.93rem}th,td{text-align:left;"
       "padding:.3rem .5rem;border-bottom:1px solid #d9dde1;vertical-align:top}pre{background:#f4f5f6;padding:"
       ".7rem;overflow:auto}.wide{overflow-x:auto}@media(prefers-color-scheme:dark){body{background:#16191c;"
-      "color:#e3e6e8}pre{background:#22272b}th,td,h2{border-color:#3a4147}}@media print{body{margin:0;max-width:"
+      "color:#e3e6e8}pre{background:#22272b}th,td,h2{border-color:#3a4147}}@media "
+      "print{body{margin:0;max-width:"
       "none;color:#000;background:#fff}@page{size:A4;margin:18mm}}";
   std::string out =
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
       "<title>" +
-      html_escaped(valid_utf8(page.title)) + "</title>\n<style>" + kStyle + "</style>\n</head>\n<body>\n<h1>" +
-      html_escaped(valid_utf8(page.title)) + "</h1>\n";
+      html_escaped(valid_utf8(page.title)) + "</title>\n<style>" + kStyle +
+      "</style>\n</head>\n<body>\n<h1>" + html_escaped(valid_utf8(page.title)) + "</h1>\n";
   const auto text = [](const std::string& raw) { return html_escaped(valid_utf8(raw)); };
   for (const Page::Block& block : page.blocks) {
     if (const auto* heading = std::get_if<Heading>(&block)) {

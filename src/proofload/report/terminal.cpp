@@ -7,6 +7,7 @@
 #include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
+#include "proofload/report/columns.h"
 
 namespace proofload::report {
 
@@ -15,19 +16,6 @@ using campaign::natural_text;
 namespace {
 
 constexpr std::size_t kNameWidth = 20;
-
-// Code points, so that columns line up; no name here holds wide characters.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t now = width_of(text);
-  if (now < width) text.append(width - now, ' ');
-  return text;
-}
 
 enum class Ink { plain, dim, safe, watch, broken };
 

@@ -2,21 +2,12 @@
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
+#include "proofload/report/markup.h"
 #include "proofload/report/report.h"
 
 namespace proofload::report {
 
 namespace {
-
-// A cell of a table: no line breaks, and no bar that would end it.
-std::string cell(const std::string& text) {
-  std::string out;
-  for (const char c : valid_utf8(text)) {
-    if (c == '|') out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
 
 std::string limit_cell(const search::Limit& limit,
                        const campaign::Answer& answer,
@@ -51,8 +42,8 @@ Spec markdown() {
           [](const Source& source, const std::filesystem::path& path) {
             const campaign::Answer& answer = source.answer;
             const campaign::CampaignSpec& spec = answer.spec;
-            std::string out = "## Proofload: " + cell(spec.name) + "\n\n";
-            if (answer.partial) out += "**Partial:** " + cell(answer.partial_reason) + ".\n\n";
+            std::string out = "## Proofload: " + markdown_cell(spec.name) + "\n\n";
+            if (answer.partial) out += "**Partial:** " + markdown_cell(answer.partial_reason) + ".\n\n";
             for (std::size_t i = 0; i < answer.clean.scores.size() && i < 2; ++i) {
               const metric::Score& score = answer.clean.scores[i];
               out += (i ? ", " : "Clean: ") + score.name + " " + fixed_text(score.value, 4);
@@ -74,7 +65,7 @@ Spec markdown() {
                 if (!result) continue;
                 const std::string doubt = campaign::doubt_text(result->result);
                 const std::string room = campaign::headroom_text(answer.stresses[s].headroom);
-                out += "| " + cell(spec.stresses[s].name) + " | " +
+                out += "| " + markdown_cell(spec.stresses[s].name) + " | " +
                        limit_cell(result->result.watch, answer, s, doubt) + " | " +
                        limit_cell(result->result.broken, answer, s, doubt) + " | " +
                        (room.empty() ? std::string("–") : room) + " |\n";
@@ -83,18 +74,20 @@ Spec markdown() {
             }
             for (std::size_t r = 0; r < spec.relations.size(); ++r) {
               const campaign::RelationAnswer& found = answer.relations[r];
-              out += "Relation " + cell(spec.relations[r].name) + " " + campaign::holds_text(found, spec, r) +
+              out += "Relation " + markdown_cell(spec.relations[r].name) + " " +
+                     campaign::holds_text(found, spec, r) +
                      (found.excluded > 0 ? " (" + std::to_string(found.excluded) + " excluded)" : "") +
                      ".\n\n";
             }
             if (!answer.gates.empty()) {
               out += "| gate | verdict | measured |\n|---|---|---|\n";
               for (const campaign::GateResult& gate : answer.gates)
-                out += "| `" + cell(gate.gate.text) + "` | " + std::string(campaign::name_of(gate.verdict)) +
-                       " | " + cell(gate.message) + " |\n";
+                out += "| `" + markdown_cell(gate.gate.text) + "` | " +
+                       std::string(campaign::name_of(gate.verdict)) + " | " + markdown_cell(gate.message) +
+                       " |\n";
               out += "\n";
             }
-            for (const std::string& warning : answer.warnings) out += "- " + cell(warning) + "\n";
+            for (const std::string& warning : answer.warnings) out += "- " + markdown_cell(warning) + "\n";
             write_file(path, out);
           },
   };

@@ -1,0 +1,68 @@
+#include "proofload/report/limits_page.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "proofload/campaign/runner.h"
+#include "support/files.h"
+
+namespace proofload::report {
+namespace {
+
+const Registry& registry() {
+  static const Registry all = Registry::builtin();
+  return all;
+}
+
+std::string statement(const std::vector<std::string>& more, const std::string& gain = "4") {
+  const test::ScratchFolder folder;
+  const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: " + gain + "}");
+  campaign::Config config;
+  config.add_text("name: t\nseed: 3\nmodel: {path: " + net.string() +
+                      ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
+                      "data: {format: synthetic, count: 40, size: 32}\n"
+                      "stress: {gaussian_noise: , contrast: {operating: 0.9}}\n"
+                      "search: {method: grid, levels: 6}\n",
+                  "test.yaml");
+  config.add_argument("out.dir=" + (folder.path() / "run").string());
+  for (const std::string& one : more) config.add_argument(one);
+  campaign::Progress silent;
+  std::atomic<bool> stop{false};
+  campaign::run(campaign::spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent,
+                stop);
+  const campaign::Store store =
+      campaign::Store::open(folder.path() / "run" / "run.db", campaign::Store::Mode::read_only);
+  return markdown_page(limits_page(store, campaign::answer_from_store(store, registry()), registry()));
+}
+
+TEST(LimitsPage, SaysWhatIsStoodAndWhatWasNotTested) {
+  const std::string text = statement({});
+  EXPECT_NE(text.find("# Limits of use: t"), std::string::npos);
+  EXPECT_NE(text.find("1 in 5 pictures"), std::string::npos) << text;
+  EXPECT_NE(text.find("| Gaussian noise |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| 40 |"), std::string::npos);
+  EXPECT_NE(text.find("factor 0."), std::string::npos) << "contrast has no unit";
+  EXPECT_NE(text.find("At the strengths expected in operation"), std::string::npos);
+  EXPECT_NE(text.find("disturbances of the kind “weather”"), std::string::npos) << text;
+  EXPECT_EQ(text.find("kind “sensor”"), std::string::npos) << "noise is of that kind and was tested";
+  EXPECT_NE(text.find("several disturbances at once"), std::string::npos);
+}
+
+TEST(LimitsPage, WhatNeverBreaksIsWrittenAsNoBreakFound) {
+  const std::string text = statement({}, "0");
+  EXPECT_NE(text.find("no break found up to "), std::string::npos) << text;
+}
+
+TEST(LimitsPage, OfOneOrTwoPicturesNothingIsStated) {
+  for (const char* count : {"1", "2"}) {
+    const std::string text = statement({std::string("data.count=") + count});
+    EXPECT_NE(text.find("Nothing can be stated: the test has " + std::string(count)), std::string::npos)
+        << text;
+    EXPECT_EQ(text.find("| Gaussian noise |"), std::string::npos);
+    EXPECT_EQ(text.find("Without any disturbance: mean error"), std::string::npos) << text;
+  }
+}
+
+}  // namespace
+}  // namespace proofload::report
