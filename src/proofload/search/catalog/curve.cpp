@@ -309,13 +309,15 @@ Result Curve::result() const {
     if (audited) {
       const double inferred = counts.likely[k] / all;
       const stats::AuditedShare share = stats::audited_share(inferred, out.audit->probes, alpha);
-      point.corrected = share.share;
-      out.audit->correction = std::max(out.audit->correction, std::abs(share.share - inferred));
+      // After the sweep what is left wrong lies in few places, and two rates for all levels would make the curve worse.
+      const double best = swept_ ? inferred : share.share;
+      if (!swept_) point.corrected = best;
+      out.audit->correction = std::max(out.audit->correction, std::abs(best - inferred));
       // Pictures without a verdict may break as well.
       const double open = (counts.most[k] - counts.likely[k]) / all;
-      counts.least[k] = all * share.interval.lo;
-      counts.likely[k] = all * share.share;
-      counts.most[k] = all * std::min(1.0, share.interval.hi + open);
+      counts.least[k] = all * std::min(share.interval.lo, best);
+      counts.likely[k] = all * best;
+      counts.most[k] = all * std::min(1.0, std::max(share.interval.hi, best) + open);
     }
     const auto few = static_cast<double>(counts.looked_at);
     point.lo = stats::band_effective(counts.least[k] / all, few, n, alpha).lo;
