@@ -59,7 +59,9 @@ void tell(const Session& session, const campaign::RareAnswer& answer, const Valu
   session.out(record.at("sentence").text() + "\n");
   const bool splitting = answer.result.method == stats::RareMethod::splitting;
   const std::string share = splitting && !answer.result.finished
-                                ? "stopped as soon as the claim was certain"
+                                ? (answer.verdict == campaign::ClaimVerdict::holds
+                                       ? std::string("stopped as soon as the claim was certain")
+                                       : std::string("not finished with the inferences allowed"))
                                 : "p " + three_digits(answer.result.p) + " [" +
                                       three_digits(answer.result.interval.lo) + " " +
                                       three_digits(answer.result.interval.hi) + "]";

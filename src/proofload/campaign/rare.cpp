@@ -306,7 +306,8 @@ RareAnswer rare_failures(FollowUp& run,
           "last-particle splitting" +
           std::string(
               stuck ? ", as asked for, although many moved states stuck to where they were: do not trust it"
-                    : ": failures are too rare for plain draws");
+              : request.method ? ", as asked for"
+                               : ": failures are too rare for plain draws");
     }
     if (!plain) out.verdict = verdict_of(request.claim, found.bound, found.finished ? found.interval.lo : 0);
   }
