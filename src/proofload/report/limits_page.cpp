@@ -51,6 +51,7 @@ struct Line {
 
 // What may be relied on: the mild end of the interval of the watch limit.
 std::string relied_on(const search::Limit& limit, const Axis& axis, Level end, const std::string& unit) {
+  if (!limit.level && limit.censored != search::Censored::right) return "not known yet";
   if (limit.censored == search::Censored::right && !limit.level) {
     if (limit.lo && *limit.lo > 0 && *limit.lo < end) return strength(axis.natural(*limit.lo), axis);
     return "the whole range that was tested, " + strength(axis.natural(end), axis);
@@ -66,7 +67,7 @@ std::string from_where(const search::Limit& limit, const campaign::Answer& answe
     return "no break found up to " + strength(axis.natural(answer.end(stress)), axis);
   const bool bare = axis.unit.empty() && !axis.percent;
   return (bare ? axis.parameter + " " : std::string()) + limit_words(limit, axis, answer.end(stress)) +
-         (limit.basis == search::Basis::inferred ? ", estimated" : "");
+         (limit.level && limit.basis == search::Basis::inferred ? ", estimated" : "");
 }
 
 std::string title_of(const campaign::StressSpec& stress, const Registry& registry) {
