@@ -108,6 +108,7 @@ bool holds(const std::vector<std::size_t>& set, const std::vector<std::size_t>& 
 
 std::string named(const std::vector<std::size_t>& set, const std::vector<std::string>& names) {
   std::vector<std::string> out;
+  out.reserve(set.size());
   for (const std::size_t k : set) out.push_back(names[k]);
   return join(out, " + ");
 }
@@ -244,6 +245,7 @@ Domain read_domain(const Config& config, const CampaignSpec& spec, const Registr
                     "the domain names no stress; say under `stresses` how strong each may get, such as "
                     "{gaussian_noise: {to: 12}}");
   std::vector<std::string> names;
+  names.reserve(out.ranges.size());
   for (const DomainRange& range : out.ranges) names.push_back(spec.stresses[range.stress].name);
   if (problems.empty()) {
     out.combinations = read_combinations(section, names);

@@ -50,6 +50,7 @@ std::vector<PictureGroup> groups_of(const AttributeColumn& column) {
   for (std::uint32_t i = 0; i < column.texts.size(); ++i)
     for (const std::string& text : column.texts[i]) members[text].push_back(i);
   std::vector<PictureGroup> out;
+  out.reserve(members.size());
   for (auto& [text, pictures] : members)
     out.push_back({column.name, column.name + " " + text, std::move(pictures)});
   std::stable_sort(out.begin(), out.end(), [](const PictureGroup& a, const PictureGroup& b) {

@@ -17,7 +17,7 @@ namespace {
 
 // "factor 4.5", "quality 30": a bare number says nothing to those who do not know the axis.
 std::string strength(double value, const Axis& axis) {
-  const std::string text = campaign::natural_text(value, axis);
+  std::string text = campaign::natural_text(value, axis);
   if (!axis.unit.empty() || axis.percent) return text;
   std::string name = axis.parameter;
   std::replace(name.begin(), name.end(), '_', ' ');
