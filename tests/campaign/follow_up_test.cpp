@@ -146,7 +146,7 @@ TEST(FollowUp, AnUnfinishedRunIsRefusedWithTheCure) {
   const CampaignSpec spec = dials(folder, {"search.budget.evals=40"});
   ASSERT_TRUE(go(spec).answer.partial);
   try {
-    FollowUp(spec.out.dir, registry());
+    const FollowUp opened(spec.out.dir, registry());
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("not finished"), std::string::npos) << e.what();
@@ -164,7 +164,7 @@ TEST(FollowUp, AnotherModelAndAFolderInUseAreRefused) {
   }
   folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 5}");
   try {
-    FollowUp(spec.out.dir, registry());
+    const FollowUp opened(spec.out.dir, registry());
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("the model file or its description has changed"), std::string::npos)
