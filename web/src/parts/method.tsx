@@ -79,7 +79,7 @@ export function Method() {
   facts.push([
     "Data",
     <>
-      <code>{run.data.path}</code>, {run.data.format}, {count(run.data.used)} of {plural(run.data.total, thing(run))} used{run.data.failed > 0 && `, ${count(run.data.failed)} could not be read`}, {run.data.labelled ? "with labels" : "without labels"}. SHA-256 <code>{run.data.sha256}</code>
+      {run.data.path && <><code>{run.data.path}</code>, </>}{run.data.format}, {count(run.data.used)} of {plural(run.data.total, thing(run))} used{run.data.failed > 0 && `, ${count(run.data.failed)} could not be read`}, {run.data.labelled ? "with labels" : "without labels"}. SHA-256 <code>{run.data.sha256}</code>
     </>,
   ]);
   if (cost)
