@@ -21,7 +21,7 @@ Axis straight() { return {"x", "", false, 0, 1, Scale::linear, 0, false, false};
 
 RaysTask task_of(std::size_t stresses, std::size_t n) {
   RaysTask out;
-  for (std::uint16_t j = 0; j < stresses; ++j)
+  for (std::size_t j = 0; j < stresses; ++j)
     out.axes.push_back({static_cast<std::uint16_t>(10 + j), straight(), 0.5, 1});
   for (std::size_t p = 0; p < n; ++p) out.task.samples.push_back(static_cast<std::uint32_t>(p));
   out.task.curve = false;

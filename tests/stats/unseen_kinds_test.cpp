@@ -61,8 +61,10 @@ TEST(UnseenKinds, CalibratedOnPlantedRichness) {
       for (std::size_t i = 0; i < n; ++i) {
         double u = rng.uniform(0, i);
         std::size_t kind = kNoKind;
-        for (std::size_t k = 0; k < kKinds && kind == kNoKind; ++k)
-          if ((u -= weight[k]) < 0) kind = k;
+        for (std::size_t k = 0; k < kKinds && kind == kNoKind; ++k) {
+          u -= weight[k];
+          if (u < 0) kind = k;
+        }
         kinds.push_back(kind);
         if (kind != kNoKind) seen.insert(kind);
       }
