@@ -70,7 +70,8 @@ TEST(PixelBlend, LightIsMultipliedInLinearLight) {
     Image out = ramp;
     multiply_light(samples(out), 3, std::vector<float>(256, gain), Rounding::nearest);
     for (int i = 0; i < 768; ++i) {
-      const double light = std::min(1.0, linear_of_code(i / 3) * static_cast<double>(gain));
+      const int grey = i / 3;
+      const double light = std::min(1.0, linear_of_code(grey) * static_cast<double>(gain));
       const double code =
           255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055);
       ASSERT_NEAR(out.data()[i], code, 0.53) << i << ' ' << gain;

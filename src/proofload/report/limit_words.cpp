@@ -48,8 +48,6 @@ std::string p_words(double p) {
   return "p = " + fixed_text(p, p < 0.1 ? 3 : 2);
 }
 
-std::string percent_words(double share) {
-  return number_text(std::round(1e4 * share) / 100) + " %";
-}
+std::string percent_words(double share) { return number_text(std::round(1e4 * share) / 100) + " %"; }
 
 }  // namespace proofload::report
