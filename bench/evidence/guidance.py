@@ -208,7 +208,8 @@ def clean(run: dict) -> float:
 
 def verdicts(before: Path, after: Path, guide: Path) -> str:
     """What `proofload verify` says, if this build has it."""
-    result = subprocess.run([str(runs.PROGRAM), "verify", str(before), str(after), "--augment", str(guide / "augment.yaml")],
+    result = subprocess.run([str(runs.PROGRAM), "verify", str(before), str(after), "--augment", str(guide / "augment.yaml"),
+                             "--trained", ",".join(TRAINED)],
                             capture_output=True, text=True)
     return result.stdout.strip() if result.returncode in (0, 1, 4) else ""
 
