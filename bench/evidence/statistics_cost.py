@@ -3,7 +3,7 @@
 
 `proofload report RUN --format json` asks and tells every search again over the stored records, in the same order, finds each of them in
 the database, and computes limits, intervals, bands, scores and gates: planner and statistics of the run, and the reading of its
-records on top. So the share printed is a bound from above. Without data: PICTURES=n for another size (2000).
+records on top. So the share printed is a bound from above. Without data: PICTURES=n for another size (500).
 """
 
 import os
@@ -13,7 +13,7 @@ import time
 
 import runs
 
-PICTURES = int(os.environ.get("PICTURES", "2000"))
+PICTURES = int(os.environ.get("PICTURES", "500"))
 NET_SECONDS = 0.005
 BAR = 0.02
 
