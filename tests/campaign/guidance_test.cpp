@@ -9,6 +9,7 @@
 #include "proofload/campaign/breaking_points.h"
 #include "proofload/campaign/runner.h"
 #include "proofload/core/error.h"
+#include "support/dial_run.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
@@ -22,20 +23,12 @@ const Registry& registry() {
 std::filesystem::path ran(const test::ScratchFolder& folder,
                           const std::vector<std::string>& more = {},
                           const std::string& gain = "4") {
-  const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: " + gain + "}");
-  Config config;
-  config.add_text("name: t\nseed: 3\nmodel: {path: " + net.string() +
-                      ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
-                      "data: {format: synthetic, count: 60, size: 32}\n"
-                      "stress: {gaussian_noise: , contrast: {operating: 0.5}}\n"
-                      "search: {method: grid, levels: 12}\n",
-                  "test.yaml");
-  config.add_argument("out.dir=" + (folder.path() / "run").string());
-  for (const std::string& one : more) config.add_argument(one);
-  Progress silent;
-  std::atomic<bool> stop{false};
-  run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent, stop);
-  return folder.path() / "run" / "run.db";
+  return test::dial_run(folder,
+                        "data: {format: synthetic, count: 60, size: 32}\n"
+                        "stress: {gaussian_noise: , contrast: {operating: 0.5}}\n"
+                        "search: {method: grid, levels: 12}\n",
+                        more, gain) /
+         "run.db";
 }
 
 Guidance guided(const std::filesystem::path& db, const GuideRequest& request = {}) {

@@ -6,6 +6,7 @@
 
 #include "proofload/campaign/runner.h"
 #include "proofload/core/error.h"
+#include "support/dial_run.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
@@ -19,19 +20,10 @@ const Registry& registry() {
 }
 
 std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
-  const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4}");
-  Config config;
-  config.add_text("name: t\nseed: 3\nmodel: {path: " + net.string() +
-                      ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10}}\n"
-                      "data: {format: synthetic, count: 30, size: 24}\n"
-                      "stress: {gaussian_noise: , pixel_dropout: }\n"
-                      "search: {method: grid, levels: 8}\n",
-                  "test.yaml");
-  config.add_argument("out.dir=" + (folder.path() / "run").string());
-  Progress silent;
-  const std::atomic<bool> stop{false};
-  return run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent, stop)
-      .answer.spec.out.dir;
+  return test::dial_run(folder,
+                        "data: {format: synthetic, count: 30, size: 24}\n"
+                        "stress: {gaussian_noise: , pixel_dropout: }\n"
+                        "search: {method: grid, levels: 8}\n");
 }
 
 class Rare : public testing::Test {
