@@ -679,21 +679,23 @@ std::string_view Answer::unit(std::size_t count) const {
 }
 
 Answer answer_from_store(const Store& store, const Registry& registry) {
-  const std::optional<RecordedRun> run = recorded_run(store, registry);
-  if (!run) {
-    Answer out;
-    out.spec = recorded_spec(store, registry);
-    out.partial = true;
-    if (store.fact("clips")) out.clips.emplace();
-    out.partial_reason = "the run ended before the first " + std::string(out.unit(1));
-    out.stresses.resize(out.spec.stresses.size());
-    out.relations.resize(out.spec.relations.size());
-    return out;
-  }
-  const CampaignSpec& spec = run->spec;
-  const Identity& identity = run->identity;
-  const Population& population = run->population;
-  const Perceptual& perceptual = run->perceptual;
+  if (const std::optional<RecordedRun> run = recorded_run(store, registry))
+    return answer_from_store(store, registry, *run);
+  Answer out;
+  out.spec = recorded_spec(store, registry);
+  out.partial = true;
+  if (store.fact("clips")) out.clips.emplace();
+  out.partial_reason = "the run ended before the first " + std::string(out.unit(1));
+  out.stresses.resize(out.spec.stresses.size());
+  out.relations.resize(out.spec.relations.size());
+  return out;
+}
+
+Answer answer_from_store(const Store& store, const Registry& registry, const RecordedRun& run) {
+  const CampaignSpec& spec = run.spec;
+  const Identity& identity = run.identity;
+  const Population& population = run.population;
+  const Perceptual& perceptual = run.perceptual;
   std::vector<SearchJob> jobs = make_jobs(spec, registry, population, perceptual);
   const std::vector<std::string> ids = store.image_ids();
   for (SearchJob& job : jobs) {
@@ -715,7 +717,7 @@ Answer answer_from_store(const Store& store, const Registry& registry) {
     }
   }
   Scores scores;
-  return assemble(store, spec, identity, *run->metric, registry, population, perceptual, jobs, scores);
+  return assemble(store, spec, identity, *run.metric, registry, population, perceptual, jobs, scores);
 }
 
 }  // namespace proofload::campaign

@@ -19,6 +19,8 @@
 
 namespace proofload::campaign {
 
+struct RecordedRun;
+
 /// A figure with its interval; an absent end is open.
 struct Estimate {
   std::optional<double> value;
@@ -128,6 +130,8 @@ struct Answer {
 
 /// Replays the searches over the stored records. A search whose next cells are not stored is unfinished.
 Answer answer_from_store(const Store& store, const Registry& registry);
+/// The same where `run`, what `recorded_run` reads of the store, is at hand.
+Answer answer_from_store(const Store& store, const Registry& registry, const RecordedRun& run);
 
 /// "holds on 390 of 400", "holds on 390 of 400 at 15°" on a path, or where a path's limits are to be found.
 std::string holds_text(const RelationAnswer& answer, const CampaignSpec& spec, std::size_t relation);

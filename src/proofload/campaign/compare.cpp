@@ -71,7 +71,8 @@ Run read(const Store& store, const Registry& registry) {
         store.path().parent_path().string() +
             ": this run ended before its first picture, so there is nothing to compare; finish it with "
             "`proofload resume`");
-  Run out{&store, std::move(*recorded), answer_from_store(store, registry), {}, {}};
+  Answer answer = answer_from_store(store, registry, *recorded);
+  Run out{&store, std::move(*recorded), std::move(answer), {}, {}};
   store.for_each_image([&](StoredImage&& image) {
     out.labels.push_back(to_json(to_record(image.label)));
     out.ids.push_back(std::move(image.id));

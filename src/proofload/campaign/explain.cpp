@@ -158,7 +158,7 @@ std::optional<Explanation> explain(const Store& store,
   const auto run = recorded_run(store, registry);
   if (!run) return {};
   Explanation out;
-  out.answer = answer_from_store(store, registry);
+  out.answer = answer_from_store(store, registry, *run);
   out.oracle = request.oracle.value_or(run->spec.oracle);
   out.pictures = run->population.counted[static_cast<std::size_t>(out.oracle)].size();
   std::vector<std::string> names;

@@ -139,7 +139,7 @@ std::optional<Guidance> guidance(const Store& store,
   if (!run) return {};
   check(request, run->spec);
   Guidance out;
-  out.answer = answer_from_store(store, registry);
+  out.answer = answer_from_store(store, registry, *run);
   out.oracle = request.oracle.value_or(run->spec.oracle);
   out.clean_share = request.clean_share;
   out.content = store.content_hash();
