@@ -8,6 +8,7 @@ import { Gallery, useCases } from "./parts/gallery";
 import { Help } from "./parts/help";
 import { Limits } from "./parts/limits";
 import { Method } from "./parts/method";
+import { MixturesPart } from "./parts/mixtures";
 import { Pairs } from "./parts/pairs";
 import { Relations } from "./parts/relations";
 import { Untested } from "./parts/untested";
@@ -47,6 +48,7 @@ export function Page({ block }: { block: string }) {
     { id: "limits", title: "Limits", shown: run.stresses.length > 0 },
     { id: "curve", title: "Break curve", shown: run.stresses.length > 0 },
     { id: "pairs", title: "Two at once", shown: !!run.combinations?.pairs?.length },
+    { id: "mixtures", title: "Three and more", shown: !!(run.combinations?.mixtures?.length || run.combinations?.screen?.length) },
     { id: "worst", title: "Worst cases", shown: true },
     { id: "relations", title: "Relations", shown: run.relations.length > 0 },
     { id: "method", title: "Method", shown: true },
@@ -62,6 +64,7 @@ export function Page({ block }: { block: string }) {
         {run.stresses.length > 0 && <Limits />}
         {run.stresses.length > 0 && <Curve />}
         <Pairs />
+        <MixturesPart />
         <Gallery {...list} />
         <Relations />
         <Method />

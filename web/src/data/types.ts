@@ -438,6 +438,43 @@ export interface Pair {
   index: Maybe<{ value: Maybe<number>; lo: Maybe<number>; hi: Maybe<number>; word: string; searched_to: number; at: Maybe<number>[]; evaluations: number }>;
 }
 
+/** Mixtures of two to five stresses, each along a direction from the untouched picture. */
+export interface Mixtures {
+  /** In the order in which they act; strengths of a direction are in this order. */
+  stresses: { name: string; parameter: string; unit: string; percent: boolean; limit: number }[];
+  oracle: OracleName;
+  share: number;
+  n: number;
+  evaluations: number;
+  /** Place of the weakest in `rays`; null: none breaks the share. */
+  weakest: Maybe<number>;
+  rays: Ray[];
+}
+
+export interface Ray {
+  /** Parts of the stresses, in their limits; together 1. */
+  weights: number[];
+  /** Natural strengths where the share breaks; null where it is not reached. */
+  at: Maybe<number>[];
+  /** Sum of distance over limit there: 1 where the stresses add up. */
+  radius: Maybe<number>;
+  lo: Maybe<number>;
+  hi: Maybe<number>;
+  searched_to: number;
+  around_weakest: boolean;
+}
+
+/** A few mixtures in which every two stresses meet at every two strengths. */
+export interface Screen {
+  stresses: { name: string }[];
+  oracle: OracleName;
+  share: number;
+  n: number;
+  rows: { levels: number[]; strengths: { name: string; value: number }[]; broken: number; unknown: number; lo: number; hi: number }[];
+  /** The two that stand in the worst mixtures first. */
+  pairs: { a: string; b: string; share: number; rows: number }[];
+}
+
 export interface Run {
   schema_version: 1;
   name: string;
@@ -481,7 +518,7 @@ export interface Run {
   null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number; fragile?: Maybe<string[]> }>;
   stresses: Stress[];
   relations: Relation[];
-  combinations?: Maybe<{ pairs?: Maybe<Pair[]> }>;
+  combinations?: Maybe<{ pairs?: Maybe<Pair[]>; mixtures?: Maybe<Mixtures[]>; screen?: Maybe<Screen[]> }>;
   gates: Gate[];
   worst: Case[];
   failures: FailureCount[];

@@ -9,7 +9,7 @@ const reports = new Reports();
 beforeAll(() => reports.start());
 afterAll(() => reports.stop());
 
-const FULL = new Set(["street", "classes", "gauge", "forty", "segments", "people"]);
+const FULL = new Set(["street", "classes", "gauge", "forty", "segments", "people", "together"]);
 
 describe.each(STATE_NAMES)("%s", (state) => {
   const looks: Look[] = FULL.has(state) ? LOOKS : [{ ...WIDE, theme: "light" }, { ...PHONE, theme: "dark" }];
