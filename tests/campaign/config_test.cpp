@@ -103,5 +103,19 @@ TEST(Config, ListsReplaceAndTheirOldPlacesGo) {
   EXPECT_EQ(config.origin("/gates"), "command line (`gates=[z]`)");
 }
 
+TEST(Config, AFileInPlaceOfASettingIsToldHowToGiveIt) {
+  const auto refusal = [](const std::string& argument) -> std::string {
+    try {
+      Config().add_argument(argument);
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_NE(refusal("night.yaml").find("--config night.yaml"), std::string::npos);
+  EXPECT_NE(refusal("night").find("expected key=value"), std::string::npos);
+  EXPECT_EQ(refusal("night").find("--config"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -152,9 +152,13 @@ void Config::add_environment(const std::vector<std::string>& environment) {
 
 void Config::add_argument(const std::string& argument) {
   const auto equals = argument.find('=');
-  if (equals == std::string::npos || equals == 0)
+  if (equals == std::string::npos || equals == 0) {
+    const std::string kind = std::filesystem::path(argument).extension().string();
+    const bool file = kind == ".yaml" || kind == ".yml" || kind == ".json";
     throw Error(ErrorCode::invalid_argument,
-                "`" + argument + "`: expected key=value, like model=net.onnx or search.levels=64");
+                "`" + argument + "`: expected key=value, like model=net.onnx or search.levels=64" +
+                    (file ? "; a config file is given as --config " + argument : ""));
+  }
   const std::string key = argument.substr(0, equals);
   const std::string text = argument.substr(equals + 1);
   const std::string source = "command line (`" + argument + "`)";
