@@ -4,7 +4,10 @@
 
 #include <atomic>
 
+#include "proofload/campaign/combinations.h"
+#include "proofload/campaign/pairs.h"
 #include "proofload/campaign/runner.h"
+#include "support/dial_run.h"
 #include "support/files.h"
 
 namespace proofload::report {
@@ -36,6 +39,29 @@ std::string statement(const std::vector<std::string>& more, const std::string& g
   return markdown_page(limits_page(store, campaign::answer_from_store(store, registry()), registry()));
 }
 
+// A short run of two stresses that break the toy net, with what `combine` found about them.
+struct Combined {
+  test::ScratchFolder folder;
+  std::filesystem::path place = test::dial_run(folder,
+                                               "data: {format: synthetic, count: 40, size: 32}\n"
+                                               "stress: {block_loss: , contrast: }\n");
+  Combined() {
+    campaign::FollowUp run(place, registry());
+    campaign::Progress silent;
+    const std::atomic<bool> stop{false};
+    campaign::PairsRequest request;
+    request.steps = 4;
+    std::vector<Value> pairs;
+    for (const campaign::PairAnswer& pair :
+         campaign::combine_pairs(run, registry(), request, stop, silent).pairs)
+      pairs.push_back(campaign::to_record(pair, run.spec()));
+    campaign::keep_combinations(run, "pairs", pairs);
+  }
+  campaign::Store store() const {
+    return campaign::Store::open(place / "run.db", campaign::Store::Mode::read_only);
+  }
+};
+
 TEST(LimitsPage, SaysWhatIsStoodAndWhatWasNotTested) {
   const std::string text = statement({});
   EXPECT_NE(text.find("# Limits of use: t"), std::string::npos);
@@ -61,6 +87,37 @@ TEST(LimitsPage, OfOneOrTwoPicturesNothingIsStated) {
         << text;
     EXPECT_EQ(text.find("| Gaussian noise |"), std::string::npos);
     EXPECT_EQ(text.find("Without any disturbance: mean error"), std::string::npos) << text;
+  }
+}
+
+TEST(LimitsPage, WhatWasTestedTogetherIsToldAndNoLongerAGap) {
+  const Combined run;
+  const campaign::Store store = run.store();
+  const std::string text =
+      markdown_page(limits_page(store, campaign::answer_from_store(store, registry()), registry()));
+  EXPECT_NE(text.find("## Several disturbances at once"), std::string::npos) << text;
+  EXPECT_NE(text.find("] of each limit; "), std::string::npos) << text;
+  EXPECT_EQ(text.find("each was tested alone"), std::string::npos);
+  EXPECT_NE(text.find("other than those named above"), std::string::npos);
+}
+
+TEST(LimitsPage, AsDataItHasTheLimitsInNaturalValues) {
+  const Combined run;
+  const campaign::Store store = run.store();
+  const campaign::Answer answer = campaign::answer_from_store(store, registry());
+  const Value data = limits_json(store, answer, registry());
+  EXPECT_EQ(data.at("pictures").integer(), 40);
+  EXPECT_TRUE(data.at("finished").boolean());
+  EXPECT_EQ(data.at("together").size(), 1u);
+  ASSERT_EQ(data.at("limits").size(), 2u);
+  for (const Value& row : data.at("limits").items()) {
+    const std::size_t s = row.at("stress").text() == "block_loss" ? 0 : 1;
+    const campaign::StressSpec& stress = answer.spec.stresses[s];
+    ASSERT_EQ(row.at("stress").text(), stress.name);
+    const auto& limit = answer.stresses[s].oracle[0]->result.watch;
+    ASSERT_TRUE(limit.level);
+    EXPECT_EQ(row.at("watch").at("value").number(), stress.axis.natural(*limit.level));
+    EXPECT_FALSE(row.at("too_few").boolean());
   }
 }
 

@@ -48,7 +48,7 @@ void add_limits(CLI::App& app, Session& session) {
         session.err("wrote " + file + "\n");
       }
       if (session.json) {
-        Value out = Value::object();
+        Value out = report::limits_json(store, answer, registry);
         out["markdown"] = report::markdown_page(page);
         session.json_out(out);
       }

@@ -213,4 +213,73 @@ std::string screen_lines(const Value& screen, std::size_t most) {
   return out;
 }
 
+namespace {
+
+// "factor 0.65": a bare number says nothing to those who do not know the axis.
+std::string named_value(const Value& stress, double value) {
+  const bool bare = stress.at("unit").text().empty() && !stress.at("percent").boolean();
+  return (bare ? stress.at("parameter").text() + " " : "") + value_text(stress, value);
+}
+
+// What an index means for somebody who keeps to the limits of each alone.
+std::string advice(const std::string& word) {
+  if (word == "synergy") return "they help each other, so the limits of each alone do not hold together";
+  if (word == "antagonism") return "together they do less harm than the sum of both";
+  if (word == "additive") return "their effects add up";
+  return "whether they help each other is not decided";
+}
+
+std::string pair_item(const Value& pair, const std::string& portion, const std::vector<std::string>& titles) {
+  const std::string names = join(titles, " with ");
+  const Value& index = pair.at("index");
+  if (!index.is_object())
+    return names + ": not known, one of them alone does not bring " + portion + " to fail";
+  if (!index.at("value").is_number())
+    return names + ": " + portion + " do not fail up to " +
+           fixed_text(index.at("searched_to").number() / 2, 2) + " times each limit";
+  std::vector<std::string> parts;
+  for (std::size_t j = 0; j < titles.size(); ++j)
+    parts.push_back(named_value(pair.at("stresses").items()[j], index.at("at").items()[j].number()));
+  const auto percent = [](const Value& value) { return fixed_text(50 * value.number(), 0); };
+  return names + ": " + portion + " fail from " + join(parts, " with ") + " on, that is at " +
+         percent(index.at("value")) + " % [" + percent(index.at("lo")) + " %, " + percent(index.at("hi")) +
+         " %] of each limit; " + advice(index.at("word").text());
+}
+
+std::string mixture_item(const Value& mixtures,
+                         const std::string& portion,
+                         const std::vector<std::string>& titles) {
+  const std::string names = join(titles, ", ");
+  const std::string tried = std::to_string(mixtures.at("rays").size()) + " mixtures";
+  const Value& weakest = mixtures.at("weakest");
+  if (!weakest.is_number()) return names + ": in none of " + tried + " do " + portion + " fail";
+  const Value& ray = mixtures.at("rays").items().at(whole(weakest));
+  std::vector<std::string> parts;
+  for (std::size_t j = 0; j < titles.size(); ++j)
+    if (ray.at("weights").items()[j].number() > 0)
+      parts.push_back(named_value(mixtures.at("stresses").items()[j], ray.at("at").items()[j].number()));
+  return names + ": in the weakest of " + tried + " " + portion + " fail from " + join(parts, ", ") +
+         " on, which is " + fixed_text(ray.at("radius").number(), 2) +
+         " where 1 is the sum of the limits of each alone";
+}
+
+}  // namespace
+
+std::vector<std::string> together_items(const Value& combinations,
+                                        const std::string& portion,
+                                        const std::function<std::string(const std::string&)>& title) {
+  std::vector<std::string> out;
+  for (const auto* kind : {"pairs", "mixtures"}) {
+    const Value* found = combinations.find(kind);
+    if (!found) continue;
+    for (const Value& entry : found->items()) {
+      std::vector<std::string> titles;
+      for (const Value& stress : entry.at("stresses").items()) titles.push_back(title(name_of(stress)));
+      out.push_back(std::string(kind) == "pairs" ? pair_item(entry, portion, titles)
+                                                 : mixture_item(entry, portion, titles));
+    }
+  }
+  return out;
+}
+
 }  // namespace proofload::report

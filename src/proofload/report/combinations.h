@@ -2,6 +2,7 @@
 // (campaign/combinations.h).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,11 @@ std::string index_text(const Value& index);
 std::string mixture_lines(const Value& mixtures, std::size_t most = 8);
 /// The rows that break most and the pairs ranked, at most `most` of each.
 std::string screen_lines(const Value& screen, std::size_t most = 8);
+
+/// What the found says to those who use the product, an item each: where `portion` ("1 in 5 pictures") fail under several at once.
+/// `title` names a stress. Empty: nothing was found out.
+std::vector<std::string> together_items(const Value& combinations,
+                                        const std::string& portion,
+                                        const std::function<std::string(const std::string&)>& title);
 
 }  // namespace proofload::report

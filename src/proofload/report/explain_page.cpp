@@ -294,19 +294,6 @@ Value number_or_null(double v) { return std::isfinite(v) ? Value(v) : Value(); }
 
 Value whole(std::size_t n) { return Value(static_cast<unsigned long>(n)); }
 
-Value limit_json(const search::Limit& limit, const Axis& axis, Level end) {
-  const campaign::Estimate e = campaign::natural_limit(limit, axis);
-  const auto end_of = [](const std::optional<double>& v) { return v ? Value(*v) : Value(); };
-  Value out = Value::object();
-  out["value"] = end_of(e.value);
-  out["lo"] = end_of(e.lo);
-  out["hi"] = end_of(e.hi);
-  out["unit"] = axis.unit;
-  if (limit.censored == search::Censored::right)
-    out["not_reached_up_to"] = axis.natural(limit.before.value_or(end));
-  return out;
-}
-
 Value score_json(const campaign::RunScore& score) {
   Value out = Value::object();
   out["value"] = score.value ? Value(*score.value) : Value();

@@ -50,4 +50,17 @@ std::string p_words(double p) {
 
 std::string percent_words(double share) { return number_text(std::round(1e4 * share) / 100) + " %"; }
 
+Value limit_json(const search::Limit& limit, const Axis& axis, Level end) {
+  const campaign::Estimate e = campaign::natural_limit(limit, axis);
+  const auto end_of = [](const std::optional<double>& v) { return v ? Value(*v) : Value(); };
+  Value out = Value::object();
+  out["value"] = end_of(e.value);
+  out["lo"] = end_of(e.lo);
+  out["hi"] = end_of(e.hi);
+  out["unit"] = axis.unit;
+  if (limit.censored == search::Censored::right)
+    out["not_reached_up_to"] = axis.natural(limit.before.value_or(end));
+  return out;
+}
+
 }  // namespace proofload::report

@@ -5,10 +5,12 @@
 #include <map>
 #include <set>
 
+#include "proofload/campaign/combinations.h"
 #include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/group_limit.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/text.h"
+#include "proofload/report/combinations.h"
 #include "proofload/report/limit_words.h"
 
 namespace proofload::report {
@@ -124,6 +126,65 @@ std::vector<std::string> untested(const campaign::Answer& answer, const Registry
   return out;
 }
 
+// What both forms of the statement rest on.
+struct Statement {
+  std::vector<Line> lines{};  // The weakest first.
+  std::size_t most = 0;       // Pictures behind the row that has most.
+  std::size_t fewest = 0;     // As many are needed before a limit can be told.
+  std::vector<std::string> together{};
+  std::vector<std::string> gaps{};  // What was not tested.
+};
+
+Statement statement_of(const campaign::Store& store,
+                       const campaign::Answer& answer,
+                       const Registry& registry) {
+  const campaign::CampaignSpec& spec = answer.spec;
+  const std::string units(answer.unit(2));
+  Statement out;
+  out.fewest = campaign::fewest_for_limit(spec.zones.watch, spec.search.confidence);
+  for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
+    const auto& found = answer.stresses[s].oracle[static_cast<std::size_t>(spec.oracle)];
+    if (!found) {
+      out.gaps.push_back(title_of(spec.stresses[s], registry) + ": it was to be tested and was not");
+      continue;
+    }
+    out.most = std::max(out.most, found->result.n);
+    const auto& room = answer.stresses[s].headroom;
+    const Level level = found->result.watch.level.value_or(answer.end(s));
+    out.lines.push_back(
+        {s, &found->result, room && room->value ? *room->value : 1e3 + Axis::severity(level)});
+  }
+  std::stable_sort(out.lines.begin(), out.lines.end(),
+                   [](const Line& a, const Line& b) { return a.order < b.order; });
+
+  if (const auto found = campaign::stored_combinations(store, spec); found && out.most >= out.fewest)
+    out.together = together_items(*found, portion(spec.zones.watch, answer), [&](const std::string& name) {
+      const auto stress = std::find_if(spec.stresses.begin(), spec.stresses.end(),
+                                       [&](const campaign::StressSpec& one) { return one.name == name; });
+      return stress == spec.stresses.end() ? name : title_of(*stress, registry);
+    });
+
+  out.gaps.push_back(out.together.empty() ? "several disturbances at once: each was tested alone"
+                                          : "several disturbances at once other than those named above");
+  out.gaps.push_back(units + " of another kind than those of the test; the figures are about " + units +
+                     " like these");
+  for (const Line& line : out.lines)
+    if (answer.ends_early(line.stress)) {
+      const Axis& axis = spec.stresses[line.stress].axis;
+      out.gaps.push_back(title_of(spec.stresses[line.stress], registry) + " beyond " +
+                         strength(axis.natural(answer.end(line.stress)), axis) +
+                         ": such pictures hold nothing usable any more, for people either");
+    }
+  for (std::string& one : untested(answer, registry)) out.gaps.push_back(std::move(one));
+  out.gaps.push_back("attacks: disturbances made on purpose to deceive the system");
+  return out;
+}
+
+std::string created_on(const campaign::Store& store) {
+  const auto fact = store.fact("created");
+  return fact && fact->is_text() ? fact->text().substr(0, 10) : std::string();
+}
+
 }  // namespace
 
 Page limits_page(const campaign::Store& store, const campaign::Answer& answer, const Registry& registry) {
@@ -131,10 +192,11 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
   const std::string units(answer.unit(2));
   const std::string few = portion(spec.zones.watch, answer);
   Page page{"Limits of use: " + spec.name};
-  const std::string created = [&] {
-    const auto fact = store.fact("created");
-    return fact && fact->is_text() ? fact->text().substr(0, 10) : std::string();
-  }();
+  const std::string created = created_on(store);
+  const Statement statement = statement_of(store, answer, registry);
+  const std::vector<Line>& lines = statement.lines;
+  const std::size_t most = statement.most;
+  const std::size_t fewest = statement.fewest;
   page.say("This page states how strong disturbances of the picture can get before the system fails on " +
            few + " or more. It was measured" + (created.empty() ? "" : " on " + created) + " with " +
            std::to_string(answer.clean.answered) + " " + std::string(answer.unit(answer.clean.answered)) +
@@ -142,25 +204,7 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
   if (answer.partial)
     page.say("The test is not finished (" + answer.partial_reason +
              "). Nothing here should be relied on before it is.");
-  const std::size_t fewest = campaign::fewest_for_limit(spec.zones.watch, spec.search.confidence);
   clean(page, answer, fewest);
-
-  std::vector<Line> lines;
-  std::vector<std::string> not_searched;
-  std::size_t most = 0;
-  for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
-    const auto& found = answer.stresses[s].oracle[static_cast<std::size_t>(spec.oracle)];
-    if (!found) {
-      not_searched.push_back(title_of(spec.stresses[s], registry) + ": it was to be tested and was not");
-      continue;
-    }
-    most = std::max(most, found->result.n);
-    const auto& room = answer.stresses[s].headroom;
-    const Level level = found->result.watch.level.value_or(answer.end(s));
-    lines.push_back({s, &found->result, room && room->value ? *room->value : 1e3 + Axis::severity(level)});
-  }
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const Line& a, const Line& b) { return a.order < b.order; });
 
   page.heading("What the system stands");
   if (lines.empty()) {
@@ -216,6 +260,11 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
     }
   }
 
+  if (!statement.together.empty()) {
+    page.heading("Several disturbances at once");
+    page.list(statement.together);
+  }
+
   if (!answer.relations.empty() && answer.clean.answered >= fewest) {
     std::vector<std::string> items;
     for (std::size_t r = 0; r < answer.relations.size(); ++r) {
@@ -247,20 +296,7 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
   }
 
   page.heading("What was not tested");
-  std::vector<std::string> gaps = std::move(not_searched);
-  gaps.push_back("several disturbances at once: each was tested alone");
-  gaps.push_back(units + " of another kind than those of the test; the figures are about " + units +
-                 " like these");
-  for (const Line& line : lines)
-    if (answer.ends_early(line.stress)) {
-      const Axis& axis = spec.stresses[line.stress].axis;
-      gaps.push_back(title_of(spec.stresses[line.stress], registry) + " beyond " +
-                     strength(axis.natural(answer.end(line.stress)), axis) +
-                     ": such pictures hold nothing usable any more, for people either");
-    }
-  for (std::string& one : untested(answer, registry)) gaps.push_back(std::move(one));
-  gaps.push_back("attacks: disturbances made on purpose to deceive the system");
-  page.list(std::move(gaps));
+  page.list(statement.gaps);
 
   page.heading("What the words mean");
   std::vector<std::string> words;
@@ -284,6 +320,53 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
     identity.push_back("proofload " + version);
   page.say("First digits of the SHA-256: " + join(identity, ", ") + ".");
   return page;
+}
+
+Value limits_json(const campaign::Store& store, const campaign::Answer& answer, const Registry& registry) {
+  const campaign::CampaignSpec& spec = answer.spec;
+  const Statement statement = statement_of(store, answer, registry);
+  const auto whole = [](std::size_t n) { return Value(static_cast<unsigned long>(n)); };
+  Value out = Value::object();
+  out["name"] = spec.name;
+  out["measured_on"] = created_on(store);
+  out["oracle"] = name_of(spec.oracle);
+  out["share"] = spec.zones.watch;
+  out["confidence"] = spec.search.confidence;
+  out["pictures"] = whole(answer.clean.answered);
+  out["pictures_needed"] = whole(statement.fewest);
+  out["finished"] = !answer.partial;
+  if (answer.partial) out["why_not"] = answer.partial_reason;
+  out["limits"] = Value::array();
+  for (const Line& line : statement.lines) {
+    const campaign::StressSpec& stress = spec.stresses[line.stress];
+    const Level end = answer.end(line.stress);
+    const bool too_few = line.result->n < statement.fewest;
+    Value row = Value::object();
+    row["stress"] = stress.name;
+    row["kind"] = stress.kind;
+    row["title"] = title_of(stress, registry);
+    row["parameter"] = stress.axis.parameter;
+    row["percent"] = stress.axis.percent;
+    row["n"] = whole(line.result->n);
+    row["too_few"] = too_few;
+    row["tested_up_to"] = stress.axis.natural(end);
+    if (!too_few) {
+      row["relied_on_up_to"] = relied_on(line.result->watch, stress.axis, end, std::string(answer.unit(2)));
+      row["watch"] = limit_json(line.result->watch, stress.axis, end);
+      row["broken"] = limit_json(line.result->broken, stress.axis, end);
+    }
+    out["limits"].push_back(std::move(row));
+  }
+  const auto list = [](const std::vector<std::string>& items) {
+    Value all = Value::array();
+    for (const std::string& item : items) all.push_back(item);
+    return all;
+  };
+  out["together"] = list(statement.together);
+  out["not_tested"] = list(statement.gaps);
+  out["notes"] = list(answer.warnings);
+  out["records"] = store.content_hash();
+  return out;
 }
 
 }  // namespace proofload::report
