@@ -26,6 +26,15 @@ TEST(Finding, HowObjectsAreLostDoesNotDependOnHowMany) {
   EXPECT_EQ(observe(record, Oracle::stability).how, "lost");
 }
 
+TEST(Finding, HowSureTheWrongClassIsDoesNotMatter) {
+  const auto how = [](const std::string& reason) {
+    return observe(test::answered({}, true, reason), Oracle::stability).how;
+  };
+  EXPECT_EQ(how("dog → cat (0.44)"), "class_flip: dog → cat");
+  EXPECT_EQ(how("dog → cat (wild)"), "class_flip: dog → cat (wild)");
+  EXPECT_EQ(how("dog → cat (2"), "class_flip: dog → cat (2");
+}
+
 TEST(Finding, CrashesAndNonsenseFailHardAndNumbersDoNotTellThemApart) {
   RunRecord record;
   record.status = Status::inference_failed;

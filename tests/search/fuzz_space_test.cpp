@@ -32,5 +32,19 @@ TEST(FuzzSpace, SharesAreOfTheBox) {
   EXPECT_THROW((void)space.at(7), Error);
 }
 
+TEST(FuzzSpace, DamageAddsUpOverTheChain) {
+  FuzzSpace space = test::fuzz_space(3, 2);
+  space.samples[1].breaks_at = {0.5, 0.25, 1};
+  space.samples[1].holds_to = {0.4, 0.25, 1};
+  const Cell cell{1, 0, -1, {{1, kTopLevel / 8}, {0, kTopLevel / 8}}};
+  EXPECT_NEAR(space.damage(cell), 0.5 + 0.25, 1e-6);
+  const FuzzSample& sample = space.samples[space.place_of_sample(1)];
+  EXPECT_TRUE(space.holds_alone(sample, {0, kTopLevel * 2 / 5 - 1}));
+  EXPECT_FALSE(
+      space.holds_alone(sample, {0, kTopLevel * 9 / 20}));      // Before the break, but behind what is known.
+  EXPECT_FALSE(space.holds_alone(sample, {1, kTopLevel / 4}));  // The break itself.
+  EXPECT_THROW((void)space.place_of_sample(2), Error);
+}
+
 }  // namespace
 }  // namespace proofload::search

@@ -160,6 +160,55 @@ TEST(Fuzzer, DamageIsFoundManyTimesMoreOftenThanByChance) {
   for (const Found& found : a.found) EXPECT_GT(found.minimal.chain.size(), 1U);
 }
 
+TEST(Fuzzer, AFailureThatContainsAKnownOneIsNotMadeSmallAgain) {
+  // One picture: every failure contains one of few smallest ones.
+  const Answer answer = [](const Cell& cell) {
+    return test::answered(cell, test::severity_of(cell, 0) + test::severity_of(cell, 1) > 0.4);
+  };
+  Fuzzer fuzzer(test::fuzz_space(3, 1), options(600, {Arm::damage}));
+  const FuzzResult result = carry_out(fuzzer, answer);
+  const ArmTally& arm = result.arms[static_cast<std::size_t>(Arm::damage)];
+  EXPECT_GT(arm.repeated, arm.failures / 2);
+  std::size_t repeated = 0;
+  for (const Found& found : result.found) {
+    if (!found.repeats) continue;
+    ++repeated;
+    EXPECT_EQ(found.tests, 0U);
+    EXPECT_FALSE(found.first);
+    EXPECT_TRUE(answer(found.minimal).stability.outcome == Outcome::broken);
+    for (const Link& link : found.minimal.chain)
+      EXPECT_GE(test::severity_of(found.failing, link.stress), Axis::severity(link.level));
+  }
+  EXPECT_EQ(repeated, arm.repeated);
+  // Kinds of control cases do not hang on what else was found.
+  Fuzzer chance(test::fuzz_space(3, 1), options(600, {Arm::control}));
+  for (const Found& found : carry_out(chance, answer).found) EXPECT_FALSE(found.repeats);
+}
+
+TEST(Fuzzer, TogetherOnlyNoStressIsStrongerThanThePictureHoldsAlone) {
+  FuzzSpace space = test::fuzz_space(4, 40);
+  for (FuzzSample& sample : space.samples)
+    for (std::size_t s = 0; s < 4; ++s)
+      sample.holds_to[s] = 0.1 * static_cast<double>((sample.sample + s) % 8);
+  space.together_only = true;
+  for (const Arm arm : {Arm::control, Arm::damage, Arm::bandit}) {
+    Fuzzer fuzzer(space, options(500, {arm}));
+    std::size_t strong = 0;
+    carry_out(fuzzer, [&](const Cell& cell) {
+      for (const Link& link : cell.chain) {
+        EXPECT_LE(Axis::severity(link.level), space.samples[cell.sample].holds_to[link.stress] + 1e-6);
+        strong += Axis::severity(link.level) > 0.4 ? 1 : 0;
+      }
+      return test::answered(cell, false);
+    });
+    EXPECT_GT(strong, 10U);  // Where a picture holds to the edge, the edge is reached.
+  }
+  for (FuzzSample& sample : space.samples) sample.holds_to.assign(4, 0);
+  EXPECT_THROW(Fuzzer(space, options(500)), Error);
+  space.together_only = false;
+  EXPECT_NO_THROW(Fuzzer(space, options(500)));
+}
+
 TEST(Fuzzer, ABanditComesBackToWhereNewThingsAre) {
   // Many signatures on one pair and slice, none elsewhere.
   const Answer answer = [](const Cell& cell) {

@@ -24,7 +24,8 @@ inline search::FuzzSpace fuzz_space(std::uint16_t stresses,
   for (std::uint16_t s = 0; s < stresses; ++s)
     out.stresses.push_back({s, unit_axis(), search::fuzz_levels(unit_axis(), kTopLevel / 2)});
   for (std::uint32_t i = 0; i < pictures; ++i)
-    out.samples.push_back({i, i % slices, std::vector<double>(stresses, 0.8), {}});
+    out.samples.push_back(
+        {i, i % slices, std::vector<double>(stresses, 0.8), std::vector<double>(stresses, 0.8), {}});
   return out;
 }
 

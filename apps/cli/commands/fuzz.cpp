@@ -52,6 +52,9 @@ void add_fuzz(CLI::App& app, Session& session) {
                    "How strong stresses are at most: below their onset, or up to their operating points")
       ->check(CLI::IsMember({"onset", "operating"}))
       ->capture_default_str();
+  fuzz->add_flag(
+      "--together", o->request.together_only,
+      "Keep every stress below what the run saw the picture hold alone, so that only combinations fail");
   fuzz->add_option("--arms", o->arms,
                    "How cases are chosen: damage, bandit, mutation, control; all without it")
       ->delimiter(',')

@@ -39,6 +39,7 @@ FuzzOutcome fuzz(FollowUp& run,
   FuzzOutcome out;
   FuzzBox box =
       fuzz_box(run, breaking_points(run.store(), registry), request.stresses, request.edge, request.longest);
+  box.space.together_only = request.together_only;
   out.notes = std::move(box.notes);
   out.space = box.space;
   out.stage_one = run.answer().cost.search;

@@ -14,6 +14,7 @@ struct FuzzRequest {
   std::vector<std::string> stresses;  ///< Of the run; none = all.
   BoxEdge edge = BoxEdge::onset;
   int longest = 3;              ///< Stresses of a combination, at most.
+  bool together_only = false;   ///< No stress is stronger than the run saw the picture hold alone.
   double minutes = 0;           ///< 0 = without end.
   search::FuzzOptions options;  ///< Its seed is used beside that of the run.
 };

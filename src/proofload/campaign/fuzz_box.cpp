@@ -189,12 +189,14 @@ FuzzBox fuzz_box(const FollowUp& run,
       const PictureBreak bracket = place ? known.pictures[*place] : PictureBreak{};
       const double low = known.axis.distance(bracket.held);
       const double high = bracket.broke ? known.axis.distance(*bracket.broke) : kNever;
-      made.breaks_at.push_back(
-          high <= kNarrow * low
-              ? (low + high) / 2
-              : distance_at_rank(run.answer().stresses[s].oracle[static_cast<int>(oracle)]->result.points,
-                                 known.axis, bracket.held, bracket.broke,
-                                 rank == ranks.end() ? 0.5 : rank->second));
+      const bool narrow = high <= kNarrow * low;
+      const double guess =
+          narrow ? (low + high) / 2
+                 : distance_at_rank(run.answer().stresses[s].oracle[static_cast<int>(oracle)]->result.points,
+                                    known.axis, bracket.held, bracket.broke,
+                                    rank == ranks.end() ? 0.5 : rank->second);
+      made.breaks_at.push_back(guess);
+      made.holds_to.push_back(narrow ? low : guess);
     }
     made.relations = holding(run, sample, oracle);
     out.space.samples.push_back(std::move(made));

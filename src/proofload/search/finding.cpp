@@ -6,11 +6,16 @@ namespace proofload::search {
 
 namespace {
 
-// Which classes, or what went wrong, but no counts and sizes: "2 of 4 objects lost" is the same as "1 of 3 objects lost".
+// Which classes, or what went wrong, but no counts, sizes and scores: "2 of 4 objects lost" is the same as "1 of 3 objects lost", and
+// "dog → cat (0.50)" the same as "dog → cat (0.44)".
 std::string how_of(const Verdict& verdict) {
   std::string out(name_of(verdict.failure));
-  if (verdict.failure == Failure::class_flip) out += ": " + verdict.reason;
-  return out;
+  if (verdict.failure != Failure::class_flip) return out;
+  const std::string& reason = verdict.reason;
+  const std::size_t score = reason.rfind(" (");
+  const bool scored = score != std::string::npos && reason.back() == ')' &&
+                      reason.find_first_not_of("0123456789.", score + 2) == reason.size() - 1;
+  return out + ": " + (scored ? reason.substr(0, score) : reason);
 }
 
 // A message without its numbers, which are addresses, sizes and times.

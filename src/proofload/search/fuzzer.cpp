@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, kArms> kNames{"damage", "bandit", "mutati
 // Six, two, one and one of ten, spread over the turn.
 constexpr std::array<Arm, 10> kTurn{Arm::damage, Arm::bandit, Arm::damage, Arm::control,  Arm::damage,
                                     Arm::damage, Arm::bandit, Arm::damage, Arm::mutation, Arm::damage};
-constexpr std::size_t kCandidates = 40;
-constexpr std::size_t kBanditCandidates = 8;
+constexpr std::size_t kCandidates = 1000;
+constexpr std::size_t kBanditCandidates = 200;
 constexpr double kTriedBefore = 0.25;     // Weight of a case on the same picture before.
 constexpr std::uint16_t kReplicates = 4;  // Random fields that are drawn from.
 constexpr double kWithRelation = 0.25;    // Share of cases under a relation, where one holds.
@@ -28,6 +28,19 @@ constexpr double kWithRelation = 0.25;    // Share of cases under a relation, wh
 double beta_quantile(std::size_t a, std::size_t b, double u) {
   const std::size_t n = a + b - 1;
   return u < 0.5 ? stats::clopper_pearson(a, n, 2 * u).lo : stats::clopper_pearson(a - 1, n, 2 * (1 - u)).hi;
+}
+
+// Whether leaving stresses out and making them milder leads from one case to the other.
+bool contains(const Cell& whole, const Cell& part) {
+  if (whole.sample != part.sample || whole.replicate != part.replicate || whole.relation != part.relation)
+    return false;
+  auto at = whole.chain.begin();
+  for (const Link& link : part.chain) {
+    at = std::find_if(at, whole.chain.end(), [&](const Link& each) { return each.stress == link.stress; });
+    if (at == whole.chain.end() || at->level < link.level) return false;
+    ++at;
+  }
+  return true;
 }
 
 }  // namespace
@@ -75,6 +88,7 @@ Fuzzer::Fuzzer(FuzzSpace space, FuzzOptions options)
   for (std::size_t i = 0; i < space_.samples.size(); ++i) {
     const FuzzSample& sample = space_.samples[i];
     PROOFLOAD_ASSERT(sample.breaks_at.size() == space_.stresses.size());
+    PROOFLOAD_ASSERT(sample.holds_to.size() == space_.stresses.size());
     place_of_[sample.sample] = i;
     slices = std::max<std::size_t>(slices, sample.slice + 1);
   }
@@ -91,52 +105,102 @@ Fuzzer::Fuzzer(FuzzSpace space, FuzzOptions options)
   if (n == 1) pairs_.push_back({0, 0});
   bandit_.resize(pairs_.size() * slices);
   result_.failure_probability = stats::clopper_pearson(0, 0, options_.alpha);
+  for (const FuzzStress& stress : space_.stresses) {
+    std::vector<double>& distances = distances_.emplace_back();
+    for (const Level level : stress.levels) distances.push_back(stress.axis.distance(level));
+  }
+  std::size_t fit = 0;  // Pictures that hold what a case needs.
+  for (const FuzzSample& sample : space_.samples) {
+    std::size_t held = 0;
+    for (const FuzzStress& stress : space_.stresses) {
+      const auto steps = std::find_if_not(stress.levels.begin(), stress.levels.end(), [&](Level level) {
+        return space_.holds_alone(sample, {stress.stress, level});
+      });
+      alone_.push_back(static_cast<std::size_t>(steps - stress.levels.begin()));
+      held += alone_.back() > 0 ? 1 : 0;
+    }
+    fit += held >= std::min<std::size_t>(2, n) ? 1 : 0;
+  }
+  if (space_.together_only && fit == 0)
+    throw Error(ErrorCode::invalid_argument,
+                "no picture is known to hold under two of the stresses, each at the mildest step of its box");
 }
 
-// One of the pictures under some of the stresses, at random: as many as a chain may have, in any order, at any step.
-Cell Fuzzer::random_cell(Draws& draws,
-                         const FuzzSample& sample,
-                         std::span<const std::size_t> stresses) const {
+// A case drawn by chance: any picture, as many stresses as a chain may have, in any order, at any step, under any field.
+Cell Fuzzer::random_cell(Draws& draws) const {
+  const FuzzSample& sample = space_.samples[draws.below(space_.samples.size())];
   Cell out;
   out.sample = sample.sample;
-  std::vector<std::size_t> order(stresses.begin(), stresses.end());
-  const std::size_t most = std::min(order.size(), static_cast<std::size_t>(std::max(1, space_.longest)));
-  const std::size_t links = most < 2 ? most : 2 + draws.below(most - 1);
+  std::vector<std::size_t> order = all_stresses_;
+  const std::size_t links = number_of_links(draws, order.size());
   for (std::size_t i = 0; i < links; ++i) {
     std::swap(order[i], order[i + draws.below(order.size() - i)]);
     const FuzzStress& stress = space_.stresses[order[i]];
     out.chain.push_back({stress.stress, stress.levels[draws.below(stress.levels.size())]});
   }
-  if (!sample.relations.empty() && draws.uniform() < kWithRelation)
-    out.relation = sample.relations[draws.below(sample.relations.size())];
+  out.relation = random_relation(draws, sample);
+  out.replicate = static_cast<std::uint16_t>(draws.below(kReplicates));
   return out;
 }
 
-// Σ d_j/d_T_ij, or nothing where a stress would break the picture alone.
-std::optional<double> Fuzzer::damage(const Cell& cell, const FuzzSample& sample) const {
-  double out = 0;
-  for (const Link& link : cell.chain) {
-    const auto place = static_cast<std::size_t>(&space_.at(link.stress) - space_.stresses.data());
-    const double ratio = space_.stresses[place].axis.distance(link.level) / sample.breaks_at[place];
-    if (!(ratio < 1)) return {};
-    out += ratio;
-  }
+// By chance from the box; where that is only what each picture holds alone, drawn again until it is.
+Cell Fuzzer::control_cell(Draws& draws) const {
+  constexpr int kAttempts = 100'000;
+  Cell out = random_cell(draws);
+  for (int attempt = 0; attempt < kAttempts && !in_box(out); ++attempt) out = random_cell(draws);
   return out;
 }
 
+bool Fuzzer::in_box(const Cell& cell) const {
+  if (!space_.together_only) return true;
+  const FuzzSample& sample = space_.samples[space_.place_of_sample(cell.sample)];
+  return std::all_of(cell.chain.begin(), cell.chain.end(),
+                     [&](const Link& link) { return space_.holds_alone(sample, link); });
+}
+
+std::size_t Fuzzer::number_of_links(Draws& draws, std::size_t stresses) const {
+  const std::size_t most = std::min(stresses, static_cast<std::size_t>(std::max(1, space_.longest)));
+  return most < 2 ? most : 2 + draws.below(most - 1);
+}
+
+std::int16_t Fuzzer::random_relation(Draws& draws, const FuzzSample& sample) {
+  if (sample.relations.empty() || draws.uniform() >= kWithRelation) return -1;
+  return sample.relations[draws.below(sample.relations.size())];
+}
+
+// Of cases whose stresses each hold alone, the one that does most damage together: Σ d_j/d_T_ij, less where the picture was tried before.
+// In the order of the campaign's list, in which a failure ends anyway where it can.
 std::optional<Cell> Fuzzer::most_damaged(Draws& draws,
                                          std::span<const std::size_t> samples,
                                          std::span<const std::size_t> stresses,
                                          std::size_t candidates) const {
   std::optional<Cell> best;
   double largest = -1;
+  std::vector<std::size_t> usable;
+  const std::size_t fewest = std::min<std::size_t>(2, stresses.size());
   for (std::size_t i = 0; i < candidates; ++i) {
     const std::size_t place = samples[draws.below(samples.size())];
-    Cell cell = random_cell(draws, space_.samples[place], stresses);
-    const auto sum = damage(cell, space_.samples[place]);
-    if (!sum || drawn_.contains(cell)) continue;
-    const double worth = *sum / (1 + kTriedBefore * static_cast<double>(tries_[place]));
-    if (worth <= largest) continue;
+    const FuzzSample& sample = space_.samples[place];
+    usable.clear();
+    for (const std::size_t s : stresses)
+      if (alone(place, s) > 0) usable.push_back(s);
+    if (usable.size() < fewest) continue;
+    const std::size_t links = number_of_links(draws, usable.size());
+    for (std::size_t at = 0; at < links; ++at)
+      std::swap(usable[at], usable[at + draws.below(usable.size() - at)]);
+    std::sort(usable.begin(), usable.begin() + static_cast<std::ptrdiff_t>(links));
+    Cell cell;
+    cell.sample = sample.sample;
+    double sum = 0;
+    for (std::size_t at = 0; at < links; ++at) {
+      const std::size_t s = usable[at];
+      const std::size_t step = draws.below(alone(place, s));
+      cell.chain.push_back({space_.stresses[s].stress, space_.stresses[s].levels[step]});
+      sum += distances_[s][step] / sample.breaks_at[s];
+    }
+    cell.relation = random_relation(draws, sample);
+    const double worth = sum / (1 + kTriedBefore * static_cast<double>(tries_[place]));
+    if (worth <= largest || drawn_.contains(cell)) continue;
     largest = worth;
     best = std::move(cell);
   }
@@ -200,8 +264,7 @@ Fuzzer::Trial Fuzzer::choose(Arm arm, Draws& draws) {
     return out;
   }
   // By chance: what the control arm always does, and the others where every candidate would break by one stress alone.
-  out.cell = random_cell(draws, space_.samples[draws.below(space_.samples.size())], all_stresses_);
-  out.cell.replicate = static_cast<std::uint16_t>(draws.below(kReplicates));
+  out.cell = control_cell(draws);
   return out;
 }
 
@@ -236,7 +299,7 @@ std::vector<Cell> Fuzzer::wanted() {
       if (!known_.contains(trial.cell)) out.push_back(trial.cell);
     if (out.empty()) {
       for (std::size_t i = 0; i < round_.size(); ++i)
-        if (const Observation& seen = known_.at(round_[i].cell); seen.failed())
+        if (const Observation& seen = known_.at(round_[i].cell); seen.failed() && !repeated(round_[i]))
           shrinking_.push_back({i, std::make_unique<Shrink>(space_, round_[i].cell, seen)});
       shrinking_now_ = true;
     }
@@ -262,8 +325,24 @@ void Fuzzer::tell(std::span<const RunRecord> records) {
   }
 }
 
+// The place in the findings of a smallest case that the trial contains and that fails in the same way: the trial says nothing new then, and
+// is not made small. Control cases always are, so that their kinds do not hang on what other arms found.
+std::optional<std::size_t> Fuzzer::repeated(const Trial& trial) const {
+  if (trial.arm == Arm::control) return {};
+  const auto found = found_on_.find(trial.cell.sample);
+  if (found == found_on_.end()) return {};
+  for (const std::size_t i : found->second) {
+    const Found& each = result_.found[i];
+    if (each.verified && each.observation.how == known_.at(trial.cell).how &&
+        contains(trial.cell, each.minimal))
+      return i;
+  }
+  return {};
+}
+
 void Fuzzer::end_round() {
   auto shrunk = shrinking_.begin();
+  std::vector<Found> fresh;
   for (std::size_t i = 0; i < round_.size(); ++i) {
     const Trial& trial = round_[i];
     const Observation& seen = known_.at(trial.cell);
@@ -271,28 +350,40 @@ void Fuzzer::end_round() {
     ++arm.cases;
     std::size_t kind = stats::kNoKind;
     if (seen.failed()) {
-      const Shrink& shrink = *shrunk++->shrink;
       Found found;
+      if (const auto before = repeated(trial)) {
+        found = result_.found[*before];
+        found.tests = 0;
+        found.repeats = true;
+      } else {
+        const Shrink& shrink = *shrunk++->shrink;
+        found.minimal = shrink.smallest();
+        found.verified = shrink.minimal();
+        found.observation = shrink.observation();
+        found.signature = signature_of(space_, found.minimal, found.observation);
+        found.tests = shrink.tests();
+      }
       found.arm = trial.arm;
       found.failing = trial.cell;
-      found.minimal = shrink.smallest();
-      found.verified = shrink.minimal();
-      found.observation = shrink.observation();
-      found.signature = signature_of(space_, found.minimal, found.observation);
-      found.tests = shrink.tests();
-      const auto [at, fresh] = signatures_.emplace(found.signature, signatures_.size());
-      found.first = fresh;
+      const auto [at, is_new] = signatures_.emplace(found.signature, signatures_.size());
+      found.first = is_new;
       kind = at->second;
       ++arm.failures;
-      arm.new_signatures += fresh ? 1 : 0;
-      if (trial.arm == Arm::bandit && fresh) ++bandit_[trial.bandit].hits;
-      result_.found.push_back(std::move(found));
+      arm.repeated += found.repeats ? 1 : 0;
+      arm.new_signatures += is_new ? 1 : 0;
+      if (trial.arm == Arm::bandit && is_new) ++bandit_[trial.bandit].hits;
+      fresh.push_back(std::move(found));
     }
     if (seen.kind == Observation::Kind::no_verdict) {
       ++arm.no_verdict;
     } else if (trial.arm == Arm::control) {
       control_kinds_.push_back(kind);
     }
+  }
+  // Only now, as `repeated` asks what was found before the round.
+  for (Found& found : fresh) {
+    if (!found.repeats) found_on_[found.minimal.sample].push_back(result_.found.size());
+    result_.found.push_back(std::move(found));
   }
   shrinking_.clear();
   shrinking_now_ = false;

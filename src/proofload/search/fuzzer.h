@@ -1,11 +1,12 @@
 // Chooses test cases that are likely to fail, makes the failures small, and counts kinds of failures, not failures (methods 3.2).
 //
 // Four arms take turns:
-//  - damage (60 %): 40 random cases, those with a stress that would break the picture alone left out; the one with the largest
+//  - damage (60 %): 1,000 random cases, none with a stress that would break the picture alone; the one with the largest
 //    D = Σ d_j/d_T_ij / (1 + 0.25 · cases on this picture before) is asked. No inference is spent on choosing.
 //  - bandit (20 %): Thompson sampling over (pair of stresses × slice of pictures), rewarded by a new signature.
 //  - mutation (10 %): found failures in another order or under another random field.
 //  - control (10 %): uniform over the box. Only this arm tells how likely failures are; the others look where they are likely.
+// A failure that contains a smallest case known before, and fails in the same way, is counted and not made small once more.
 #pragma once
 
 #include <array>
@@ -56,11 +57,13 @@ struct Found {
   Signature signature;
   std::size_t tests = 0;  ///< Of the shrinking.
   bool first = false;     ///< The first of its signature.
+  bool repeats = false;   ///< It contains a smallest case that was known before: `minimal` is that one.
 };
 
 struct ArmTally {
   std::size_t cases = 0;
   std::size_t failures = 0;
+  std::size_t repeated = 0;  ///< Failures that contained a known smallest case.
   std::size_t no_verdict = 0;
   std::size_t new_signatures = 0;
 };
@@ -115,13 +118,21 @@ class Fuzzer : public Asker {
   void begin_round();
   std::vector<Cell> wanted();
   void end_round();
+  std::optional<std::size_t> repeated(const Trial& trial) const;
   Trial choose(Arm arm, Draws& draws);
-  Cell random_cell(Draws& draws, const FuzzSample& sample, std::span<const std::size_t> stresses) const;
+  Cell random_cell(Draws& draws) const;
+  Cell control_cell(Draws& draws) const;
+  bool in_box(const Cell& cell) const;
+  std::size_t number_of_links(Draws& draws, std::size_t stresses) const;
+  static std::int16_t random_relation(Draws& draws, const FuzzSample& sample);
+  /// Steps of a stress that a picture holds alone.
+  std::size_t alone(std::size_t sample, std::size_t stress) const {
+    return alone_[sample * space_.stresses.size() + stress];
+  }
   std::optional<Cell> most_damaged(Draws& draws,
                                    std::span<const std::size_t> samples,
                                    std::span<const std::size_t> stresses,
                                    std::size_t candidates) const;
-  std::optional<double> damage(const Cell& cell, const FuzzSample& sample) const;
   std::optional<Cell> mutated(Draws& draws) const;
   std::optional<Cell> of_best_bandit(Draws& draws, std::size_t& chosen) const;
 
@@ -131,6 +142,8 @@ class Fuzzer : public Asker {
   std::map<std::uint32_t, std::size_t> place_of_;  ///< Of a picture in the space.
   std::vector<std::size_t> all_samples_;           ///< 0, 1, 2 …
   std::vector<std::size_t> all_stresses_;
+  std::vector<std::vector<double>> distances_;    ///< Of every step, by place of the stress.
+  std::vector<std::size_t> alone_;                ///< By sample, then stress.
   std::vector<std::vector<std::size_t>> slices_;  ///< Places of samples by slice.
   std::vector<std::array<std::size_t, 2>>
       pairs_;                       ///< Of places of stresses; one stress is a pair with itself.
@@ -146,6 +159,7 @@ class Fuzzer : public Asker {
   std::size_t trials_ = 0;
   std::vector<BanditCell> bandit_;  ///< By pair, then slice.
   std::map<Signature, std::size_t> signatures_;
+  std::map<std::uint32_t, std::vector<std::size_t>> found_on_;  ///< Places in the findings, by picture.
   std::vector<std::size_t> control_kinds_;
   FuzzResult result_;
 };

@@ -36,13 +36,15 @@ std::optional<Level> milder(const FuzzSpace& space, const Link& link) {
   return *std::prev(above);
 }
 
-// Links from the mildest, as a share of its box, to the strongest.
-std::vector<std::size_t> mildest_first(const FuzzSpace& space, const Cell& cell) {
+// Links from the one that does least damage to the picture to the one that does most.
+std::vector<std::size_t> least_damage_first(const FuzzSpace& space, const Cell& cell) {
+  const FuzzSample& sample = space.samples[space.place_of_sample(cell.sample)];
+  std::vector<double> damage;
+  for (const Link& link : cell.chain) damage.push_back(space.damage(sample, link));
   std::vector<std::size_t> out(cell.chain.size());
   std::iota(out.begin(), out.end(), std::size_t{0});
-  std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
-    return space.share(cell.chain[a]) < space.share(cell.chain[b]);
-  });
+  std::stable_sort(out.begin(), out.end(),
+                   [&](std::size_t a, std::size_t b) { return damage[a] < damage[b]; });
   return out;
 }
 
@@ -58,14 +60,18 @@ std::vector<Cell> one_step_smaller(const FuzzSpace& space, const Cell& cell) {
     bare.relation = -1;
     add(std::move(bare));
   }
-  for (const std::size_t link : mildest_first(space, cell)) add(without(cell, link));
+  for (const std::size_t link : least_damage_first(space, cell)) add(without(cell, link));
   for (std::size_t link = 0; link < cell.chain.size(); ++link)
     if (const auto level = milder(space, cell.chain[link])) add(with_level(cell, link, *level));
   return out;
 }
 
 Shrink::Shrink(const FuzzSpace& space, Cell failing, Observation found, std::size_t most)
-    : space_(space), failing_(std::move(failing)), found_(std::move(found)), most_(most) {
+    : space_(space),
+      sample_(space.samples[space.place_of_sample(failing.sample)]),
+      failing_(std::move(failing)),
+      found_(std::move(found)),
+      most_(most) {
   proceed();
 }
 
@@ -85,9 +91,14 @@ void Shrink::proceed() {
   bool smaller = true;
   while (smaller) {
     drop();
-    while (weaken()) {
-    }
+    // The order comes before the levels: every single step down holds for one order only.
     simplify();
+    if (!smallest_.chain.empty()) halve(0);
+    bool milder = true;
+    while (milder) {
+      milder = false;
+      for (std::size_t link = 0; link < smallest_.chain.size(); ++link) milder = weaken(link) || milder;
+    }
     // A stress may have become milder, or a field another one, since something was tried.
     const std::vector<Cell> next = one_step_smaller(space_, smallest_);
     smaller =
@@ -114,37 +125,48 @@ bool Shrink::accept_if_fails(const Cell& cell) {
   return true;
 }
 
+// A single stress that the run saw to hold: its removal needs no look before all else is as mild as it can be.
+bool Shrink::expected_to_hold(const Cell& cell) const {
+  return cell.relation < 0 && cell.replicate == 0 && cell.chain.size() == 1 &&
+         space_.holds_alone(sample_, cell.chain[0]);
+}
+
 // Relation and stresses away, one at a time.
 void Shrink::drop() {
+  const auto fails_without = [this](const Cell& cell) {
+    return !expected_to_hold(cell) && accept_if_fails(cell);
+  };
   bool again = true;
   while (again) {
     Cell bare = smallest_;
     bare.relation = -1;
-    again = smallest_.relation >= 0 && accept_if_fails(bare);
-    for (const std::size_t link : mildest_first(space_, smallest_))
-      if (!again) again = accept_if_fails(without(smallest_, link));
+    again = smallest_.relation >= 0 && fails_without(bare);
+    for (const std::size_t link : least_damage_first(space_, smallest_))
+      if (!again) again = fails_without(without(smallest_, link));
   }
 }
 
-// Each stress once as mild as the others allow. A single step is tried first, which is all that a second pass needs; then halves.
-bool Shrink::weaken() {
-  bool any = false;
-  for (std::size_t link = 0; link < smallest_.chain.size(); ++link) {
-    const auto next = milder(space_, smallest_.chain[link]);
-    if (!next || !accept_if_fails(with_level(smallest_, link, *next))) continue;
-    any = true;
-    const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
-    std::size_t passes = 0;  // The removal was seen to pass.
-    std::size_t breaks = step_of(stress, smallest_.chain[link].level);
-    while (breaks - passes > 1) {
-      const std::size_t middle = passes + (breaks - passes) / 2;
-      if (accept_if_fails(with_level(smallest_, link, stress.levels[middle - 1])))
-        breaks = middle;
-      else
-        passes = middle;
-    }
+// As mild as the others allow, where a single step is possible at all: that is all a second pass needs to ask.
+bool Shrink::weaken(std::size_t link) {
+  const auto next = milder(space_, smallest_.chain[link]);
+  if (!next || !accept_if_fails(with_level(smallest_, link, *next))) return false;
+  halve(link);
+  return true;
+}
+
+bool Shrink::halve(std::size_t link) {
+  const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
+  const std::size_t start = step_of(stress, smallest_.chain[link].level);
+  std::size_t passes = 0;  // The removal, which is seen to pass in the end.
+  std::size_t breaks = start;
+  while (breaks - passes > 1) {
+    const std::size_t middle = passes + (breaks - passes) / 2;
+    if (accept_if_fails(with_level(smallest_, link, stress.levels[middle - 1])))
+      breaks = middle;
+    else
+      passes = middle;
   }
-  return any;
+  return breaks < start;
 }
 
 void Shrink::simplify() {

@@ -13,9 +13,10 @@
 namespace proofload::search {
 
 /// Asks for one cell at a time; many shrinks run side by side. A case shrinks to others that fail as it does: a broken verdict to broken
-/// verdicts, a crash to crashes. The order: the relation and stresses away, mildest (as a share of its box) first, beginning again
-/// after each success; every stress milder, by halving, until none can be; replicate 0 and the order of the campaign's list, where the
-/// failure stays; and again, until every single removal and every single step down is seen to pass.
+/// verdicts, a crash to crashes. The order: the relation and stresses away, the one that does least damage first, beginning again after
+/// each success; replicate 0 and the order of the campaign's list, where the failure stays; every stress milder, by halving, until none can
+/// be; and again, until every single removal and every single step down is seen to pass. What is known of single stresses only says what
+/// is tried first and what is left for the end, never what counts as seen.
 class Shrink {
  public:
   /// `space` outlives it; `found` is what `failing` showed. `most` tests end it where it stands.
@@ -38,11 +39,14 @@ class Shrink {
   void proceed();
   bool fails(const Cell& cell);
   bool accept_if_fails(const Cell& cell);
+  bool expected_to_hold(const Cell& cell) const;
   void drop();
-  bool weaken();
+  bool weaken(std::size_t link);
+  bool halve(std::size_t link);
   void simplify();
 
   const FuzzSpace& space_;
+  const FuzzSample& sample_;
   Cell failing_;
   Observation found_;
   std::size_t most_;
