@@ -10,7 +10,6 @@
 
 #include "proofload/core/error.h"
 #include "proofload/core/rng.h"
-#include "proofload/stats/paired_limits.h"
 
 namespace proofload::stats {
 namespace {
@@ -54,19 +53,60 @@ std::vector<PairedBracket> points(const std::vector<Pair>& pairs) {
   return out;
 }
 
-TEST(PairedBrackets, OfPointsArePairedLimits) {
-  const std::vector<Pair> pairs = drawn(300, 0.2, 1);
-  std::vector<PairedBreak> units;
-  for (std::uint32_t i = 0; i < pairs.size(); ++i) units.push_back({pairs[i].first, pairs[i].second, i});
-  const LimitDifference exact = paired_limits(units, 0.2, 10, 0.05, 7);
-  const BracketedDifference found = paired_bracket_limits(points(pairs), 0.2, 10, 0.05, 7);
-  EXPECT_NEAR(found.first, exact.first, 1e-9);
-  EXPECT_NEAR(found.second, exact.second, 1e-9);
-  EXPECT_NEAR(found.interval.lo, exact.interval.lo, 2e-3);
-  EXPECT_NEAR(found.interval.hi, exact.interval.hi, 2e-3);
-  EXPECT_NEAR(found.p, exact.p, 2e-3);
-  EXPECT_NEAR(found.bound.lo, found.interval.lo, 1e-3);
-  EXPECT_NEAR(found.bound.hi, found.interval.hi, 1e-3);
+TEST(PairedBrackets, OfPointsAreOrderStatisticsAndTheirDifference) {
+  std::vector<Pair> pairs;
+  for (int i = 1; i <= 10; ++i) pairs.push_back({1.0 * i, 2.0 * i});
+  const BracketedDifference out = paired_bracket_limits(points(pairs), 0.2, 100, 0.05, 1);
+  EXPECT_EQ(out.first, 2);
+  EXPECT_EQ(out.second, 4);
+  EXPECT_EQ(out.difference, 2);
+  EXPECT_LE(out.interval.lo, 2);
+  EXPECT_GE(out.interval.hi, 2);
+  // Nothing is open inside a point.
+  EXPECT_NEAR(out.bound.lo, out.interval.lo, 1e-3);
+  EXPECT_NEAR(out.bound.hi, out.interval.hi, 1e-3);
+  EXPECT_EQ(out.capped_first, 0);
+  EXPECT_EQ(paired_bracket_limits(points(pairs), 0.2, 100, 0.05, 1).interval.hi, out.interval.hi);
+}
+
+TEST(PairedBrackets, OfAPlainShiftOfPointsAreTheShift) {
+  std::vector<Pair> pairs = drawn(80, 0, 71);
+  for (Pair& pair : pairs) pair.second = pair.first + 0.125;
+  const BracketedDifference out = paired_bracket_limits(points(pairs), 0.3, 20, 0.05, 5);
+  EXPECT_NEAR(out.interval.lo, 0.125, 1e-9);
+  EXPECT_NEAR(out.interval.hi, 0.125, 1e-9);
+  EXPECT_NEAR(out.p, 2.0 / 2001, 1e-12);
+}
+
+TEST(PairedBrackets, OfPointsCoverTheDifferenceAndKeepTheirLevel) {
+  constexpr std::uint64_t kRuns = 300;
+  int covered = 0;
+  int rejected = 0;
+  int found = 0;
+  for (std::uint64_t run = 0; run < kRuns; ++run) {
+    const BracketedDifference alike =
+        paired_bracket_limits(points(drawn(100, 0, 100 + run)), 0.3, 10, 0.05, run, 300);
+    covered += alike.interval.lo <= 0 && 0 <= alike.interval.hi;
+    rejected += alike.p <= 0.05;
+    found += paired_bracket_limits(points(drawn(100, 0.5, 900 + run)), 0.3, 10, 0.05, run, 300).p <= 0.05;
+  }
+  // Three standard errors of 300 runs at 0.95: 0.038.
+  EXPECT_GE(covered / 300.0, 0.95 - 0.038);
+  EXPECT_LE(rejected / 300.0, 0.05 + 0.038);
+  EXPECT_GT(found / 300.0, 0.8);
+}
+
+TEST(PairedBrackets, BeyondTheAxisIsItsEnd) {
+  std::vector<PairedBracket> pictures(20, PairedBracket{{0.5, 0.5}, {1, kNever}});
+  const BracketedDifference out = paired_bracket_limits(pictures, 0.2, 1, 0.05, 1);
+  EXPECT_EQ(out.first, 0.5);
+  EXPECT_EQ(out.second, 1);
+  EXPECT_EQ(out.difference, 0.5);
+  EXPECT_EQ(out.capped_first, 0);
+  EXPECT_EQ(out.capped_second, 1);
+  for (PairedBracket& picture : pictures) picture.first = picture.second;
+  EXPECT_EQ(paired_bracket_limits(pictures, 0.2, 1, 0.05, 1).difference, 0);
+  EXPECT_EQ(paired_bracket_limits(pictures, 0.2, 1, 0.05, 1).p, 1);
 }
 
 TEST(PairedBrackets, OneModelTwiceDiffersByNothing) {

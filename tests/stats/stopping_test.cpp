@@ -182,6 +182,54 @@ TEST(SequentialGate, OfAPopulationIsDecidedWithItsLastPictureAtTheLatest) {
   }
 }
 
+// Counted exactly: the counts of a binomial walk with their probabilities; those whose interval misses the share are taken out.
+TEST(SequentialGate, APlanWithALastPictureKeepsItsLevelAtEveryEnd) {
+  constexpr std::size_t kLast = 120;
+  for (const double p : {0.03, 0.2, 0.5}) {
+    std::vector<double> mass = {1};
+    double missed = 0;
+    for (std::size_t n = 1; n <= kLast; ++n) {
+      mass.push_back(0);
+      for (std::size_t k = mass.size(); k-- > 0;) mass[k] = mass[k] * (1 - p) + (k > 0 ? mass[k - 1] * p : 0);
+      for (std::size_t k = 0; k < mass.size(); ++k) {
+        if (mass[k] == 0) continue;
+        SequentialGate gate = SequentialGate::of_plan(0.2, 0.1, kLast);
+        gate.tell(k, n);
+        if (p >= gate.interval().lo && p <= gate.interval().hi) continue;
+        missed += mass[k];
+        mass[k] = 0;
+      }
+    }
+    EXPECT_LE(missed, 0.1) << p;
+    EXPECT_GT(missed, 0.01) << p;
+  }
+}
+
+TEST(SequentialGate, APlanEndsNearlyAsSharpAsOneLook) {
+  SequentialGate open_end(0.2, 0.05);
+  SequentialGate plan = SequentialGate::of_plan(0.2, 0.05, 500);
+  open_end.tell(78, 500);
+  plan.tell(78, 500);
+  // 78 of 500 lie below 0.2 by the planned look, even at half the level, but not by the sequence.
+  EXPECT_EQ(open_end.side(), Side::undecided);
+  EXPECT_EQ(plan.side(), Side::below);
+  EXPECT_DOUBLE_EQ(plan.interval().hi, clopper_pearson(78, 500, 0.025).hi);
+  EXPECT_THROW(plan.tell(78, 501), Error);
+}
+
+TEST(SequentialGate, WhatCannotBeJudgedWidensBothEnds) {
+  SequentialGate known = SequentialGate::of_plan(0.2, 0.05, 400);
+  SequentialGate doubtful = known;
+  SequentialGate worst = known;
+  known.tell(20, 200);
+  worst.tell(50, 200);
+  doubtful.tell(20, 200, 30);
+  EXPECT_DOUBLE_EQ(doubtful.interval().lo, known.interval().lo);
+  EXPECT_DOUBLE_EQ(doubtful.interval().hi, worst.interval().hi);
+  EXPECT_THROW(doubtful.tell(20, 201, 29), Error);
+  EXPECT_THROW(doubtful.tell(21, 201, 31), Error);
+}
+
 TEST(SequentialGate, CountsThatCannotBeAreRefused) {
   EXPECT_THROW(SequentialGate(0, 0.05), Error);
   EXPECT_THROW(SequentialGate(0.2, 1), Error);

@@ -1,4 +1,5 @@
-// The difference of the limits of two models where breaking points are known as brackets only, as searches leave them.
+// How much later does one model break than another, on the same pictures with the same random fields? Breaking points are known as
+// brackets only, as searches leave them; a bracket may be a point.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +33,9 @@ struct BracketedDifference {
 
 /// Percentile bootstrap over pictures; needs no new inference. Every resample gives three limits for each model: all pictures break
 /// at the mild end of their brackets, at the strong end, or spread inside them in proportion to Turnbull's estimate over all
-/// pictures of that model (evenly inside a cell of it). A limit is smoothed over its neighbours as in `paired_limits`; what lies beyond
-/// `end` counts as `end`. Where brackets are points, this is `paired_limits`. A pure function of `key`.
+/// pictures of that model (evenly inside a cell of it). Resamples take the limit smoothed over neighbouring
+/// pictures (Harrell and Davis 1982): the plain one jumps from picture to picture, which hides small differences of models that break
+/// alike. What lies beyond `end` counts as `end`, so that no difference is invented out there. A pure function of `key`.
 /// Error{invalid_argument} unless 0 < q < 1, 0 < alpha < 1, resamples >= 1 and there is at least one picture; for a bracket that is
 /// empty, begins below 0 or is no number. Cost: resamples · (pictures + cells).
 BracketedDifference paired_bracket_limits(std::span<const PairedBracket> pictures,

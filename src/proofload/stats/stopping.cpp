@@ -7,6 +7,7 @@
 #include "proofload/stats/arguments.h"
 #include "proofload/stats/finite_population.h"
 #include "proofload/stats/first_that.h"
+#include "proofload/stats/sample_size.h"
 
 namespace proofload::stats {
 
@@ -54,8 +55,24 @@ SequentialGate SequentialGate::of_population(double q, double alpha, std::size_t
   return out;
 }
 
+SequentialGate::SequentialGate(double q, double alpha, Mixture mixture, std::size_t N)
+    : q_(q), alpha_(alpha), mixture_(mixture), last_(N) {
+  if (!(q >= 0 && q <= 1)) throw Error(ErrorCode::invalid_argument, "a share lies in 0..1");
+  check_level(alpha);
+}
+
+SequentialGate SequentialGate::of_plan(double q, double alpha, std::size_t N) {
+  return {q, alpha, q > 0 && q < 1 ? mixture_for(q) : Mixture{}, N};
+}
+
 // For a population the ends are shares of its N pictures.
 Interval SequentialGate::at(std::size_t broken, std::size_t judged) const {
+  if (last_) {
+    const Interval now = confidence_sequence(broken, judged, alpha_ / 2, mixture_);
+    if (judged < *last_) return now;
+    const Interval end = clopper_pearson(broken, judged, alpha_ / 2);
+    return {std::max(now.lo, end.lo), std::min(now.hi, end.hi)};
+  }
   if (!population_) return confidence_sequence(broken, judged, alpha_, mixture_);
   if (*population_ == 0) return {};
   const CountRange range = population_count_anytime(broken, judged, *population_, alpha_);
@@ -64,6 +81,7 @@ Interval SequentialGate::at(std::size_t broken, std::size_t judged) const {
 }
 
 Side SequentialGate::verdict(Interval interval) const {
+  if (q_ == 0 || q_ == 1) return Side::undecided;
   if (!population_) return side_of(interval, q_);
   // On whole numbers, as the limit of this data set is read: 0.2 of 1000 is 200.
   const double all = static_cast<double>(*population_);
@@ -71,15 +89,18 @@ Side SequentialGate::verdict(Interval interval) const {
   return side_of({std::round(interval.lo * all), std::round(interval.hi * all)}, need);
 }
 
-void SequentialGate::tell(std::size_t broken, std::size_t judged) {
-  if (judged < judged_ || broken < broken_ || broken - broken_ > judged - judged_)
+void SequentialGate::tell(std::size_t broken, std::size_t judged, std::size_t unknown) {
+  if (judged < judged_ || broken < broken_ || unknown < unknown_ ||
+      (broken - broken_) + (unknown - unknown_) > judged - judged_)
     throw Error(ErrorCode::invalid_argument,
                 "counts of a gate only grow, the broken no faster than the judged");
-  if (population_ && judged > *population_)
+  if ((population_ && judged > *population_) || (last_ && judged > *last_))
     throw Error(ErrorCode::invalid_argument, "more pictures judged than there are");
   broken_ = broken;
+  unknown_ = unknown;
   judged_ = judged;
-  const Interval now = at(broken, judged);
+  Interval now = at(broken, judged);
+  if (unknown > 0) now.hi = at(broken + unknown, judged).hi;
   // A share that misses an earlier interval makes the intersection empty with probability alpha at most; the newest
   // interval is then the better guess.
   const Interval both{std::max(interval_.lo, now.lo), std::min(interval_.hi, now.hi)};
@@ -93,6 +114,7 @@ std::optional<std::size_t> SequentialGate::further_pictures() const {
   if (side_ != Side::undecided) return 0;
   if (judged_ == 0) return std::nullopt;
   const double share = static_cast<double>(broken_) / static_cast<double>(judged_);
+  if (last_) return stats::further_pictures(share, judged_, q_, alpha_ / 2);
   const auto decided = [&](std::size_t n) {
     const auto then = static_cast<std::size_t>(std::llround(share * static_cast<double>(n)));
     return verdict(at(std::min(then, n), n)) != Side::undecided;

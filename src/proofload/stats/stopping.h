@@ -4,6 +4,7 @@
 // stop early without a false verdict more often than alpha, in rising order of freedom:
 //   doubling looks   n = 100, 200, 400 …, each with an exact interval at its part of alpha; the default
 //   SequentialGate   after every picture, with the confidence sequence
+//   of_plan          the same with a last picture known beforehand, whose exact look is part of the plan
 //   of_population    the same about the pictures at hand only: decided at the latest with the last picture
 #pragma once
 
@@ -46,10 +47,15 @@ class SequentialGate {
   SequentialGate(double q, double alpha, Mixture mixture);
   /// About N pictures of which these are a random part.
   static SequentialGate of_population(double q, double alpha, std::size_t N);
+  /// About the population they are drawn from, with N pictures to be had at most. Looks on the way take half of alpha, one exact
+  /// look at the last picture the other half: whoever is not decided early loses next to nothing against an interval of Clopper
+  /// and Pearson planned for the end alone. q may be 0 or 1, where there is no side and only the interval counts.
+  static SequentialGate of_plan(double q, double alpha, std::size_t N);
 
-  /// Counts so far: `broken` of `judged` pictures. Error{invalid_argument} if either falls, if more broke than were judged
-  /// since, or with more pictures than there are.
-  void tell(std::size_t broken, std::size_t judged);
+  /// Counts so far, among `judged` pictures: `broken` broke and `unknown` could not be judged, which the lower end of the interval
+  /// takes for whole and the upper for broken. Error{invalid_argument} if one of them falls, if more broke or stayed unknown than
+  /// were judged since, or with more pictures than there are.
+  void tell(std::size_t broken, std::size_t judged, std::size_t unknown = 0);
 
   /// A verdict stays once it is given.
   Side side() const { return side_; }
@@ -58,10 +64,11 @@ class SequentialGate {
   /// What all looks so far leave of the share: the intersection of their intervals.
   Interval interval() const { return interval_; }
   /// Further pictures after which the gate would be decided if the share stayed what it is; 0 when decided, none when the
-  /// share lies on the border or 10^9 pictures would not do. A forecast, not a promise.
+  /// share lies on the border or 10^9 pictures would not do. Of a plan: the last picture of a larger one. A forecast, not a promise.
   std::optional<std::size_t> further_pictures() const;
 
  private:
+  SequentialGate(double q, double alpha, Mixture mixture, std::size_t N);
   Interval at(std::size_t broken, std::size_t judged) const;
   Side verdict(Interval interval) const;
 
@@ -69,7 +76,9 @@ class SequentialGate {
   double alpha_;
   Mixture mixture_;
   std::optional<std::size_t> population_;
+  std::optional<std::size_t> last_;  // picture of a plan
   std::size_t broken_ = 0;
+  std::size_t unknown_ = 0;
   std::size_t judged_ = 0;
   Interval interval_;
   Side side_ = Side::undecided;
