@@ -30,31 +30,26 @@ std::optional<std::size_t> StressBreaks::place_of(std::uint32_t sample) const {
   return static_cast<std::size_t>(found - pictures.begin());
 }
 
-namespace {
-
-// A verdict more on a picture; levels of one picture come in ascending order.
-void add(PictureBreak& picture, Level level, Outcome outcome) {
+void PictureBreak::add(Level level, Outcome outcome) {
   switch (outcome) {
     case Outcome::holds:
-      if (picture.broke) {
+      if (broke) {
         // Two levels with one natural value are one level, whose first verdict stands.
-        picture.recovered = picture.recovered || level > *picture.broke;
+        recovered = recovered || level > *broke;
         return;
       }
-      picture.held = level;
-      picture.unjudged.reset();
+      held = level;
+      unjudged.reset();
       return;
     case Outcome::broken:
-      if (!picture.broke) picture.broke = level;
+      if (!broke) broke = level;
       return;
     case Outcome::unknown:
     case Outcome::not_counted:  // It counts, so this level gave no verdict.
-      if (!picture.broke && !picture.unjudged) picture.unjudged = level;
+      if (!broke && !unjudged) unjudged = level;
       return;
   }
 }
-
-}  // namespace
 
 BreakingPoints breaking_points(const Store& store, const RecordedRun& run) {
   BreakingPoints out;
@@ -74,7 +69,7 @@ BreakingPoints breaking_points(const Store& store, const RecordedRun& run) {
     if (row.stress >= out.stresses.size() || run.perceptual.beyond(row.stress, row.level)) return;
     for (StressBreaks& breaks : out.stresses[row.stress])
       if (const auto place = breaks.place_of(row.sample))
-        add(breaks.pictures[*place], breaks.axis.canonical(row.level), row.outcome(breaks.oracle));
+        breaks.pictures[*place].add(breaks.axis.canonical(row.level), row.outcome(breaks.oracle));
   });
   return out;
 }

@@ -27,6 +27,9 @@ struct PictureBreak {
   /// Mildest level between the two at which it was asked, but could not be judged: there it may have broken.
   std::optional<Level> unjudged;
   bool recovered = false;  ///< Holds again at some level above `broke`.
+
+  /// A verdict more; levels come in ascending order.
+  void add(Level level, Outcome outcome);
 };
 
 /// All pictures that count for a stress and an oracle, in the order of their index.

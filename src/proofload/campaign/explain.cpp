@@ -205,6 +205,7 @@ std::optional<Explanation> explain(const Store& store,
     out.kinds.push_back(
         kinds_of(store, *run, breaks.of(s, out.oracle), s,
                  out.answer.stresses[s].oracle[static_cast<std::size_t>(out.oracle)]->result));
+  out.objects = object_limits(store, *run, registry, out.oracle, out.stresses);
   SliceSearch wanted;
   wanted.oracle = out.oracle;
   wanted.share = run->spec.zones.watch;

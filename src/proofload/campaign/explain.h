@@ -10,6 +10,7 @@
 #include "proofload/campaign/answer.h"
 #include "proofload/campaign/breaking_points.h"
 #include "proofload/campaign/failure_kinds.h"
+#include "proofload/campaign/object_limits.h"
 #include "proofload/campaign/picture_attributes.h"
 #include "proofload/campaign/run_scores.h"
 #include "proofload/campaign/sureness.h"
@@ -71,6 +72,7 @@ struct Explanation {
   std::size_t fewest = 0;             ///< Pictures for a limit of the watch share.
   std::vector<GroupLimits> groups;    ///< By column, stress and group.
   std::vector<KindsOfStress> kinds;
+  ObjectLimits objects;  ///< Empty where the task knows no objects.
   WeakSlices slices;
   Sureness silent;       ///< By `oracle`.
   Sureness calibration;  ///< Over all answers.

@@ -33,6 +33,13 @@ struct Answered {
   Prediction prediction;
 };
 
+/// An object of the baseline that must be found.
+struct ObjectFound {
+  Box box;
+  int label = 0;
+  bool found = false;
+};
+
 /// Immutable, thread-safe.
 class Metric {
  public:
@@ -59,6 +66,14 @@ class Metric {
   virtual double change(const Prediction& expected,
                         const Prediction& actual,
                         const Stressed& stressed) const = 0;
+
+  /// Each object of `expected` that must be found, in its order, and whether `actual` has it, under a stress that neither moves nor
+  /// hides anything. Empty where the task knows no objects.
+  virtual std::vector<ObjectFound> objects(const Prediction& /*expected*/,
+                                           const Prediction& /*actual*/,
+                                           const Annotation& /*label*/) const {
+    return {};
+  }
 
   /// Whether changes come in sizes, so that a tolerance is calibrated on harmless ones; a class or a text is changed or
   /// not.

@@ -105,6 +105,41 @@ void groups(Page& page, const Explanation& e) {
   }
 }
 
+void objects(Page& page, const Explanation& e) {
+  const campaign::ObjectLimits& found = e.objects;
+  if (found.objects == 0) return;
+  const std::string share = percent_words(e.answer.spec.zones.watch);
+  page.heading("By object");
+  page.say("Where " + share + " of the objects of each group are lost, of " + std::to_string(found.objects) +
+           " objects in " + counted(e, found.pictures) +
+           ". Sizes are square roots of areas. Objects of one picture are lost together, so the intervals "
+           "are by pictures.");
+  Table table{{"stress", "group", "objects", "pictures", share + " lost from"}, {}};
+  std::size_t few = 0;
+  for (const campaign::ObjectGroup& one : found.groups) {
+    // Classes by the dozen have an object or two each.
+    if (one.too_few && one.column == "class") {
+      ++few;
+      continue;
+    }
+    const campaign::StressSpec& stress = stress_of(e, one.stress);
+    table.rows.push_back({stress.name, one.name, std::to_string(one.objects), std::to_string(one.pictures),
+                          one.too_few ? few_words(one.pictures)
+                                      : limit_words(one.watch, stress.axis, e.answer.end(one.stress))});
+  }
+  page.table(std::move(table));
+  std::vector<std::string> notes;
+  if (few > 0)
+    notes.push_back(std::to_string(few) + " classes × stresses have objects in fewer than " +
+                    std::to_string(e.fewest) + " pictures and are left out");
+  if (!found.not_followed.empty()) {
+    std::vector<std::string> names;
+    for (const std::size_t s : found.not_followed) names.push_back(stress_of(e, s).name);
+    notes.push_back("not followed, because these stresses move or hide objects: " + join(names, ", "));
+  }
+  page.list(std::move(notes));
+}
+
 std::string slice_name(const campaign::WeakSlice& slice) { return join(slice.conditions, " and "); }
 
 void slices(Page& page, const Explanation& e) {
@@ -281,6 +316,7 @@ Page explain_page(const Explanation& e, const std::string& run) {
   if (const std::string all = overall(e); !all.empty()) page.say(all);
   kinds(page, e);
   groups(page, e);
+  objects(page, e);
   slices(page, e);
   sure(page, e);
   fairness(page, e);
@@ -374,6 +410,19 @@ Value explain_json(const Explanation& e) {
     }
   out["groups"] = Value::array();
   for (const campaign::GroupLimits& one : e.groups) out["groups"].push_back(group_json(e, one));
+  out["objects"] = Value::array();
+  for (const campaign::ObjectGroup& one : e.objects.groups) {
+    const campaign::StressSpec& stress = stress_of(e, one.stress);
+    Value row = Value::object();
+    row["stress"] = stress.name;
+    row["column"] = one.column;
+    row["group"] = one.name;
+    row["objects"] = whole(one.objects);
+    row["pictures"] = whole(one.pictures);
+    row["too_few"] = one.too_few;
+    if (!one.too_few) row["watch"] = limit_json(one.watch, stress.axis, e.answer.end(one.stress));
+    out["objects"].push_back(std::move(row));
+  }
   Value slices = Value::object();
   slices["tested"] = whole(e.slices.tested);
   slices["searched"] = whole(e.slices.searched);

@@ -149,6 +149,23 @@ class Objects final : public Metric {
     return tally.nothing_to_judge() ? 0 : tally.change();
   }
 
+  std::vector<ObjectFound> objects(const Prediction& expected,
+                                   const Prediction& actual,
+                                   const Annotation& label) const override {
+    std::vector<ObjectFound> out;
+    std::vector<Target> wanted;
+    for (const ScoredBox& box : expect_kind<BoxPredictions>(expected).boxes)
+      if (box.score >= threshold_ && !on_ignored(box.box, box.label, std::get_if<BoxLabels>(&label))) {
+        wanted.push_back(target_of(box));
+        out.push_back({box.box, box.label, false});
+      }
+    if (std::holds_alternative<std::monostate>(actual) || !defect(actual).empty()) return out;
+    const Matching matching =
+        match(expect_kind<BoxPredictions>(actual).boxes, threshold_ / 2, wanted, least_iou_);
+    for (std::size_t k = 0; k < out.size(); ++k) out[k].found = matching.answer_of_target[k] >= 0;
+    return out;
+  }
+
   double most_tolerance() const override { return 0.5; }
 
   std::optional<double> quality(const Prediction& actual, const Annotation& label) const override {
