@@ -37,7 +37,7 @@ class Rare : public testing::Test {
   }
   RareAnswer ask(const RareRequest& request) {
     const std::atomic<bool> stop{false};
-    return rare_failures(run_, request, stop, silent_);
+    return rare_failures(run_, registry(), request, stop, silent_);
   }
 
   test::ScratchFolder folder_;
@@ -55,7 +55,7 @@ TEST_F(Rare, AClaimHoldsAfterSoManyCleanDraws) {
   EXPECT_EQ(answer.result.calls, stats::clean_draws_to_certify(0.02, 0.04));
   EXPECT_EQ(answer.result.method, stats::RareMethod::monte_carlo);
   EXPECT_THAT(rare_sentence(answer, wanted.domain, run_.spec()),
-              HasSubstr("fewer than 1 in 50 pictures break (95 %)."));
+              HasSubstr("fewer than 1 in 50 pictures break (95 % confidence)."));
 }
 
 TEST_F(Rare, AClaimIsRefutedWhereMostPicturesBreak) {
@@ -65,7 +65,9 @@ TEST_F(Rare, AClaimIsRefutedWhereMostPicturesBreak) {
   EXPECT_EQ(answer.verdict, ClaimVerdict::refuted);
   EXPECT_GT(answer.result.p, 0.1);
   EXPECT_FALSE(answer.cases.empty());
-  EXPECT_EQ(answer.cases.front().chain.size(), 2u);
+  EXPECT_EQ(answer.cases.front().cell.chain.size(), 2u);
+  // A look after a few draws is enough.
+  EXPECT_LE(answer.result.calls, 200u);
 }
 
 TEST_F(Rare, FailuresOfARangeAreThoseOfItsStrengths) {
@@ -103,6 +105,32 @@ TEST_F(Rare, SplittingAndMonteCarloAgree) {
   ASSERT_TRUE(split.result.finished);
   EXPECT_LE(split.result.interval.lo, plain.result.interval.hi);
   EXPECT_GE(split.result.interval.hi, plain.result.interval.lo);
+}
+
+TEST_F(Rare, FixedStrengthsSplitAlongALocalField) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 25}");
+  wanted.method = stats::RareMethod::splitting;
+  wanted.whole_estimate = true;
+  wanted.most = 60'000;
+  const RareAnswer split = ask(wanted);
+  ASSERT_TRUE(split.result.finished);
+  EXPECT_EQ(split.unmixed, "");
+  wanted.method = stats::RareMethod::monte_carlo;
+  wanted.most = 3'000;
+  const RareAnswer plain = ask(wanted);
+  EXPECT_EQ(plain.result.calls, 3'000u);
+  ASSERT_GT(plain.result.p, 0);
+  EXPECT_LE(split.result.interval.lo, plain.result.interval.hi);
+  EXPECT_GE(split.result.interval.hi, plain.result.interval.lo);
+}
+
+TEST_F(Rare, TheMethodIsTheOneThatNeedsFewerStatesForTheClaim) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 0.001}");
+  wanted.claim = 1e-3;
+  EXPECT_THAT(ask(wanted).why, HasSubstr("3 218 clean draws settle this claim, splitting needs about"));
+  wanted.claim = 1e-5;
+  wanted.most = 2'000;
+  EXPECT_THAT(ask(wanted).why, HasSubstr("do not suffice for splitting"));
 }
 
 TEST_F(Rare, AskingAgainTakesEverythingFromTheStore) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "commands.h"
+#include "proofload/campaign/tiles.h"
 #include "proofload/core/text.h"
 #include "run_folder.h"
 #include "watcher.h"
@@ -55,10 +56,22 @@ std::string three_digits(double x) {
                          : fixed_text(x / std::pow(10, magnitude), 2) + "e" + std::to_string(magnitude);
 }
 
+// "moves taken 34 % (tiles 31 %, picture 28 %), 1 % of the replaced states stuck; the last ones stand on 12 pictures"
+std::string moves_text(const campaign::RareAnswer& answer) {
+  const auto percent = [](double share) { return fixed_text(100 * share, 0) + " %"; };
+  std::vector<std::string> kinds;
+  for (const campaign::MoveTally& one : answer.moves)
+    kinds.push_back(one.kind + " " +
+                    percent(static_cast<double>(one.taken) / static_cast<double>(one.proposed)));
+  return "moves taken " + percent(answer.result.acceptance) + " (" + join(kinds, ", ") + "), " +
+         percent(answer.stuck_share()) + " of the replaced states stuck; the last ones stand on " +
+         std::to_string(answer.last_pictures) + (answer.last_pictures == 1 ? " picture" : " pictures");
+}
+
 void tell(const Session& session, const campaign::RareAnswer& answer, const Value& record) {
   session.out(record.at("sentence").text() + "\n");
-  const bool splitting = answer.result.method == stats::RareMethod::splitting;
-  const std::string share = splitting && !answer.result.finished
+  const std::string share = !answer.plain() && !answer.unmixed.empty() ? "no figure: " + answer.unmixed
+                            : !answer.plain() && !answer.result.finished
                                 ? (answer.verdict == campaign::ClaimVerdict::holds
                                        ? std::string("stopped as soon as the claim was certain")
                                        : std::string("not finished with the inferences allowed"))
@@ -67,13 +80,16 @@ void tell(const Session& session, const campaign::RareAnswer& answer, const Valu
                                       three_digits(answer.result.interval.hi) + "]";
   session.out(share + ", " + std::to_string(answer.result.calls) + " states judged, " +
               std::to_string(answer.failures) + " broke (" + answer.why + ")\n");
+  if (!answer.plain()) session.out(moves_text(answer) + "\n");
   session.out("of " + std::to_string(answer.pictures) +
               " pictures, each as likely as the others; other pictures can differ\n");
   if (answer.unknown > 0)
     session.out(std::to_string(answer.unknown) + " states had no verdict and count as broken\n");
   for (std::size_t k = 0; k < std::min<std::size_t>(answer.cases.size(), 5); ++k)
     session.out("  broke: " + answer.cases[k].picture + ", field " +
-                std::to_string(answer.cases[k].replicate) + ", " + answer.cases[k].reason + "\n");
+                (campaign::tiles_of(answer.cases[k].cell) ? std::string("of tiles")
+                                                          : std::to_string(answer.cases[k].cell.replicate)) +
+                ", " + answer.cases[k].reason + "\n");
 }
 
 }  // namespace
@@ -102,6 +118,11 @@ void add_rare(CLI::App& app, Session& session) {
   verb->add_option("--method", o->method, "auto, monte_carlo or splitting")
       ->check(CLI::IsMember({"auto", "monte_carlo", "splitting"}))
       ->capture_default_str();
+  verb->add_flag(
+      "--estimate", o->request.whole_estimate,
+      "Go on to an estimate where the claim is decided already: splitting to its end, plain draws to "
+      "--most");
+  verb->add_option("--seed", o->request.seed, "Other states of the same kind")->capture_default_str();
   verb->add_option("--particles", o->request.particles,
                    "Of splitting: its relative error falls with their square root")
       ->capture_default_str();
@@ -113,21 +134,21 @@ void add_rare(CLI::App& app, Session& session) {
       campaign::RareRequest request = o->request;
       if (o->method == "monte_carlo") request.method = stats::RareMethod::monte_carlo;
       if (o->method == "splitting") request.method = stats::RareMethod::splitting;
-      const campaign::Config config = as_usage([&] { return domain_of(*o); });
+      const campaign::Config asked = as_usage([&] { return domain_of(*o); });
       const std::filesystem::path folder = std::filesystem::absolute(folder_of(o->folder));
       need_writable(folder, "what is evaluated is kept there", "copy the folder to where you can write");
       {
         const campaign::Store store = open_run(folder);
         // Moves to where the paths of the run hold; what is wrong with the domain is told before the model is opened.
         const campaign::CampaignSpec spec = campaign_of(store, registry);
-        request.domain = as_usage([&] { return campaign::read_domain(config, spec, registry); });
+        request.domain = as_usage([&] { return campaign::read_domain(asked, spec, registry); });
       }
       campaign::FollowUp run(folder, registry, {.endpoint = o->endpoint});
       for (const std::string& note : run.notes()) session.err("note: " + note + "\n");
       Watcher watcher(session, run.spec(), true);
       const campaign::RareAnswer answer = [&] {
         try {
-          return campaign::rare_failures(run, request, stop_flag(), watcher);
+          return campaign::rare_failures(run, registry, request, stop_flag(), watcher);
         } catch (...) {
           watcher.clear();
           throw;

@@ -5,6 +5,7 @@
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/stress_spec.h"
 #include "proofload/campaign/subset.h"
+#include "proofload/campaign/tiles.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
 
@@ -191,16 +192,25 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
              before);
     }
   }
-  for (std::size_t i = 0; i < cell.chain.size(); ++i) {
-    const Link& link = cell.chain[i];
+  const std::span<const Link> links = stresses_of(cell);
+  const std::optional<stress::Tiles> tiles = tiles_of(cell);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const Link& link = links[i];
     const Size before = out.sample.image.size();
     if (link.stress >= kFirstNullStress) {
       append(out,
              null_perturbed(static_cast<NullKind>(link.stress - kFirstNullStress), std::move(out.sample)),
              before);
     } else {
-      const Keys keys = bench.identity->keys(id, link.stress, static_cast<std::uint32_t>(i), cell.replicate);
-      append(out, bench.stressors[link.stress]->apply(std::move(out.sample), keys, link.level), before);
+      const auto field = [&](std::uint16_t replicate) {
+        return bench.identity->keys(id, link.stress, static_cast<std::uint32_t>(i), replicate);
+      };
+      const stress::Stressor& stressor = *bench.stressors[link.stress];
+      append(out,
+             tiles && stress::has_local_field(stressor)
+                 ? stress::mosaic(stressor, std::move(out.sample), *tiles, field, link.level)
+                 : stressor.apply(std::move(out.sample), field(cell.replicate), link.level),
+             before);
     }
   }
   return out;

@@ -1,6 +1,7 @@
 #include "proofload/campaign/fields.h"
 
 #include "proofload/campaign/relation_spec.h"
+#include "proofload/campaign/tiles.h"
 #include "proofload/core/hash.h"
 
 namespace proofload::campaign {
@@ -43,7 +44,7 @@ std::int64_t Identity::cell_key(const std::string& sample_id, const Cell& cell) 
   fields.add(cell.relation < 0 ? std::uint64_t{0}
                                : relation_hashes_.at(static_cast<std::size_t>(cell.relation)));
   for (const Link& link : cell.chain) {
-    fields.add(link.stress >= kFirstNullStress ? std::uint64_t{link.stress} : stress_hashes_.at(link.stress));
+    fields.add(link.stress >= kFirstTile ? std::uint64_t{link.stress} : stress_hashes_.at(link.stress));
     fields.add(static_cast<std::uint64_t>(link.level));
   }
   return static_cast<std::int64_t>(fields.hash());

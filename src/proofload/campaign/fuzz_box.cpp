@@ -48,21 +48,6 @@ std::string slice_name(const StoredImage& image) {
   return image.slices.empty() ? std::string() : image.slices.front().second;
 }
 
-// Rank of each sample's margin, 0 … 1, the least sure first; one half where margins are not known.
-std::map<std::uint32_t, double> margin_ranks(const FollowUp& run, const std::vector<std::uint32_t>& samples) {
-  std::vector<std::pair<double, std::uint32_t>> margins;
-  for (const std::uint32_t sample : samples) {
-    const auto known = known_from_store(run.store(), *run.bench().identity, *run.bench().metric, sample);
-    if (!known) continue;
-    if (const auto margin = clean_margin(known->clean)) margins.emplace_back(*margin, sample);
-  }
-  std::sort(margins.begin(), margins.end());
-  std::map<std::uint32_t, double> out;
-  for (std::size_t i = 0; i < margins.size(); ++i)
-    out[margins[i].second] = (static_cast<double>(i) + 0.5) / static_cast<double>(margins.size());
-  return out;
-}
-
 // Relations without a range that speak of the picture and hold on it.
 std::vector<std::int16_t> holding(const FollowUp& run, std::uint32_t sample, Oracle oracle) {
   std::vector<std::int16_t> out;
@@ -132,6 +117,47 @@ double distance_at_rank(const std::vector<search::CurvePoint>& curve,
   return broke ? axis.distance(*broke) : kNever;
 }
 
+std::map<std::uint32_t, double> margin_ranks(const FollowUp& run, const std::vector<std::uint32_t>& samples) {
+  std::vector<std::pair<double, std::uint32_t>> margins;
+  for (const std::uint32_t sample : samples) {
+    const auto known = known_from_store(run.store(), *run.bench().identity, *run.bench().metric, sample);
+    if (!known) continue;
+    if (const auto margin = clean_margin(known->clean)) margins.emplace_back(*margin, sample);
+  }
+  std::sort(margins.begin(), margins.end());
+  std::map<std::uint32_t, double> out;
+  for (std::size_t i = 0; i < margins.size(); ++i)
+    out[margins[i].second] = (static_cast<double>(i) + 0.5) / static_cast<double>(margins.size());
+  return out;
+}
+
+std::vector<LoneLimit> lone_limits(const FollowUp& run,
+                                   const BreakingPoints& breaks,
+                                   std::size_t s,
+                                   const std::vector<std::uint32_t>& samples,
+                                   const std::map<std::uint32_t, double>& ranks) {
+  const Oracle oracle = run.spec().oracle;
+  const StressBreaks& known = breaks.of(s, oracle);
+  const auto& answer = run.answer().stresses[s].oracle[static_cast<std::size_t>(oracle)];
+  static const std::vector<search::CurvePoint> kNone;
+  std::vector<LoneLimit> out;
+  out.reserve(samples.size());
+  for (const std::uint32_t sample : samples) {
+    const auto place = known.place_of(sample);
+    const PictureBreak bracket = place ? known.pictures[*place] : PictureBreak{};
+    const double low = known.axis.distance(bracket.held);
+    const double high = bracket.broke ? known.axis.distance(*bracket.broke) : kNever;
+    const bool narrow = high <= kNarrow * low;
+    const auto rank = ranks.find(sample);
+    const double guess =
+        narrow ? (low + high) / 2
+               : distance_at_rank(answer ? answer->result.points : kNone, known.axis, bracket.held,
+                                  bracket.broke, rank == ranks.end() ? 0.5 : rank->second);
+    out.push_back({narrow ? low : guess, guess});
+  }
+  return out;
+}
+
 FuzzBox fuzz_box(const FollowUp& run,
                  const BreakingPoints& breaks,
                  const std::vector<std::string>& stresses,
@@ -175,6 +201,9 @@ FuzzBox fuzz_box(const FollowUp& run,
 
   const auto& samples = run.population().counted[static_cast<std::size_t>(oracle)];
   const std::map<std::uint32_t, double> ranks = margin_ranks(run, samples);
+  std::vector<std::vector<LoneLimit>> limits;  // By stress and place in `samples`.
+  limits.reserve(used.size());
+  for (const std::size_t s : used) limits.push_back(lone_limits(run, breaks, s, samples, ranks));
   std::map<std::string, std::uint32_t> slices;
   for (const std::uint32_t sample : samples) {
     search::FuzzSample made;
@@ -182,21 +211,9 @@ FuzzBox fuzz_box(const FollowUp& run,
     const std::string name = slice_name(run.store().image(sample));
     if (slices.size() < kMostSlices || slices.contains(name))
       made.slice = slices.emplace(name, static_cast<std::uint32_t>(slices.size())).first->second;
-    const auto rank = ranks.find(sample);
-    for (const std::size_t s : used) {
-      const StressBreaks& known = breaks.of(s, oracle);
-      const auto place = known.place_of(sample);
-      const PictureBreak bracket = place ? known.pictures[*place] : PictureBreak{};
-      const double low = known.axis.distance(bracket.held);
-      const double high = bracket.broke ? known.axis.distance(*bracket.broke) : kNever;
-      const bool narrow = high <= kNarrow * low;
-      const double guess =
-          narrow ? (low + high) / 2
-                 : distance_at_rank(run.answer().stresses[s].oracle[static_cast<int>(oracle)]->result.points,
-                                    known.axis, bracket.held, bracket.broke,
-                                    rank == ranks.end() ? 0.5 : rank->second);
-      made.breaks_at.push_back(guess);
-      made.holds_to.push_back(narrow ? low : guess);
+    for (const std::vector<LoneLimit>& of_stress : limits) {
+      made.breaks_at.push_back(of_stress[out.space.samples.size()].breaks_at);
+      made.holds_to.push_back(of_stress[out.space.samples.size()].holds_to);
     }
     made.relations = holding(run, sample, oracle);
     out.space.samples.push_back(std::move(made));

@@ -10,6 +10,7 @@
 
 #include "proofload/campaign/domain.h"
 #include "proofload/campaign/follow_up.h"
+#include "proofload/campaign/rare_states.h"
 #include "proofload/stats/rare_failure.h"
 
 namespace proofload::campaign {
@@ -22,18 +23,13 @@ struct RareRequest {
   std::size_t particles = 100;
   int moves = 20;
   std::optional<stats::RareMethod> method{};  ///< None = whichever is cheaper.
+  /// Goes on to an estimate where the claim is decided already: splitting to its end, plain draws to `most`.
+  bool whole_estimate = false;
+  std::uint64_t seed = 0;  ///< Other states of the same law.
 };
 
 enum class ClaimVerdict { holds, refuted, undecided };
 std::string_view name_of(ClaimVerdict verdict);
-
-/// A state that broke.
-struct RareCase {
-  std::string picture;
-  std::vector<Link> chain;
-  std::uint16_t replicate = 0;
-  std::string reason;  ///< As in records.
-};
 
 struct RareAnswer {
   stats::RareResult result;  ///< `calls` are states judged, those of a method that was given up among them.
@@ -45,20 +41,31 @@ struct RareAnswer {
   std::size_t unknown =
       0;            ///< Of those drawn; they count as broken, so that the claim stays on the safe side.
   std::string why;  ///< Why this method.
+  std::vector<MoveTally> moves;   ///< Of splitting.
+  std::size_t last_pictures = 0;  ///< On how many pictures the last particles of splitting stand.
+  /// Why the figures of splitting are worth nothing, "" = they are good: moved states stuck to where they were, or moves of a kind
+  /// were hardly ever taken near failure. Then p, interval and bound say nothing and the verdict is open.
+  std::string unmixed;
+
+  bool plain() const { return result.method == stats::RareMethod::monte_carlo; }
+  /// Of the replaced particles those of which no move was taken.
+  double stuck_share() const {
+    return result.kills == 0 ? 0 : static_cast<double>(result.stuck) / static_cast<double>(result.kills);
+  }
   std::vector<RareCase> cases;  ///< The first of them, at most 20.
 };
 
-/// States are a function of the run's seed, so that asking again after `stop` was set goes on with what is in the store.
-/// Severities move as normals through the distribution of the domain; a random field and the picture are drawn anew with a chance
-/// that grows with the reach of a move, which leaves their law as it is. Where no strength of the domain can move, or where moved
-/// states stick to where they were, plain Monte Carlo answers.
+/// States are a function of the run's seed, so that asking again after `stop` was set goes on with what is in the store. How they
+/// move: rare_states.h. Unless a method is asked for, plain Monte Carlo answers where it needs fewer states for the claim, where
+/// nothing moves bit by bit, and where splitting did not mix.
 /// Error{invalid_argument} for a claim, a confidence or numbers that cannot be; Error{cancelled} once `stop` was set.
 RareAnswer rare_failures(FollowUp& run,
+                         const Registry& registry,
                          const RareRequest& request,
                          const std::atomic<bool>& stop,
                          Progress& progress);
 
-/// "With gaussian_noise at 8 grey levels, fewer than 1 in 10 000 pictures break (95 %)."
+/// "At gaussian_noise 8 grey levels, fewer than 1 in 10 000 pictures break (95 % confidence).".
 std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec);
 
 /// Plain data, as `--json` prints it and the run keeps it.

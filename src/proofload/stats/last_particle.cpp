@@ -10,32 +10,11 @@
 #include "proofload/stats/arguments.h"
 #include "proofload/stats/first_that.h"
 #include "proofload/stats/normal.h"
+#include "proofload/stats/stride.h"
 
 namespace proofload::stats {
 
 namespace {
-
-// Keeps the share of proposals taken between a quarter and a half.
-class Stride {
- public:
-  double strength() const { return strength_; }
-  void saw(std::size_t taken, std::size_t proposed) {
-    taken_ += taken;
-    proposed_ += proposed;
-    constexpr std::size_t kWindow = 100;
-    if (proposed_ < kWindow) return;
-    const double rate = static_cast<double>(taken_) / static_cast<double>(proposed_);
-    if (rate < 0.25) strength_ = std::max(strength_ * 0.8, 1e-4);
-    if (rate > 0.5) strength_ = std::min(strength_ * 1.25, 10.0);
-    taken_ = 0;
-    proposed_ = 0;
-  }
-
- private:
-  double strength_ = 1;
-  std::size_t taken_ = 0;
-  std::size_t proposed_ = 0;
-};
 
 void check(const SplittingOptions& options) {
   check_level(options.alpha);

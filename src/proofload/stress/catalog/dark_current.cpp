@@ -3,6 +3,7 @@
 
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/stressor.h"
 
@@ -10,7 +11,7 @@ namespace proofload::stress {
 
 namespace {
 
-class DarkCurrent final : public Stressor {
+class DarkCurrent final : public Stressor, public LocalField {
  public:
   DarkCurrent(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

@@ -1,3 +1,4 @@
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
 #include "proofload/stress/stressor.h"
@@ -6,7 +7,7 @@ namespace proofload::stress {
 
 namespace {
 
-class Dsnu final : public Stressor {
+class Dsnu final : public Stressor, public LocalField {
  public:
   Dsnu(Axis axis, const Params& params) : Stressor(std::move(axis)), full_well_(params.real("full_well")) {
     code_of_linear(0, Rounding::nearest);  // Builds its tables now, not in the middle of a run.

@@ -4,6 +4,7 @@
 
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/stressor.h"
 
@@ -16,7 +17,7 @@ constexpr std::uint32_t kReading = 1;
 
 // The picture as it is holds the noise of its own exposure already. So that strength 0 is the picture itself, only what the
 // gain adds is put on top: shot noise of variance l·(2^g − 1)/λ and read noise of σ²(4^g − 1)/λ².
-class GainIso final : public Stressor {
+class GainIso final : public Stressor, public LocalField {
  public:
   GainIso(Axis axis, const Params& params)
       : Stressor(std::move(axis)), full_well_(params.real("full_well")), read_(params.real("read_noise")) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t kChunk = 2048;
 
-class GaussianNoise final : public Stressor {
+class GaussianNoise final : public Stressor, public LocalField {
  public:
   GaussianNoise(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

@@ -2,6 +2,7 @@
 #include <array>
 #include <span>
 
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/loss_chain.h"
 #include "proofload/stress/random_mask.h"
 #include "proofload/stress/stressor.h"
@@ -13,7 +14,7 @@ namespace {
 constexpr std::size_t kChunk = 2048;
 constexpr std::uint32_t kSaltStream = 2;
 
-class ImpulseNoise final : public Stressor {
+class ImpulseNoise final : public Stressor, public LocalField {
  public:
   ImpulseNoise(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

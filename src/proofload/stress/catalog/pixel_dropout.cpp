@@ -7,6 +7,7 @@
 
 #include "proofload/stress/channel_sums.h"
 #include "proofload/stress/loss_chain.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/random_mask.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
@@ -96,7 +97,7 @@ class LostElements {
   std::vector<std::size_t> last_;  // elements whose draw is the threshold itself and that are lost too
 };
 
-class PixelDropout final : public Stressor {
+class PixelDropout final : public Stressor, public LocalField {
  public:
   PixelDropout(Axis axis, const Params& params)
       : Stressor(std::move(axis)),
@@ -104,6 +105,9 @@ class PixelDropout final : public Stressor {
         fill_(fill_of(params.text("fill"))),
         per_channel_(params.flag("per_channel")),
         burst_(params.real("burst")) {}
+
+  // `exact` counts over the whole picture, `left` looks at the neighbours.
+  bool local_field() const override { return mode_ == Mode::independent && fill_ != Fill::left; }
 
  private:
   void stress(Stressed& result, const Keys& keys, double fraction) const override {

@@ -3,6 +3,7 @@
 
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/stressor.h"
 
@@ -10,7 +11,7 @@ namespace proofload::stress {
 
 namespace {
 
-class Prnu final : public Stressor {
+class Prnu final : public Stressor, public LocalField {
  public:
   Prnu(Axis axis, const Params&) : Stressor(std::move(axis)) {
     code_of_linear(0, Rounding::nearest);  // Builds its tables now, not in the middle of a run.

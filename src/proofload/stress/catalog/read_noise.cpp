@@ -1,3 +1,4 @@
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
 #include "proofload/stress/stressor.h"
@@ -6,7 +7,7 @@ namespace proofload::stress {
 
 namespace {
 
-class ReadNoise final : public Stressor {
+class ReadNoise final : public Stressor, public LocalField {
  public:
   ReadNoise(Axis axis, const Params& params)
       : Stressor(std::move(axis)), full_well_(params.real("full_well")) {

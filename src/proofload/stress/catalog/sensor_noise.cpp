@@ -4,6 +4,7 @@
 
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/stressor.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 enum Stream : std::uint32_t { kPhotons, kReading, kGains, kDarks, kRows };
 
-class SensorNoise final : public Stressor {
+class SensorNoise final : public Stressor, public LocalField {
  public:
   SensorNoise(Axis axis, const Params& params)
       : Stressor(std::move(axis)),
@@ -25,6 +26,8 @@ class SensorNoise final : public Stressor {
         steps_(static_cast<float>((1 << params.integer("bits")) - 1)) {
     code_of_linear(0, Rounding::nearest);  // Builds its tables now, not in the middle of a run.
   }
+
+  bool local_field() const override { return row_ == 0; }
 
  private:
   void stress(Stressed& result, const Keys& keys, double inverse_photons) const override {

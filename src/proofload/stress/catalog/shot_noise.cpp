@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/rounding.h"
 #include "proofload/stress/stressor.h"
@@ -14,7 +15,7 @@ namespace {
 
 constexpr std::size_t kChunk = 2048;
 
-class ShotNoise final : public Stressor {
+class ShotNoise final : public Stressor, public LocalField {
  public:
   ShotNoise(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

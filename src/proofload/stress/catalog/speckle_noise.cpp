@@ -2,6 +2,7 @@
 #include <span>
 
 #include "proofload/stress/camera_noise.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/noise_field.h"
 #include "proofload/stress/pixel_blend.h"
 #include "proofload/stress/stressor.h"
@@ -10,7 +11,7 @@ namespace proofload::stress {
 
 namespace {
 
-class SpeckleNoise final : public Stressor {
+class SpeckleNoise final : public Stressor, public LocalField {
  public:
   SpeckleNoise(Axis axis, const Params& params) : Stressor(std::move(axis)), rounding_(rounding_of(params)) {}
 
