@@ -131,8 +131,8 @@ TEST(ObjectLimit, ManyObjectsOfFewPicturesTellLessThanTheirNumberSays) {
       for (std::uint32_t k = 0; k < each; ++k) {
         ObjectBreak one;
         one.found.sample = p;
-        one.found.held = 1000 * p;
-        one.found.broke = 1000 * p + 1;
+        one.found.held = static_cast<Level>(1000 * p);
+        one.found.broke = static_cast<Level>(1000 * p + 1);
         out.push_back(one);
       }
     return out;
