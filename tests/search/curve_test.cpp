@@ -49,13 +49,8 @@ TEST(Curve, IsTheCurveOfTheGridWherePicturesBreakOnce) {
     for (Limit Result::*limit : {&Result::onset, &Result::watch, &Result::broken}) {
       EXPECT_EQ((run.result.*limit).level, (grid.result.*limit).level);
       EXPECT_EQ((run.result.*limit).before, (grid.result.*limit).before);
-      // What was inferred is less certain than what was counted.
-      if ((grid.result.*limit).lo) {
-        EXPECT_LE((run.result.*limit).lo, (grid.result.*limit).lo);
-      }
-      if ((run.result.*limit).hi) {
-        EXPECT_GE((run.result.*limit).hi, (grid.result.*limit).hi);
-      }
+      EXPECT_EQ((run.result.*limit).lo, (grid.result.*limit).lo);
+      EXPECT_EQ((run.result.*limit).hi, (grid.result.*limit).hi);
     }
     ASSERT_TRUE(run.result.audit);
     EXPECT_GT(run.result.audit->looked_at(), 50u);
@@ -64,6 +59,21 @@ TEST(Curve, IsTheCurveOfTheGridWherePicturesBreakOnce) {
     EXPECT_FALSE(run.result.audit->not_monotone);
     EXPECT_GT(run.result.audit->paths, 0u);
     EXPECT_EQ(run.result.audit->bent, 0u);
+  }
+}
+
+// Few checks leave much open, which must not make the interval of a limit say nothing: it is that of the pictures.
+TEST(Curve, OfFewPicturesALimitHasTheIntervalOfTheGrid) {
+  for (std::uint64_t key = 1; key <= 10; ++key) {
+    const Task task = task_of(60);
+    const test::Verdicts truth = test::family(Family::weibull, 60, 0, key);
+    const Result run = test::replay("curve", task, truth).result;
+    const Result grid = test::replay("grid", task, truth).result;
+    EXPECT_EQ(run.watch.level, grid.watch.level);
+    EXPECT_EQ(run.watch.lo, grid.watch.lo);
+    EXPECT_EQ(run.watch.hi, grid.watch.hi);
+    ASSERT_TRUE(grid.watch.lo);
+    EXPECT_GT(*grid.watch.lo, 0);
   }
 }
 

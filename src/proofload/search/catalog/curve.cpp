@@ -280,7 +280,10 @@ Result Curve::result() const {
   out.evaluations_for_limit = for_curve_;
   out.evaluations_for_interval = done() ? evaluations() : 0;
   if (ladder_.from_identity()) out.points.push_back(identity_point(ladder_.from(), n));
+  // The band holds what the checks do not exclude. Limits have the interval of their pictures, as those of a race; how far the
+  // inference behind either can be trusted is what the audit says.
   Counts counts = this->counts();
+  Counts band = counts;
   const auto all = static_cast<double>(n);
 
   double alpha = alpha_;
@@ -315,13 +318,14 @@ Result Curve::result() const {
       out.audit->correction = std::max(out.audit->correction, std::abs(best - inferred));
       // Pictures without a verdict may break as well.
       const double open = (counts.most[k] - counts.likely[k]) / all;
-      counts.least[k] = all * std::min(share.interval.lo, best);
-      counts.likely[k] = all * best;
-      counts.most[k] = all * std::min(1.0, std::max(share.interval.hi, best) + open);
+      for (std::vector<double>* read : {&counts.least, &counts.likely, &counts.most})
+        (*read)[k] = std::clamp((*read)[k] + all * (best - inferred), 0.0, all);
+      band.least[k] = all * std::min(share.interval.lo, best);
+      band.most[k] = all * std::min(1.0, std::max(share.interval.hi, best) + open);
     }
     const auto few = static_cast<double>(counts.looked_at);
-    point.lo = stats::band_effective(counts.least[k] / all, few, n, alpha).lo;
-    point.hi = stats::band_effective(counts.most[k] / all, few, n, alpha).hi;
+    point.lo = stats::band_effective(band.least[k] / all, few, n, alpha).lo;
+    point.hi = stats::band_effective(band.most[k] / all, few, n, alpha).hi;
     out.points.push_back(point);
   }
   if (n == 0 || counts.looked_at == 0) return out;
@@ -329,7 +333,7 @@ Result Curve::result() const {
   const std::array<int*, 3> crossed = {&out.onset_crossings, &out.watch_crossings, &out.broken_crossings};
   const std::vector<Step> steps = this->steps(counts.likely, counts.most);
   for (std::size_t s = 0; s < 3; ++s) {
-    *limits[s] = limit(s, counts, alpha);
+    *limits[s] = limit(s, counts, alpha_);
     const std::vector<Crossing> passed = crossings(steps, ranks_of(share_[s], n, 1 - alpha_).need);
     *crossed[s] = static_cast<int>(passed.size());
     if (s == 1) out.crossings = passed;
