@@ -129,5 +129,23 @@ TEST_F(Pairs, RefusesWhatTheRunDoesNotHave) {
   EXPECT_THAT(refusal(request), HasSubstr("1 to 4 times"));
 }
 
+// Of two pictures an index would have an interval, and mean nothing.
+TEST(PairsOfFewPictures, AreRefused) {
+  const test::ScratchFolder folder;
+  const auto place = test::dial_run(folder,
+                                    "data: {format: synthetic, count: 2, size: 32}\n"
+                                    "stress: {pixel_dropout: , gaussian_noise: }\n");
+  FollowUp run(place, registry());
+  const std::atomic<bool> stop{false};
+  Progress silent;
+  try {
+    combine_pairs(run, registry(), {}, stop, silent);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("of 2 pictures nothing can be said"));
+    EXPECT_THAT(error.what(), HasSubstr("take 17 pictures"));
+  }
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proofload/campaign/group_limit.h"
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/chain.h"
@@ -44,6 +45,15 @@ std::size_t index_of(const FollowUp& run, const std::string& name) {
 std::vector<Component> components(const FollowUp& run,
                                   const Registry& registry,
                                   std::span<const std::string> names) {
+  const CampaignSpec& spec = run.spec();
+  const std::size_t pictures = run.population().counted[static_cast<std::size_t>(spec.oracle)].size();
+  if (const std::size_t fewest = fewest_for_limit(spec.zones.watch, spec.search.confidence);
+      pictures < fewest)
+    throw Error(ErrorCode::invalid_argument,
+                "of " + std::to_string(pictures) + (pictures == 1 ? " picture" : " pictures") +
+                    " nothing can be said about stresses together: a limit of " +
+                    number_text(100 * spec.zones.watch) + " % and its interval take " +
+                    std::to_string(fewest) + " pictures that count by " + std::string(name_of(spec.oracle)));
   std::vector<std::size_t> chosen;
   for (const std::string& name : names) {
     const std::size_t index = index_of(run, name);

@@ -28,7 +28,8 @@ struct Component {
 
 /// The named stresses in the order in which they act: that of the way from scene to screen, equal ones as in the run. All of the run
 /// that can be combined if `names` is empty. Error{invalid_argument} for a name that the run does not have (with the nearest one),
-/// one given twice, the path of a relation, and a stress that was not searched.
+/// one given twice, the path of a relation, a stress that was not searched, and for fewer pictures than `fewest_for_limit`: an
+/// index of one picture means nothing.
 std::vector<Component> components(const FollowUp& run,
                                   const Registry& registry,
                                   std::span<const std::string> names);
