@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "proofload/core/error.h"
+#include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
@@ -94,6 +95,51 @@ TEST(Domain, StrengthsMustLieOnTheirAxes) {
   EXPECT_THAT(refusal("stresses: {gaussian_noise: 0}"), HasSubstr("leave the stress out"));
   EXPECT_THAT(refusal("stresses: {gaussian_noise: 3 px}"), HasSubstr("px"));
   EXPECT_THAT(refusal("stresses: {gaussian_nose: 3}"), HasSubstr("did you mean `gaussian_noise`?"));
+}
+
+std::string config_refusal(const std::string& lines) {
+  Config config;
+  config.add_text("model: {path: net.toy, task: classification}\ndata: {format: synthetic}\n" + lines,
+                  "run.yaml");
+  try {
+    spec_from_config(config, registry());
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Domain, IsKeptBesideTheRunAndMayBeWrittenAnew) {
+  const test::ScratchFolder folder;
+  Store::open(folder.path() / "run.db", Store::Mode::create_or_continue);
+  const auto declared = [&](const std::string& lines) {
+    Config config;
+    config.add_text(lines, "run.yaml");
+    keep_declared_domain(folder.path(), config);
+    const Store store = Store::open(folder.path() / "run.db", Store::Mode::read_only);
+    const auto found = declared_domain(store, spec(), registry());
+    return found ? found->text(spec()) : std::string("none");
+  };
+  EXPECT_EQ(declared("seed: 1\n"), "none");
+  EXPECT_EQ(declared("domain: {stresses: {gaussian_noise: {from: 1, to: 8}, pixel_dropout: [0, 2 %]}, "
+                     "at_most: 1}\n"),
+            "gaussian_noise 1 to 8 grey levels or pixel_dropout 0 to 2 %");
+  EXPECT_EQ(declared("domain: {stresses: {gaussian_noise: 3}}\n"), "gaussian_noise at 3 grey levels");
+  EXPECT_EQ(declared("seed: 1\n"), "none");
+}
+
+TEST(Domain, ADeclaredOneAgreesWithTheRestOfTheConfig) {
+  const std::string domain = "domain: {stresses: {gaussian_noise: {to: 6}}}\n";
+  EXPECT_EQ(config_refusal("stress: {gaussian_noise: {operating: 6}}\n" + domain), "");
+  EXPECT_THAT(config_refusal("stress: {gaussian_noise: {operating: 8}}\n" + domain),
+              HasSubstr(
+                  "`gaussian_noise`: its operating point 8 grey levels lies outside the domain, 0 to 6 grey "
+                  "levels; move one of the two"));
+  EXPECT_THAT(config_refusal("stress: {gaussian_noise: {sigma: [0, 4]}}\n" + domain),
+              HasSubstr("the domain is 0 to 6 grey levels, but the run searches only to 4 grey levels"));
+  EXPECT_THAT(config_refusal("stress: {gaussian_blur: }\n" + domain),
+              HasSubstr("the run has no stress `gaussian_noise`"));
+  EXPECT_THAT(config_refusal("stress: {gaussian_noise: }\ndomain: 7\n"), HasSubstr("must be a map"));
 }
 
 TEST(Domain, AllProblemsAreToldAtOnce) {

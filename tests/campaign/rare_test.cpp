@@ -133,6 +133,19 @@ TEST_F(Rare, TheMethodIsTheOneThatNeedsFewerStatesForTheClaim) {
   EXPECT_THAT(ask(wanted).why, HasSubstr("do not suffice for splitting"));
 }
 
+TEST_F(Rare, TheDeclaredDomainIsNamedSoAndKeptWithTheRun) {
+  RareRequest wanted = request("stresses: {gaussian_noise: 0.001}");
+  wanted.claim = 0.1;
+  wanted.declared = true;
+  const RareAnswer answer = ask(wanted);
+  const std::string sentence = rare_sentence(answer, wanted.domain, run_.spec());
+  EXPECT_THAT(sentence, testing::StartsWith("Inside the declared domain (gaussian_noise at 0.001 grey "
+                                            "levels), fewer than 1 in 10 pictures break"));
+  keep_rare(run_, to_record(answer, wanted.domain, run_.spec()));
+  keep_rare(run_, to_record(answer, wanted.domain, run_.spec()));  // Takes the place of the first.
+  EXPECT_EQ(stored_rare_sentences(run_.store(), run_.spec()), std::vector<std::string>{sentence});
+}
+
 TEST_F(Rare, AskingAgainTakesEverythingFromTheStore) {
   RareRequest wanted = request("stresses: {gaussian_noise: 30}");
   wanted.claim = 0.05;

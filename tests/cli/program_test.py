@@ -268,6 +268,33 @@ class Program(unittest.TestCase):
         self.assertIn("d.yaml:3:", wrong.stderr)
         self.assertIn("`rotate`", wrong.stderr)
 
+    def test_rare_asks_about_the_domain_of_a_config(self):
+        self.run_config()
+        none = call("rare", "runs/t", cwd=self.path)
+        self.assertEqual(none.returncode, 2, none.stderr)
+        self.assertIn("declares no `domain`", none.stderr)
+        config = (self.path / "p.yaml").read_text().replace("name: t", "name: d").replace("{operating: 20}", "")
+        (self.path / "d.yaml").write_text(config + "domain: {stresses: {gaussian_noise: {to: 0.001}}}\n")
+        holds = call("rare", "d.yaml", "--claim", "0.05", "--json", cwd=self.path)
+        self.assertEqual(holds.returncode, 0, holds.stderr)
+        told = json.loads(holds.stdout)
+        self.assertTrue(told["declared"])
+        self.assertIn("Inside the declared domain (gaussian_noise 0 to 0.001 grey levels), fewer than 1 in 20", told["sentence"])
+        again = call("rare", "runs/d", "--claim", "0.05", cwd=self.path)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        for command in ("limits", "explain"):
+            self.assertIn("Inside the declared domain", " ".join(call(command, "runs/d", cwd=self.path).stdout.split()))
+        for domain, part in (("{from: 9, to: 3}", "turn the two round"), ("{to: 300}", "goes from"), ("", "needs"), ("{to: 0}", "leave the stress out")):
+            (self.path / "d.yaml").write_text(config + f"domain: {{stresses: {{gaussian_noise: {domain or '{from: 3}'}}}}}\n")
+            wrong = call("rare", "d.yaml", cwd=self.path)
+            self.assertEqual(wrong.returncode, 2, wrong.stderr)
+            self.assertIn(part, wrong.stderr)
+        contrary = (self.path / "p.yaml").read_text() + "domain: {stresses: {gaussian_noise: {to: 9}}}\n"
+        (self.path / "d.yaml").write_text(contrary)
+        wrong = call("run", "-c", "d.yaml", cwd=self.path)
+        self.assertEqual(wrong.returncode, 2, wrong.stderr)
+        self.assertIn("its operating point 20 grey levels lies outside the domain, 0 to 9 grey levels; move one of the two", wrong.stderr)
+
     def test_export_writes_a_data_set_that_a_run_reads(self):
         self.run_config()
         result = call("export", "runs/t", "--level", "60", "--json", cwd=self.path)

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
+#include "proofload/campaign/rare.h"
 #include "proofload/core/file.h"
 #include "proofload/report/explain_page.h"
 #include "run_folder.h"
@@ -71,14 +72,24 @@ void add_explain(CLI::App& app, Session& session) {
       if (!explanation)
         throw Error(ErrorCode::invalid_argument,
                     name + ": the run ended before its first picture; run it again before it is explained");
-      const report::Page page = report::explain_page(*explanation, name);
+      report::Page page = report::explain_page(*explanation, name);
+      const std::vector<std::string> rare = campaign::stored_rare_sentences(store, explanation->answer.spec);
+      if (!rare.empty()) {
+        page.heading("Rare failures");
+        page.list(rare);
+      }
       constexpr std::size_t kRowsOnScreen = 40;
       session.out(report::terminal_page(page, session.style(), kRowsOnScreen));
       if (!markdown.empty()) {
         write_file(markdown, report::markdown_page(page));
         session.err("wrote " + markdown.string() + "\n");
       }
-      if (session.json) session.json_out(report::explain_json(*explanation));
+      if (session.json) {
+        Value out = report::explain_json(*explanation);
+        out["rare_failures"] = Value::array();
+        for (const std::string& sentence : rare) out["rare_failures"].push_back(sentence);
+        session.json_out(out);
+      }
       return static_cast<int>(kDone);
     };
   });

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "commands.h"
+#include "execute.h"
 #include "proofload/campaign/tiles.h"
 #include "proofload/core/text.h"
 #include "run_folder.h"
@@ -23,13 +25,13 @@ struct Options {
   campaign::RareRequest request;
 };
 
-// The domain as a file, or as settings of a command line: `--at gaussian_noise=8`, `--at gaussian_blur=0..2`.
-campaign::Config domain_of(const Options& options) {
+// The domain as a file, or as settings of a command line: `--at gaussian_noise=8`, `--at gaussian_blur=0..2`. None: that of the run.
+std::optional<campaign::Config> domain_of(const Options& options) {
   campaign::Config config;
-  if (options.domain.empty() == options.at.empty())
+  if (!options.domain.empty() && !options.at.empty())
     throw Error(ErrorCode::invalid_argument,
-                "say how strong the stresses get, either with --domain FILE or with --at, such as --at "
-                "gaussian_noise=8");
+                "the domain is said twice, with --domain and with --at; leave one of the two out");
+  if (options.domain.empty() && options.at.empty()) return {};
   if (!options.domain.empty()) config.add_file(options.domain);
   for (const std::string& setting : options.at) {
     const auto sign = setting.find('=');
@@ -47,6 +49,59 @@ campaign::Config domain_of(const Options& options) {
     }
   }
   return config;
+}
+
+// What is asked about, or what the run's config declares.
+void put_domain(campaign::RareRequest& request,
+                const std::optional<campaign::Config>& asked,
+                const campaign::Store& store,
+                const campaign::CampaignSpec& spec,
+                const Registry& registry) {
+  const auto declared = as_usage([&] { return campaign::declared_domain(store, spec, registry); });
+  if (asked) {
+    request.domain = as_usage([&] { return campaign::read_domain(*asked, spec, registry); });
+  } else if (declared) {
+    request.domain = *declared;
+  } else {
+    throw Error(ErrorCode::invalid_argument,
+                "the config of this run declares no `domain`; write one and run it, or say how strong the "
+                "stresses get with --domain FILE or with --at, such as --at gaussian_noise=8");
+  }
+  request.declared = declared && declared->text(spec) == request.domain.text(spec);
+}
+
+// A file that is no store.
+bool is_config(const std::filesystem::path& given) {
+  std::error_code ignored;
+  const std::string end = lower(given.extension().string());
+  return std::filesystem::is_regular_file(given, ignored) &&
+         (end == ".yaml" || end == ".yml" || end == ".json");
+}
+
+// Carries out a config (what is done already is taken over) and keeps its domain. Its folder, and how that ended.
+std::pair<std::string, int> run_first(const Session& session,
+                                      const Registry& registry,
+                                      const Options& options,
+                                      const std::optional<campaign::Config>& asked) {
+  campaign::Config config;
+  as_usage([&] {
+    config.add_file(options.folder);
+    if (!options.endpoint.empty()) config.add_argument("model.endpoint=" + options.endpoint);
+  });
+  const campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
+  // What is wrong with the question is told before anything is run.
+  if (asked) as_usage([&] { campaign::read_domain(*asked, spec, registry); });
+  if (!asked && !config.tree().find("domain"))
+    throw Error(ErrorCode::invalid_argument,
+                options.folder +
+                    ": this config declares no `domain`; write one, or say how strong the "
+                    "stresses get with --domain FILE or with --at, such as --at gaussian_noise=8");
+  Session quiet = session;
+  quiet.json = false;
+  quiet.quiet = session.quiet || session.json;
+  const int code = execute(quiet, spec, registry, {.exit_zero = true});
+  campaign::keep_declared_domain(spec.out.dir, config);
+  return {spec.out.dir.string(), code};
 }
 
 std::string three_digits(double x) {
@@ -96,14 +151,20 @@ void tell(const Session& session, const campaign::RareAnswer& answer, const Valu
 
 void add_rare(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("rare",
-                                      "Check a claim on rare failures of a finished run's model: \"with "
-                                      "these stresses fewer than 1 in 10 000 pictures "
-                                      "break\"\n\n"
-                                      "Examples:\n"
-                                      "  proofload rare runs/net --at packet_loss=2% --claim 1e-4\n"
-                                      "  proofload rare runs/net --domain domain.yaml");
-  verb->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
+  CLI::App* verb =
+      app.add_subcommand("rare",
+                         "Check a claim on rare failures of a finished run's model: \"with "
+                         "these stresses fewer than 1 in 10 000 pictures "
+                         "break\"\n\n"
+                         "Examples:\n"
+                         "  proofload rare runs/net --at packet_loss=2% --claim 1e-4\n"
+                         "  proofload rare runs/net --domain domain.yaml\n"
+                         "  proofload rare proofload.yaml   (runs it, then asks about its `domain`)");
+  verb->add_option("run", o->folder,
+                   "Run folder, or a config, which is run first if it was not. Without --domain and --at the "
+                   "`domain` of the config is asked about")
+      ->required()
+      ->type_name("DIR|CONFIG");
   verb->add_option("--domain", o->domain,
                    "What is allowed: ranges of the stresses and which of them come together")
       ->type_name("FILE");
@@ -134,14 +195,19 @@ void add_rare(CLI::App& app, Session& session) {
       campaign::RareRequest request = o->request;
       if (o->method == "monte_carlo") request.method = stats::RareMethod::monte_carlo;
       if (o->method == "splitting") request.method = stats::RareMethod::splitting;
-      const campaign::Config asked = as_usage([&] { return domain_of(*o); });
+      const std::optional<campaign::Config> asked = as_usage([&] { return domain_of(*o); });
+      if (is_config(o->folder)) {
+        const auto [folder, code] = run_first(session, registry, *o, asked);
+        if (code != kDone) return code;
+        o->folder = folder;
+      }
       const std::filesystem::path folder = std::filesystem::absolute(folder_of(o->folder));
       need_writable(folder, "what is evaluated is kept there", "copy the folder to where you can write");
       {
         const campaign::Store store = open_run(folder);
         // Moves to where the paths of the run hold; what is wrong with the domain is told before the model is opened.
         const campaign::CampaignSpec spec = campaign_of(store, registry);
-        request.domain = as_usage([&] { return campaign::read_domain(asked, spec, registry); });
+        put_domain(request, asked, store, spec, registry);
       }
       campaign::FollowUp run(folder, registry, {.endpoint = o->endpoint});
       for (const std::string& note : run.notes()) session.err("note: " + note + "\n");

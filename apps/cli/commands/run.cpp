@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "execute.h"
 #include "proofload/campaign/config.h"
+#include "proofload/campaign/domain.h"
 
 extern char** environ;
 
@@ -100,7 +101,9 @@ void add_run(CLI::App& app, Session& session) {
       }
       const campaign::CampaignSpec spec =
           as_usage([&] { return campaign::spec_from_config(config, registry); });
-      return execute(session, spec, registry, o->execute);
+      const int code = execute(session, spec, registry, o->execute);
+      campaign::keep_declared_domain(spec.out.dir, config);
+      return code;
     };
   });
 }

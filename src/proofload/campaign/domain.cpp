@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proofload/campaign/lock.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/section.h"
 #include "proofload/core/error.h"
@@ -12,6 +13,8 @@
 namespace proofload::campaign {
 
 namespace {
+
+constexpr const char* kFact = "domain";
 
 using Sets = std::vector<std::vector<std::size_t>>;
 
@@ -54,6 +57,35 @@ DomainRange range_of(const Value& value, std::uint16_t stress, const Axis& axis)
     throw Error(ErrorCode::invalid_argument,
                 "allows nothing but the untouched picture; leave the stress out");
   return out;
+}
+
+// "0 to 12 grey levels", "90 to 60", "at 8 grey levels".
+std::string range_text(const DomainRange& range, const Axis& axis) {
+  const auto at = [&](double distance) {
+    return natural_text(axis.natural(search::level_at(axis, distance)), axis);
+  };
+  if (range.fixed()) return "at " + at(range.to);
+  std::string from = at(range.from);
+  const std::string to = at(range.to);
+  const std::size_t unit = from.find(' ');
+  if (unit != std::string::npos && to.ends_with(from.substr(unit))) from.resize(unit);
+  return from + " to " + to;
+}
+
+// A declared domain speaks of what the run looks at.
+void check_inside(const DomainRange& range, const StressSpec& stress) {
+  const Axis& axis = stress.axis;
+  if (search::level_at(axis, range.to) > axis.canonical(stress.to))
+    throw Error(ErrorCode::invalid_argument,
+                "the domain is " + range_text(range, axis) + ", but the run searches only to " +
+                    natural_text(axis.natural(stress.to), axis) + "; search further or allow less");
+  if (!stress.operating) return;
+  const double operating = axis.distance_of(*stress.operating);
+  const double slack = 1e-9 * (1 + operating);
+  if (operating < range.from - slack || operating > range.to + slack)
+    throw Error(ErrorCode::invalid_argument, "its operating point " + natural_text(*stress.operating, axis) +
+                                                 " lies outside the domain, " + range_text(range, axis) +
+                                                 "; move one of the two");
 }
 
 // Sets of stresses as written: [[a, b], [c]]; nothing if the key is missing.
@@ -164,6 +196,54 @@ Sets read_combinations(Section& section, const std::vector<std::string>& names) 
   return together;
 }
 
+// `declared`: what is allowed in operation must agree with the rest of the config; a question may go anywhere.
+Domain read(
+    Section& section, const CampaignSpec& spec, const Registry& registry, Problems& problems, bool declared) {
+  const std::size_t before = problems.lines().size();
+  Section stresses = section.section("stresses");
+  std::vector<std::string> known;
+  for (const StressSpec& stress : spec.stresses)
+    if (stress.relation < 0) known.push_back(stress.name);
+  Domain out;
+  for (const Member* member : stresses.rest()) {
+    const auto at = std::find_if(spec.stresses.begin(), spec.stresses.end(), [&](const StressSpec& stress) {
+      return stress.name == member->key && stress.relation < 0;
+    });
+    if (at == spec.stresses.end()) {
+      stresses.problem(member->key, "the run has no stress `" + member->key + "`" +
+                                        did_you_mean(member->key, known) + " (it has " + join(known, ", ") +
+                                        ")");
+      continue;
+    }
+    try {
+      const DomainRange range =
+          range_of(member->value, static_cast<std::uint16_t>(at - spec.stresses.begin()), at->axis);
+      if (declared) check_inside(range, *at);
+      out.ranges.push_back(range);
+    } catch (const Error& e) {
+      stresses.problem(member->key, "`" + member->key + "`: " + e.what());
+    }
+  }
+  std::sort(out.ranges.begin(), out.ranges.end(), [&](const DomainRange& a, const DomainRange& b) {
+    const auto place = [&](const DomainRange& range) {
+      return std::pair(place_on_the_way(registry.stressors, spec.stresses[range.stress].kind), range.stress);
+    };
+    return place(a) < place(b);
+  });
+  if (!stresses.value() || stresses.value()->size() == 0)
+    section.problem("stresses",
+                    "the domain names no stress; say under `stresses` how strong each may get, such as "
+                    "{gaussian_noise: {to: 12}}");
+  std::vector<std::string> names;
+  names.reserve(out.ranges.size());
+  for (const DomainRange& range : out.ranges) names.push_back(spec.stresses[range.stress].name);
+  if (problems.lines().size() == before) {
+    out.combinations = read_combinations(section, names);
+    section.refuse_rest();
+  }
+  return out;
+}
+
 }  // namespace
 
 std::size_t Domain::dimensions() const {
@@ -189,12 +269,7 @@ std::string Domain::text(const CampaignSpec& spec) const {
     std::vector<std::string> parts;
     for (const std::size_t k : set) {
       const StressSpec& stress = spec.stresses[ranges[k].stress];
-      const auto at = [&](double distance) {
-        return natural_text(stress.axis.natural(search::level_at(stress.axis, distance)), stress.axis);
-      };
-      parts.push_back(
-          stress.name + " " +
-          (ranges[k].fixed() ? "at " + at(ranges[k].to) : at(ranges[k].from) + " to " + at(ranges[k].to)));
+      parts.push_back(stress.name + " " + range_text(ranges[k], stress.axis));
     }
     lists.push_back(join(parts, " with "));
   }
@@ -206,54 +281,37 @@ std::string Domain::text(const CampaignSpec& spec) const {
   return join(lists, " or ");
 }
 
+Domain read_domain(
+    const Config&, Section& section, const CampaignSpec& spec, const Registry& registry, Problems& problems) {
+  return read(section, spec, registry, problems, true);
+}
+
 Domain read_domain(const Config& config, const CampaignSpec& spec, const Registry& registry) {
   Problems problems;
   Section top(config, &config.tree(), "", problems);
   const bool inner = config.tree().find("domain") != nullptr;
   Section section = inner ? top.section("domain") : top;
-  Section stresses = section.section("stresses");
-
-  std::vector<std::string> known;
-  for (const StressSpec& stress : spec.stresses)
-    if (stress.relation < 0) known.push_back(stress.name);
-  Domain out;
-  for (const Member* member : stresses.rest()) {
-    const auto at = std::find_if(spec.stresses.begin(), spec.stresses.end(), [&](const StressSpec& stress) {
-      return stress.name == member->key && stress.relation < 0;
-    });
-    if (at == spec.stresses.end()) {
-      stresses.problem(member->key, "the run has no stress `" + member->key + "`" +
-                                        did_you_mean(member->key, known) + " (it has " + join(known, ", ") +
-                                        ")");
-      continue;
-    }
-    try {
-      out.ranges.push_back(
-          range_of(member->value, static_cast<std::uint16_t>(at - spec.stresses.begin()), at->axis));
-    } catch (const Error& e) {
-      stresses.problem(member->key, "`" + member->key + "`: " + e.what());
-    }
-  }
-  std::sort(out.ranges.begin(), out.ranges.end(), [&](const DomainRange& a, const DomainRange& b) {
-    const auto place = [&](const DomainRange& range) {
-      return std::pair(place_on_the_way(registry.stressors, spec.stresses[range.stress].kind), range.stress);
-    };
-    return place(a) < place(b);
-  });
-  if (!stresses.value() || stresses.value()->size() == 0)
-    section.problem("stresses",
-                    "the domain names no stress; say under `stresses` how strong each may get, such as "
-                    "{gaussian_noise: {to: 12}}");
-  std::vector<std::string> names;
-  names.reserve(out.ranges.size());
-  for (const DomainRange& range : out.ranges) names.push_back(spec.stresses[range.stress].name);
-  if (problems.empty()) {
-    out.combinations = read_combinations(section, names);
-    section.refuse_rest();
-  }
+  Domain out = read(section, spec, registry, problems, false);
   problems.sort_by_place();
   problems.throw_if_any(ErrorCode::invalid_argument, "this domain cannot be used:");
   return out;
+}
+
+void keep_declared_domain(const std::filesystem::path& run_folder, const Config& config) {
+  const FolderLock lock(run_folder);
+  Store store = Store::open(run_folder / "run.db", Store::Mode::create_or_continue);
+  const Value* written = config.tree().find("domain");
+  if (written || store.fact(kFact)) store.set_fact(kFact, written ? *written : Value());
+}
+
+std::optional<Domain> declared_domain(const Store& store,
+                                      const CampaignSpec& spec,
+                                      const Registry& registry) {
+  const auto written = store.fact(kFact);
+  if (!written || !written->is_object()) return {};
+  Config config;
+  config.add_text(to_json(*written), "the config's domain");
+  return read_domain(config, spec, registry);
 }
 
 }  // namespace proofload::campaign

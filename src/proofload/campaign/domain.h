@@ -11,15 +11,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "proofload/campaign/config.h"
 #include "proofload/campaign/spec.h"
+#include "proofload/campaign/store.h"
 #include "proofload/data/record.h"
 
 namespace proofload::campaign {
+
+class Section;
 
 /// How strong one stress gets: evenly spread over distances from the untouched picture.
 struct DomainRange {
@@ -50,5 +55,19 @@ struct Domain {
 /// wrong order, and regions that contradict themselves (what comes together is forbidden, or more than `at_most`; a stress that
 /// no combination lets in; nothing left).
 Domain read_domain(const Config& config, const CampaignSpec& spec, const Registry& registry);
+/// The same of what a config declares, its problems among the others: strengths beyond what the run searches and operating points
+/// outside are problems, too.
+Domain read_domain(const Config& config,
+                   Section& section,
+                   const CampaignSpec& spec,
+                   const Registry& registry,
+                   Problems& problems);
+
+/// The domain that a config declares decides no record and no search, so it is no part of the campaign and may be written anew for a
+/// run that is done. It is kept beside the run, as it was written; a config without one takes it away.
+/// Error{not_found | invalid_argument} where there is no run, or one in use.
+void keep_declared_domain(const std::filesystem::path& run_folder, const Config& config);
+/// None: the run's config declared none.
+std::optional<Domain> declared_domain(const Store& store, const CampaignSpec& spec, const Registry& registry);
 
 }  // namespace proofload::campaign

@@ -147,6 +147,7 @@ RareAnswer rare_failures(FollowUp& run,
     throw Error(ErrorCode::invalid_argument,
                 "rare failures need at least 10 particles, a move, and ten inferences for each particle");
   RareAnswer out;
+  out.declared = request.declared;
   out.claim = request.claim;
   out.confidence = request.confidence;
   std::vector<std::uint32_t> order = by_damage(run, request.domain, registry);
@@ -223,8 +224,9 @@ RareAnswer rare_failures(FollowUp& run,
 }
 
 std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec) {
-  const bool point = domain.dimensions() == 0 && domain.combinations.size() == 1;
-  const std::string where = (point ? "At " : "With ") + domain.text(spec) + ", ";
+  const std::string where = (answer.declared ? "Inside the declared domain (" + domain.text(spec) + ")"
+                                             : "With " + domain.text(spec)) +
+                            ", ";
   const std::string sure = " (" + number_text(100 * answer.confidence) + " % confidence)";
   switch (answer.verdict) {
     case ClaimVerdict::holds:
@@ -243,6 +245,7 @@ Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSp
   Value out = Value::object();
   const auto number = [](std::size_t n) { return Value(static_cast<unsigned long>(n)); };
   out["domain"] = domain.text(spec);
+  out["declared"] = answer.declared;
   out["claim"] = answer.claim;
   out["confidence"] = answer.confidence;
   out["verdict"] = name_of(answer.verdict);
@@ -299,17 +302,36 @@ Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSp
   return out;
 }
 
+namespace {
+
+constexpr const char* kFact = "rare_failures";
+
+// Answers that hold for this config and these pictures.
+Value stored_rare(const Store& store, const CampaignSpec& spec) {
+  const auto fact = store.fact(kFact);
+  if (fact && fact->is_object() && fact->at("key").text() == perceptual_key(store, spec))
+    return fact->at("answers");
+  return Value::array();
+}
+
+}  // namespace
+
+std::vector<std::string> stored_rare_sentences(const Store& store, const CampaignSpec& spec) {
+  std::vector<std::string> out;
+  const Value stored = stored_rare(store, spec);
+  for (const Value& one : stored.items()) out.push_back(one.at("sentence").text());
+  return out;
+}
+
 void keep_rare(FollowUp& run, const Value& record) {
-  constexpr const char* kFact = "rare_failures";
-  const std::string key = perceptual_key(run.store(), run.spec());
   Value fact = Value::object();
-  fact["key"] = key;
+  fact["key"] = perceptual_key(run.store(), run.spec());
   fact["answers"] = Value::array();
-  if (const auto old = run.store().fact(kFact); old && old->is_object() && old->at("key").text() == key)
-    for (const Value& one : old->at("answers").items())
-      if (one.at("domain").text() != record.at("domain").text() ||
-          one.at("claim").number() != record.at("claim").number())
-        fact["answers"].push_back(one);
+  const Value stored = stored_rare(run.store(), run.spec());
+  for (const Value& one : stored.items())
+    if (one.at("domain").text() != record.at("domain").text() ||
+        one.at("claim").number() != record.at("claim").number())
+      fact["answers"].push_back(one);
   fact["answers"].push_back(record);
   run.set_fact(kFact, fact);
 }

@@ -17,6 +17,7 @@ namespace proofload::campaign {
 
 struct RareRequest {
   Domain domain;
+  bool declared = false;       ///< By the run's config: the sentence says so.
   double claim = 1e-4;         ///< Is p below this?
   double confidence = 0.95;    ///< One-sided, of the answer to that.
   std::size_t most = 200'000;  ///< Inferences at most.
@@ -34,6 +35,7 @@ std::string_view name_of(ClaimVerdict verdict);
 struct RareAnswer {
   stats::RareResult result;  ///< `calls` are states judged, those of a method that was given up among them.
   ClaimVerdict verdict = ClaimVerdict::undecided;
+  bool declared = false;
   double claim = 0;
   double confidence = 0.95;
   std::size_t pictures = 0;  ///< That were drawn from.
@@ -65,11 +67,14 @@ RareAnswer rare_failures(FollowUp& run,
                          const std::atomic<bool>& stop,
                          Progress& progress);
 
-/// "At gaussian_noise 8 grey levels, fewer than 1 in 10 000 pictures break (95 % confidence).".
+/// "With gaussian_noise at 8 grey levels, fewer than 1 in 10 000 pictures break (95 % confidence)."; "Inside the declared domain (…), …".
 std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec);
 
 /// Plain data, as `--json` prints it and the run keeps it.
 Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec);
+/// The sentences of what was asked about the run as its config and pictures are now, in the order of asking; `limits` and `explain` show
+/// them.
+std::vector<std::string> stored_rare_sentences(const Store& store, const CampaignSpec& spec);
 /// Puts it among the run's other answers; one about the same domain and claim is replaced.
 void keep_rare(FollowUp& run, const Value& record);
 

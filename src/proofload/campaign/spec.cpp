@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "proofload/campaign/domain.h"
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/section.h"
 #include "proofload/campaign/stress_spec.h"
@@ -368,8 +369,12 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
                                         "; a share such as 10 % of the limit fits every stress");
       }
   read_perceptual(config, top, spec.perceptual, problems);
-  for (const char* later : {"domain", "baseline"})
-    if (top.take(later)) top.problem(later, "`" + std::string(later) + "` is not supported by this version");
+  if (top.take("domain")) {
+    Section domain = top.section("domain");
+    // A domain speaks of the stresses; what is wrong with them is told first.
+    if (domain.value() && problems.empty()) read_domain(config, domain, spec, registry, problems);
+  }
+  if (top.take("baseline")) top.problem("baseline", "`baseline` is not supported by this version");
 
   Section out = top.section("out");
   std::string dir = out.text("dir", "runs/{name}");

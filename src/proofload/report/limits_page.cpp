@@ -9,6 +9,7 @@
 #include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/group_limit.h"
 #include "proofload/campaign/quantity.h"
+#include "proofload/campaign/rare.h"
 #include "proofload/core/text.h"
 #include "proofload/report/combinations.h"
 #include "proofload/report/limit_words.h"
@@ -132,6 +133,7 @@ struct Statement {
   std::size_t most = 0;       // Pictures behind the row that has most.
   std::size_t fewest = 0;     // As many are needed before a limit can be told.
   std::vector<std::string> together{};
+  std::vector<std::string> rare{};  // Claims on rare failures.
   std::vector<std::string> gaps{};  // What was not tested.
 };
 
@@ -164,6 +166,7 @@ Statement statement_of(const campaign::Store& store,
       return stress == spec.stresses.end() ? name : title_of(*stress, registry);
     });
 
+  out.rare = campaign::stored_rare_sentences(store, spec);
   out.gaps.push_back(out.together.empty() ? "several disturbances at once: each was tested alone"
                                           : "several disturbances at once other than those named above");
   out.gaps.push_back(units + " of another kind than those of the test; the figures are about " + units +
@@ -265,6 +268,11 @@ Page limits_page(const campaign::Store& store, const campaign::Answer& answer, c
     page.list(statement.together);
   }
 
+  if (!statement.rare.empty()) {
+    page.heading("Rare failures");
+    page.list(statement.rare);
+  }
+
   if (!answer.relations.empty() && answer.clean.answered >= fewest) {
     std::vector<std::string> items;
     for (std::size_t r = 0; r < answer.relations.size(); ++r) {
@@ -363,6 +371,7 @@ Value limits_json(const campaign::Store& store, const campaign::Answer& answer, 
     return all;
   };
   out["together"] = list(statement.together);
+  out["rare_failures"] = list(statement.rare);
   out["not_tested"] = list(statement.gaps);
   out["notes"] = list(answer.warnings);
   out["records"] = store.content_hash();
