@@ -5,6 +5,7 @@
 #include <set>
 
 #include "proofload/search/ladder.h"
+#include "proofload/search/parts.h"
 #include "support/table_strategy.h"
 
 namespace proofload::search {
@@ -78,6 +79,28 @@ TEST(Auditor, FindsTheRatesOfWhatWasInferredWrongly) {
     EXPECT_EQ(island.to, island.sample % 2 == 0 ? 12 * kStep : 16 * kStep);
   }
   EXPECT_EQ(audit.gap, 1);  // at step 12 every path broke before and holds
+}
+
+// Of the cells below a border more are looked at, and what they show bounds what may hide there.
+TEST(Auditor, LooksMoreOftenBelowABorderAndSaysWhatMayHideThere) {
+  const Task task = task_of(400);
+  const Board board = judged_at(task, 8 * kStep, kTruth);
+  Auditor auditor(task, even_levels(task));
+  auditor.draw(board, 200, 7 * kStep, 300);
+  EXPECT_LE(answer(auditor, kTruth).size(), 500u);
+  const Audit audit = auditor.compare(board);
+  EXPECT_LE(audit.looked_at(), 200u);  // the others are no random part of all
+  EXPECT_GE(audit.below, 300u);
+  EXPECT_LE(audit.below, 500u);
+  // One of the seven levels at which odd pictures are told to hold breaks them.
+  EXPECT_NEAR(static_cast<double>(audit.below_broken) / static_cast<double>(audit.below), 1 / 7.0, 0.06);
+  // At each of them a seventh of 200 pictures may hide, and a few more; the neighbours of the border are left to the search.
+  const Ladder ladder(task.axis, 0, kTopLevel, 16, false);
+  const Parts parts = parts_of(board, 300);
+  const Estimate curve(board, ladder, parts, Unknown::holds, parts.last());
+  EXPECT_EQ(auditor.may_reach(board, curve, 30, 7 * kStep), kStep);
+  EXPECT_EQ(auditor.may_reach(board, curve, 390, 7 * kStep), std::nullopt);
+  EXPECT_EQ(auditor.may_reach(board, curve, 1, 3 * kStep), std::nullopt);
 }
 
 TEST(Auditor, LooksAtTheSameCellsForBothOracles) {

@@ -206,6 +206,45 @@ TEST(Race, FindsTheFirstCrossingWhenPicturesComeBack) {
   EXPECT_LE(ends, 3);
 }
 
+// A third of the pictures break early on a stretch that the bisection never looks at, so that the share passes the limit three
+// times. The checks find it, the closer look finds where, and the first crossing is counted.
+TEST(Race, FallsBackToACloserLookWhereAnswersComeBack) {
+  const auto step = [](Level level) { return level / (kTopLevel / 64); };
+  const test::Verdicts truth = [&](std::uint32_t sample, Level level) {
+    const Level at = step(level);
+    const bool broken = at >= 40 || (sample % 3 == 0 && at >= 6 && at < 20);
+    return broken ? Outcome::broken : Outcome::holds;
+  };
+  for (const bool refine : {false, true})
+    for (const std::size_t n : {90u, 900u}) {
+      Task task = task_of(n, straight(), 64, refine);
+      task.curve = true;
+      const test::Replay run = test::replay("race", task, truth);
+      const Result& result = run.result;
+      ASSERT_TRUE(result.audit.has_value());
+      EXPECT_TRUE(result.audit->swept);
+      EXPECT_EQ(result.audit->swept_pictures >= std::min<std::size_t>(n, 300), true);
+      EXPECT_EQ(result.watch.basis, Basis::certified);
+      EXPECT_EQ(step(*result.watch.level), 6) << refine << ' ' << n;
+      ASSERT_GE(result.crossings.size(), 3u);
+      EXPECT_TRUE(result.crossings[0].upward);
+      EXPECT_FALSE(result.crossings[1].upward);
+      EXPECT_EQ(step(result.crossings[1].level), 20);
+      EXPECT_TRUE(result.crossings[2].upward);
+      // At most 300 pictures are looked at closely.
+      EXPECT_LT(run.cells.size(), n * 12 + 300 * 30);
+    }
+}
+
+TEST(Race, TakesNoCloserLookWhereAnswersComeBackRarely) {
+  Task task = task_of(300, straight(), 64, true);
+  task.curve = true;
+  const Result result = test::replay("race", task, test::family(Family::weibull, 300, 0.01, 3)).result;
+  ASSERT_TRUE(result.audit.has_value());
+  EXPECT_FALSE(result.audit->swept);
+  EXPECT_GE(result.audit->below, 24u);
+}
+
 struct Costs {
   std::vector<double> limit, interval;
 };

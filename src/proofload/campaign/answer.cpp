@@ -658,9 +658,12 @@ Answer assemble(const Store& store,
                              ", where pictures hold nothing usable; it was not counted");
     }
   }
+  std::vector<std::string> doubtful;
   for (std::size_t i = 0; i < out.stresses.size(); ++i) {
     const auto& answer = out.stresses[i].oracle[static_cast<int>(spec.oracle)];
     if (!answer) continue;
+    if (std::string text = doubtful_end_text(answer->result, spec, i); !text.empty())
+      doubtful.push_back(std::move(text));
     if (std::string text = not_monotone_text(answer->result, spec, i); !text.empty())
       out.warnings.push_back(std::move(text));
     if (answer->result.n > 0 &&
@@ -670,6 +673,9 @@ Answer assemble(const Store& store,
                              std::string(out.unit(answer->result.n)) +
                              " could not be judged at some level; its limits are bounds");
   }
+  if (!doubtful.empty())
+    out.warnings.push_back("checks below a watch limit do not exclude that its interval begins earlier: " +
+                           join(doubtful, ", ") + "; search.audit=0.2 checks more");
   return out;
 }
 

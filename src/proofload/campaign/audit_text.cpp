@@ -42,18 +42,31 @@ std::string not_monotone_text(const search::Result& result, const CampaignSpec& 
   if (!audit.swept)
     return out + " (" + std::to_string(audit.wrong()) + " of " + std::to_string(audit.looked_at()) +
            " checked verdicts were inferred wrongly); what was not counted is doubtful, and the share may "
-           "pass a limit "
-           "more than once: search.method=curve shows where";
-  out += "; every answer was judged at 16 strengths and between all its changes";
-  std::vector<std::string> passed;
-  passed.reserve(result.crossings.size());
-  for (const search::Crossing& crossing : result.crossings)
-    passed.push_back(std::string(crossing.upward ? "upwards" : "downwards") + " at " +
-                     natural_text(item.axis.natural(crossing.level), item.axis));
-  if (passed.size() > 1)
-    out += ", and the share passes " + number_text(100 * spec.zones.watch) + " % " +
-           std::to_string(passed.size()) + " times: " + join(passed, ", ");
-  return out;
+           "pass a limit more than once: search.method=curve shows where";
+  out += "; ";
+  if (audit.swept_pictures < result.n)
+    out += std::to_string(audit.swept_pictures) + " of " + std::to_string(result.n) + " pictures were";
+  else
+    out += "every picture was";
+  out += " judged at 16 strengths and between all changes";
+  const std::string share = number_text(100 * spec.zones.watch) + " %";
+  std::vector<std::string> turns;
+  for (std::size_t k = 0; k < result.crossings.size(); ++k) {
+    const search::Crossing& crossing = result.crossings[k];
+    turns.push_back(std::string(crossing.upward ? "rises above " : "falls below ") + share +
+                    (k == 0 ? "" : " again") + " at " +
+                    natural_text(item.axis.natural(crossing.level), item.axis));
+  }
+  if (turns.size() > 1) return out + ": the share " + join(turns, ", ");
+  return out + ": the share passes " + share + (turns.empty() ? " nowhere" : " once");
+}
+
+std::string doubtful_end_text(const search::Result& result, const CampaignSpec& spec, std::size_t stress) {
+  if (!result.audit || !result.audit->may_pass) return {};
+  const search::Audit& audit = *result.audit;
+  const StressSpec& item = spec.stresses[stress];
+  return item.name + " from " + natural_text(item.axis.natural(*audit.may_pass), item.axis) + " (" +
+         std::to_string(audit.below_broken) + " of " + std::to_string(audit.below) + " broken)";
 }
 
 }  // namespace proofload::campaign

@@ -19,4 +19,8 @@ std::string audit_text(const search::Audit& audit, double confidence);
 /// Why the curve of a stress must not be taken for a rising one, and what follows; "" where it may.
 std::string not_monotone_text(const search::Result& result, const CampaignSpec& spec, std::size_t stress);
 
+/// "downscale from 3 (0 of 14 broken)": where the checks below the watch limit were too few, or found too much, to exclude that its
+/// interval begins earlier; "" elsewhere.
+std::string doubtful_end_text(const search::Result& result, const CampaignSpec& spec, std::size_t stress);
+
 }  // namespace proofload::campaign

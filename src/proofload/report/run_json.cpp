@@ -96,6 +96,12 @@ Value audit_value(const search::Audit& audit,
   out["correction"] = audit.correction;
   out["not_monotone"] = audit.not_monotone;
   out["swept"] = audit.swept;
+  if (audit.swept) out["swept_pictures"] = count(audit.swept_pictures);
+  if (audit.below > 0) {
+    out["below"] = count(audit.below);
+    out["below_broken"] = count(audit.below_broken);
+  }
+  if (audit.may_pass) out["may_pass"] = axis.natural(*audit.may_pass);
   Value islands = Value::array();
   for (const search::Island& island : audit.islands) {
     Value item = Value::object();

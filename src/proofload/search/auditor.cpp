@@ -6,6 +6,7 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/search/estimate.h"
+#include "proofload/stats/binomial.h"
 
 namespace proofload::search {
 
@@ -16,6 +17,8 @@ constexpr std::uint32_t kPathStream = 0xffffffff;  // above every level
 constexpr std::size_t kMostPaths = 32;
 constexpr std::size_t kMostIslands = 64;
 constexpr double kNoise = 0.05;  // one-sided level of "not monotone"
+// Levels next to an end that the search itself asks about wherever they are doubtful.
+constexpr std::size_t kNeighbours = 2;
 
 // Keeps the `most` items with the smallest draws.
 template <class Item>
@@ -53,7 +56,8 @@ std::vector<Level> thinned(std::vector<Level> levels, std::size_t most) {
 
 Auditor::Auditor(const Task& task, std::vector<Level> levels) : own_(task), levels_(std::move(levels)) {}
 
-void Auditor::draw(const Board& board, std::size_t budget) {
+void Auditor::draw(const Board& board, std::size_t budget, Level border, std::size_t more) {
+  border_ = border;
   const Rng rng(kKey);
   Smallest<std::uint32_t> paths(
       std::min({kMostPaths, board.pictures(), budget / 2 / std::max<std::size_t>(levels_.size(), 1)}));
@@ -63,6 +67,7 @@ void Auditor::draw(const Board& board, std::size_t budget) {
   std::sort(paths_.begin(), paths_.end());
 
   Smallest<Probe> cells(budget);
+  Smallest<Probe> further(budget + more);
   std::size_t on_paths = 0;
   for (std::size_t i = 0; i < board.pictures(); ++i) {
     const std::vector<Reading> told = readings(board, levels_, i, Unknown::holds);
@@ -75,15 +80,24 @@ void Auditor::draw(const Board& board, std::size_t budget) {
       }
       if (told[k].told == Told::nothing) continue;
       ++inferred_;
-      cells.offer(rng.bits32(static_cast<std::uint32_t>(levels_[k]), board.sample(i)),
-                  {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k)});
+      const std::uint32_t draw = rng.bits32(static_cast<std::uint32_t>(levels_[k]), board.sample(i));
+      const Probe probe{static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k)};
+      cells.offer(draw, probe);
+      if (told[k].told == Told::holds && levels_[k] <= border) further.offer(draw, probe);
     }
   }
   const std::size_t left = budget - std::min(budget, on_paths);
   probes_ = cells.take();
   probes_.resize(std::min(probes_.size(), left));
   std::sort(probes_.begin(), probes_.end());
-  for (const Probe& probe : probes_) own_.request(levels_[probe.level], probe.picture);
+  more_ = further.take();
+  std::erase_if(more_, [this](const Probe& probe) {
+    return std::binary_search(probes_.begin(), probes_.end(), probe);
+  });
+  more_.resize(std::min(more_.size(), more));
+  std::sort(more_.begin(), more_.end());
+  for (const std::vector<Probe>* drawn : {&probes_, &more_})
+    for (const Probe& probe : *drawn) own_.request(levels_[probe.level], probe.picture);
 }
 
 void Auditor::follow(const Board& board,
@@ -120,24 +134,36 @@ void Auditor::follow(const Board& board,
 Audit Auditor::compare(const Board& board) const {
   Audit out;
   out.inferred = inferred_;
-  std::vector<Reading> told;
-  for (std::size_t p = 0; p < probes_.size(); ++p) {
-    const Probe& probe = probes_[p];
-    if (p == 0 || probes_[p - 1].picture != probe.picture)
-      told = readings(board, levels_, probe.picture, Unknown::holds);
-    const Reading& reading = told[probe.level];
-    const Column* column = own_.find(levels_[probe.level]);
-    const Mark mark = column != nullptr ? column->at(probe.picture) : Mark::none;
-    if (reading.seen || reading.told == Told::nothing || mark == Mark::none || mark == Mark::unknown)
-      continue;
-    if (reading.told == Told::holds) {
+  const auto look = [&](const std::vector<Probe>& probes, const auto& found) {
+    std::vector<Reading> told;
+    for (std::size_t p = 0; p < probes.size(); ++p) {
+      const Probe& probe = probes[p];
+      if (p == 0 || probes[p - 1].picture != probe.picture)
+        told = readings(board, levels_, probe.picture, Unknown::holds);
+      const Reading& reading = told[probe.level];
+      const Column* column = own_.find(levels_[probe.level]);
+      const Mark mark = column != nullptr ? column->at(probe.picture) : Mark::none;
+      if (reading.seen || reading.told == Told::nothing || mark == Mark::none || mark == Mark::unknown)
+        continue;
+      found(levels_[probe.level], reading.told, mark);
+    }
+  };
+  const auto below = [&](Level level, Told told, Mark mark) {
+    if (told != Told::holds || level > border_) return;
+    ++out.below;
+    out.below_broken += mark == Mark::broken ? 1 : 0;
+  };
+  look(probes_, [&](Level level, Told told, Mark mark) {
+    if (told == Told::holds) {
       ++out.probes.held;
       out.probes.hidden += mark == Mark::broken ? 1 : 0;
     } else {
       ++out.probes.broken;
       out.probes.recovered += mark == Mark::holds ? 1 : 0;
     }
-  }
+    below(level, told, mark);
+  });
+  look(more_, below);
   if (!waiting()) {
     std::vector<std::size_t> gaps(levels_.size(), 0);
     for (const std::uint32_t picture : paths_) follow(board, picture, out, gaps);
@@ -146,6 +172,30 @@ Audit Auditor::compare(const Board& board) const {
   }
   out.not_monotone = stats::not_monotone(out.probes, kNoise);
   return out;
+}
+
+std::optional<Level> Auditor::may_reach(const Board& board,
+                                        const Estimate& curve,
+                                        std::size_t rank,
+                                        Level border) const {
+  const Audit audit = compare(board);
+  const double hidden = stats::clopper_pearson(audit.below_broken, audit.below, 2 * kNoise).hi;
+  const auto end =
+      static_cast<std::size_t>(std::lower_bound(levels_.begin(), levels_.end(), border) - levels_.begin());
+  const std::size_t far = end - std::min(end, kNeighbours);
+  std::vector<std::size_t> inferred(far, 0);
+  for (std::size_t i = 0; i < board.pictures(); ++i) {
+    const std::vector<Reading> told = readings(board, levels_, i, Unknown::holds);
+    for (std::size_t k = 0; k < far; ++k) {
+      const Column* looked = own_.find(levels_[k]);
+      const bool seen = told[k].seen || (looked != nullptr && looked->at(i) != Mark::none);
+      inferred[k] += !seen && told[k].told == Told::holds ? 1 : 0;
+    }
+  }
+  for (std::size_t k = 0; k < far; ++k)
+    if (curve.broken(levels_[k]) + hidden * static_cast<double>(inferred[k]) >= static_cast<double>(rank))
+      return levels_[k];
+  return {};
 }
 
 }  // namespace proofload::search

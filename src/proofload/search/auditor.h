@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "proofload/search/board.h"
+#include "proofload/search/estimate.h"
 #include "proofload/search/strategy.h"
 
 namespace proofload::search {
@@ -22,8 +23,9 @@ class Auditor {
   Auditor(const Task& task, std::vector<Level> levels);
 
   /// Asks for at most `budget` cells: up to half of them whole paths (at most 32), the others single inferred cells, each
-  /// as likely as any other.
-  void draw(const Board& board, std::size_t budget);
+  /// as likely as any other; and for up to `more` cells that are inferred to hold at levels up to `border`, where a break
+  /// would be an earlier limit.
+  void draw(const Board& board, std::size_t budget, Level border = 0, std::size_t more = 0);
 
   bool waiting() const { return own_.waiting(); }
   std::vector<Cell> ask(std::size_t limit) { return own_.ask(limit); }
@@ -36,6 +38,12 @@ class Auditor {
 
   /// What was looked at against what `board` infers now; cells that it has seen meanwhile are left out.
   Audit compare(const Board& board) const;
+  /// The mildest level clearly below `border` at which `rank` pictures may break: those that `curve` expects, and of those
+  /// that are inferred to hold as many as the checks below the border of `draw` do not exclude (one-sided, 95 %).
+  std::optional<Level> may_reach(const Board& board,
+                                 const Estimate& curve,
+                                 std::size_t rank,
+                                 Level border) const;
 
  private:
   struct Probe {
@@ -50,6 +58,8 @@ class Auditor {
   Board own_;
   std::vector<Level> levels_;
   std::vector<Probe> probes_;  // ascending
+  std::vector<Probe> more_;    // ascending; none of them among `probes_`
+  Level border_ = 0;
   std::vector<std::uint32_t> paths_;
   std::size_t inferred_ = 0;
 };

@@ -111,7 +111,14 @@ struct Audit {
   double gap = 0;               ///< Largest share of these pictures that broke before a level and hold at it.
   std::vector<Island> islands;  ///< On these paths, at most 64.
   bool not_monotone = false;    ///< More than may be called noise contradicts (stats::not_monotone).
-  bool swept = false;     ///< Therefore every picture was judged at 16 levels and between all its changes.
+  bool swept = false;  ///< Therefore pictures were judged at 16 levels and between all their changes …
+  std::size_t swept_pictures = 0;  ///< … so many of them.
+  std::size_t below =
+      0;  ///< Looks at verdicts "holds" below the watch limit; these are looked at more often …
+  std::size_t below_broken = 0;  ///< … and what turned out broken of them.
+  /// Mildest level below the interval of the watch limit at which these checks do not exclude (at 95 %) that its lower end
+  /// is passed already; none where they do.
+  std::optional<Level> may_pass;
   double correction = 0;  ///< Largest change that the audit made to a point of the curve, in shares.
 
   std::size_t looked_at() const { return probes.held + probes.broken; }

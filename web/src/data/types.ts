@@ -109,8 +109,14 @@ export interface Audit {
   /** Largest change of the curve, as a share. */
   correction: number;
   not_monotone: boolean;
-  /** Every image was judged at 16 levels and between all its changes. */
+  /** Images were judged at 16 levels and between all their changes: so many of them, all where it is absent. */
   swept: boolean;
+  swept_pictures?: Maybe<number>;
+  /** Looks at verdicts "holds" below the watch limit, and what turned out broken. */
+  below?: Maybe<number>;
+  below_broken?: Maybe<number>;
+  /** From here on these looks do not exclude that the interval of the watch limit begins. */
+  may_pass?: Maybe<number>;
   islands?: Maybe<{ id: string; broke: number; from: number; to: number }[]>;
 }
 

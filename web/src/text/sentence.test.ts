@@ -224,6 +224,8 @@ describe("checks of what was inferred", () => {
     ];
     const swept = flat(auditSentences(run, row({ not_monotone: true, swept: true }, passed), run.oracle));
     expect(swept).toContain("every image was judged at 16 levels");
+    expect(flat(auditSentences(run, row({ not_monotone: true, swept: true, swept_pictures: 3 }, passed), run.oracle))).toMatch(/: 3 of \d+ images were judged at 16 levels/);
+    expect(flat(auditSentences(run, row({ below: 24, below_broken: 1, may_pass: 3 }), run.oracle))).toContain("24 checks below the limit, 1 of them broken, do not exclude that its interval begins earlier, from 3");
     expect(swept).toMatch(/passes 20 % upwards at 2.*, downwards at 4.* and upwards at 6/);
     expect(auditSentences(run, row({ not_monotone: true }), run.oracle)).toContain("search method “curve”");
   });

@@ -244,6 +244,10 @@ export function curveTitle(run: Run, row: Row, oracle: OracleName): string {
 export const looksWords = (looks: Looks): string =>
   `SSIM${NBSP}${fixed(looks.ssim, 2)}, PSNR${NBSP}${fixed(looks.psnr, 1)}${NNBSP}dB, 1${NBSP}−${NBSP}VIF${NBSP}${fixed(looks.lost_vif, 2)}`;
 
+/** "every image was" or "300 of 2000 images were". */
+const sweptWords = (run: Run, pictures: number | null | undefined, n: number): string =>
+  pictures != null && pictures < n ? `${count(pictures)} of ${plural(n, thing(run))} were` : `every ${thing(run)} was`;
+
 /** What checks of inferred verdicts showed, and what follows where answers come back. */
 export function auditSentences(run: Run, row: Row, oracle: OracleName): string {
   const r = row.stress.oracles[oracle];
@@ -261,9 +265,11 @@ export function auditSentences(run: Run, row: Row, oracle: OracleName): string {
   if (a.not_monotone)
     out.push(
       a.swept
-        ? `Too many to call it noise: every ${thing(run)} was judged at 16 levels and between all its changes.`
+        ? `Too many to call it noise: ${sweptWords(run, a.swept_pictures, r.n)} judged at 16 levels and between all changes.`
         : "Too many to call it noise: what was not counted is doubtful. The search method “curve” shows where answers come back.",
     );
+  if (a.may_pass != null)
+    out.push(`${plural(a.below ?? 0, "check")} below the limit, ${count(a.below_broken ?? 0)} of them broken, do not exclude that its interval begins earlier, from ${exact(a.may_pass, unitOf(row.stress.axis))} on.`);
   const passed = r.passed ?? [];
   if (passed.length > 1)
     out.push(`The share passes ${exact(run.zones.watch, PERCENT)} ${listed(passed.map((p) => `${p.upward ? "upwards" : "downwards"} at ${exact(p.value, unitOf(row.stress.axis))}`))}.`);

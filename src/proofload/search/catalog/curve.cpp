@@ -18,6 +18,7 @@
 #include "proofload/search/ladder.h"
 #include "proofload/search/parts.h"
 #include "proofload/search/strategy.h"
+#include "proofload/search/sweep.h"
 #include "proofload/stats/band.h"
 #include "proofload/stats/turnbull.h"
 
@@ -30,8 +31,6 @@ constexpr std::size_t kPilotPart = 4;
 constexpr std::size_t kLeastPilot = 16;
 // Weight of an outcome beside the pictures of the pilot.
 constexpr double kFloor = 0.5;
-// Even steps of the sweep that takes over where pictures break more than once.
-constexpr std::size_t kSweep = 16;
 
 // The levels from index 0 on, K of them, and the virtual outcome K: never.
 class Curve final : public Strategy {
@@ -90,6 +89,7 @@ class Curve final : public Strategy {
 
   // The answers of a round are in: goes on until something is asked or all is done.
   void advance() {
+    const Picked every = [](std::size_t) { return true; };
     if (phase_ == Phase::pilot) {
       if (step()) return;
       plant();
@@ -107,14 +107,13 @@ class Curve final : public Strategy {
     if (phase_ == Phase::audit) {
       swept_ = auditor_.compare(board_).not_monotone;
       phase_ = swept_ ? Phase::sweep : Phase::done;
-      if (swept_)
-        for (const Level level : thinned(levels_, kSweep)) board_.request_all(level);
+      if (swept_) ask_evenly(board_, levels_, every);
     }
     // What the audit has seen need not be asked again.
     while (phase_ == Phase::sweep) {
       board_.adopt(auditor_.seen());
       if (board_.waiting()) return;
-      part_changes();
+      ask_between_changes(board_, levels_, every);
       if (!board_.waiting()) phase_ = Phase::done;
     }
   }
@@ -155,23 +154,6 @@ class Curve final : public Strategy {
     tree_ = AlphabeticTree::optimal(weights);
     for (std::size_t i = 0; i < pictures(); ++i)
       if (!in_pilot(i)) place_[i] = tree_.root();
-  }
-
-  // Between two judged levels where a picture changes: asks for the middle.
-  void part_changes() {
-    for (std::size_t i = 0; i < pictures(); ++i) {
-      const std::vector<Reading> told = readings(board_, levels_, i, Unknown::holds);
-      for (std::size_t k = 0; k < levels_.size();) {
-        if (told[k].told != Told::nothing) {
-          ++k;
-          continue;
-        }
-        std::size_t end = k;
-        while (end < levels_.size() && told[end].told == Told::nothing) ++end;
-        board_.request(levels_[std::midpoint(k, end - 1)], i);
-        k = end;
-      }
-    }
   }
 
   // Pictures that break at each level: for certain, as estimated, and at most; scaled up from those looked at.
@@ -292,6 +274,7 @@ Result Curve::result() const {
     out.audit = auditor_.compare(board_);
     // The sweep was decided by the first reading; the second one tells how good the curve has become.
     out.audit->swept = out.audit->not_monotone = swept_;
+    out.audit->swept_pictures = swept_ ? n : 0;
     alpha /= 2;  // half for the audit, half for the pictures
   }
   for (std::size_t k = 0; k < levels_.size(); ++k) {

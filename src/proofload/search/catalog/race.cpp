@@ -20,6 +20,7 @@
 #include "proofload/search/ladder.h"
 #include "proofload/search/parts.h"
 #include "proofload/search/strategy.h"
+#include "proofload/search/sweep.h"
 #include "proofload/stats/band.h"
 #include "proofload/stats/binomial.h"
 
@@ -70,6 +71,12 @@ constexpr double kInferredStep = 0.02;
 constexpr std::size_t kMostLevels = 48;
 // Even levels at which inferred verdicts are checked.
 constexpr std::size_t kAuditedLevels = 64;
+// Checks below the limit, at least.
+constexpr std::size_t kLeastBelow = 24;
+// A level that was not counted tells of a crossing only if its count lies so many standard deviations off the rank.
+constexpr double kClear = 2;
+// Levels that are counted on all pictures for what the closer look shows, at most.
+constexpr int kMostAgain = 8;
 
 enum class Kind { limit, lower, upper };
 
@@ -112,7 +119,8 @@ class Race final : public Strategy {
       : ladder_(task.axis, task.from, task.to, task.levels, task.refine),
         board_(task),
         parts_(parts_of(board_, curve_pictures)),
-        auditor_(task, thinned(even_levels(task), kAuditedLevels)),
+        levels_(thinned(even_levels(task), kAuditedLevels)),
+        auditor_(task, levels_),
         audit_share_(audit),
         alpha_(1 - task.confidence),
         refine_(task.refine),
@@ -135,23 +143,25 @@ class Race final : public Strategy {
   }
 
   std::vector<Cell> ask(std::size_t limit) override {
-    return searched_ ? auditor_.ask(limit) : board_.ask(limit);
+    return phase_ == Phase::audit ? auditor_.ask(limit) : board_.ask(limit);
   }
 
   void tell(std::span<const RunRecord> records) override {
-    if (done_) return;
-    if (searched_)
+    if (done()) return;
+    if (phase_ == Phase::audit)
       auditor_.tell(records);
     else
       board_.tell(records);
     if (!board_.waiting() && !auditor_.waiting()) plan();
   }
 
-  bool done() const override { return done_; }
+  bool done() const override { return phase_ == Phase::done; }
 
   Result result() const override;
 
  private:
+  enum class Phase { search, audit, sweep, again, done };
+
   std::size_t pictures() const { return board_.pictures(); }
 
   // --- What is known ---------------------------------------------------------------------------------------------
@@ -200,6 +210,12 @@ class Race final : public Strategy {
 
   Estimate estimate(Unknown unknown, int most) const { return {board_, ladder_, parts_, unknown, most}; }
   Estimate estimate(Unknown unknown) const { return estimate(unknown, parts_.last()); }
+
+  // The curve to report. After a closer look it rests on the pictures that were looked at: of the others the same verdict at
+  // two levels tells nothing of what lies between.
+  Estimate reported(Unknown unknown) const {
+    return {board_, ladder_, parts_, unknown, swept_ ? curve_part_ : parts_.last(), Shape::plain};
+  }
 
   Forecast forecast(Unknown unknown) const {
     // Later parts are seen from one side only: their brackets overstate the slope.
@@ -579,20 +595,101 @@ class Race final : public Strategy {
     return true;
   }
 
+  bool certify_all_shares(std::size_t* for_limit, std::size_t* for_interval) {
+    return certify(shares_[1], for_limit, for_interval) && trace() &&
+           (!certify_all_ ||
+            (certify(shares_[0], nullptr, nullptr) && certify(shares_[2], nullptr, nullptr)));
+  }
+
+  // The answers of a round are in: goes on until something is asked or all is done.
   void plan() {
-    if (pictures() > 0 && !searched_) {
-      if (!certify(shares_[1], &for_limit_, &for_interval_)) return;
-      if (!trace()) return;
-      if (certify_all_) {
-        if (!certify(shares_[0], nullptr, nullptr)) return;
-        if (!certify(shares_[2], nullptr, nullptr)) return;
-      }
-      searched_ = true;
-      const auto budget =
-          static_cast<std::size_t>(std::llround(audit_share_ * static_cast<double>(board_.evaluations())));
-      if (budget > 0 && curve_) auditor_.draw(board_, budget);
+    if (pictures() == 0) phase_ = Phase::done;
+    if (phase_ == Phase::search) {
+      if (!certify_all_shares(&for_limit_, &for_interval_)) return;
+      phase_ = Phase::audit;
+      draw_checks();
+      if (auditor_.waiting()) return;
     }
-    done_ = !auditor_.waiting();
+    if (phase_ == Phase::audit) {
+      swept_ = auditor_.compare(board_).not_monotone;
+      phase_ = swept_ ? Phase::sweep : Phase::done;
+      if (swept_)
+        ask_evenly(board_, levels_, closely());
+      else
+        doubt();
+    }
+    // What the audit has seen need not be asked again.
+    while (phase_ == Phase::sweep || phase_ == Phase::again) {
+      board_.adopt(auditor_.seen());
+      if (board_.waiting()) return;
+      if (phase_ == Phase::sweep) {
+        ask_between_changes(board_, levels_, closely());
+        if (!board_.waiting()) phase_ = Phase::again;
+      } else if (!counts_earlier() && certify_again()) {
+        phase_ = Phase::done;
+      }
+    }
+  }
+
+  // Certifies anew what the closer look has moved; true when nothing is missing.
+  bool certify_again() {
+    if (again_ == 0) return true;
+    std::size_t ignored = 0;
+    if (!certify_all_shares(&ignored, &ignored) || counts_earlier()) return false;
+    for_limit_ = for_interval_ = board_.evaluations();
+    return true;
+  }
+
+  // --- What was only inferred ------------------------------------------------------------------------------------
+
+  // Checks are dearest where a wrong verdict would be an earlier limit: as many again as everywhere else go there, and more
+  // where the search was so short that a share of it is next to nothing.
+  void draw_checks() {
+    if (!(audit_share_ > 0) || !curve_) return;
+    const auto budget =
+        static_cast<std::size_t>(std::llround(audit_share_ * static_cast<double>(board_.evaluations())));
+    const Bracket b = bracket(shares_[1].limit);
+    auditor_.draw(board_, budget, b.before.value_or(0), std::max(budget, kLeastBelow));
+  }
+
+  // Whether the lower end of the watch limit's interval may have been passed earlier, as far as the checks tell.
+  void doubt() {
+    if (!auditor_.looked()) return;
+    const Goal& goal = shares_[1].ranks.lower > 0 ? shares_[1].lower : shares_[1].limit;
+    if (const std::optional<Level> end = bracket(goal).before)
+      may_pass_ = auditor_.may_reach(board_, estimate(goal.unknown), goal.rank, *end);
+  }
+
+  // The closer look is taken at the pictures of the curve.
+  Picked closely() const {
+    return [this](std::size_t i) { return parts_.of[i] <= curve_part_; };
+  }
+
+  // After the closer look: counts every picture at the mildest level where a rank seems to be reached before it was found.
+  // True if it asked.
+  bool counts_earlier() {
+    if (again_ >= kMostAgain) return false;
+    for (std::size_t s = 0; s < 3; ++s) {
+      if (s != 1 && !certify_all_) continue;
+      for (Goal* goal : {&shares_[s].limit, &shares_[s].lower, &shares_[s].upper}) {
+        if (goal->rank == 0 || goal->rank > pictures()) continue;
+        const Level end = high_of(bracket(*goal));
+        const Estimate curve = reported(goal->unknown);
+        for (const Level level : levels_) {
+          if (level >= end) break;
+          if (level < ladder_.first() || board_.counted(level)) continue;
+          if (board_.find(level) == nullptr || curve.broken(level) < static_cast<double>(goal->rank) - 0.5)
+            continue;
+          board_.request_all(level);
+          if (!board_.waiting()) continue;
+          ++again_;
+          for (Goal* stale : {&shares_[s].limit, &shares_[s].lower, &shares_[s].upper})
+            *stale = goal_of(stale->kind, stale->unknown, stale->rank, stale->half);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   // --- The curve -------------------------------------------------------------------------------------------------
@@ -634,11 +731,13 @@ class Race final : public Strategy {
   Limit certified(const Share& share) const;
   Limit unfinished(std::size_t share, const Estimate& holds, const Estimate& broken) const;
   std::vector<Step> inferred_steps(const Estimate& holds, const Estimate& broken) const;
+  std::vector<Step> clear_steps(const Estimate& holds, std::size_t need) const;
   void add_points(Result& out, const Estimate& holds, const Estimate& broken) const;
 
   Ladder ladder_;
   Board board_;
   Parts parts_;
+  std::vector<Level> levels_;  // at which inferred verdicts are checked
   Auditor auditor_;
   double audit_share_;
   double alpha_;
@@ -650,8 +749,10 @@ class Race final : public Strategy {
   std::array<Share, 3> shares_;
   std::size_t for_limit_ = 0;
   std::size_t for_interval_ = 0;
-  bool searched_ = false;
-  bool done_ = false;
+  Phase phase_ = Phase::search;
+  bool swept_ = false;  // Pictures were looked at closely …
+  int again_ = 0;       // … and at so many levels all had to be counted for what that showed.
+  std::optional<Level> may_pass_;
 };
 
 bool Race::trace() {
@@ -712,8 +813,24 @@ bool Race::trace() {
 std::vector<Step> Race::inferred_steps(const Estimate& holds, const Estimate& broken) const {
   std::vector<Step> steps;
   if (ladder_.from_identity()) steps.push_back({ladder_.from(), 0, 0});
-  for (const Level level : resolved_levels())
-    steps.push_back({level, holds.broken(level), std::max(holds.broken(level), broken.broken(level))});
+  for (const Level level : resolved_levels()) {
+    const Column* column = board_.find(level);
+    if (column != nullptr && column->counted())
+      steps.push_back({level, static_cast<double>(column->broken(Unknown::holds)),
+                       static_cast<double>(column->broken(Unknown::breaks))});
+    else
+      steps.push_back({level, holds.broken(level), std::max(holds.broken(level), broken.broken(level))});
+  }
+  return steps;
+}
+
+// Counted levels, and those of the closer look at which the share lies on one side of `need` for certain.
+std::vector<Step> Race::clear_steps(const Estimate& holds, std::size_t need) const {
+  std::vector<Step> steps;
+  for (const Step& step : inferred_steps(holds, holds))
+    if (step.level == ladder_.from() || board_.counted(step.level) ||
+        std::abs(step.holds - static_cast<double>(need) + 0.5) > kClear * holds.deviation(step.level))
+      steps.push_back(step);
   return steps;
 }
 
@@ -799,11 +916,18 @@ Result Race::result() const {
   out.n = pictures();
   out.unknown = board_.without_verdict();
   out.evaluations = board_.evaluations() + auditor_.evaluations();
-  if (done_ && auditor_.looked()) out.audit = auditor_.compare(board_);
+  if (done() && auditor_.looked()) {
+    out.audit = auditor_.compare(board_);
+    out.audit->may_pass = may_pass_;
+    if (swept_) {  // decided by the first reading; this one tells how good the curve has become
+      out.audit->swept = out.audit->not_monotone = true;
+      for (std::size_t i = 0; i < pictures(); ++i) out.audit->swept_pictures += closely()(i) ? 1 : 0;
+    }
+  }
   out.evaluations_for_limit = for_limit_;
   out.evaluations_for_interval = for_interval_;
-  const Estimate holds = {board_, ladder_, parts_, Unknown::holds, parts_.last(), Shape::plain};
-  const Estimate broken = {board_, ladder_, parts_, Unknown::breaks, parts_.last(), Shape::plain};
+  const Estimate holds = reported(Unknown::holds);
+  const Estimate broken = reported(Unknown::breaks);
   const std::vector<Step> counted = counted_steps(board_, ladder_);
   const std::vector<Step> steps = inferred_steps(holds, broken);
   const std::array<Limit*, 3> limits = {&out.onset, &out.watch, &out.broken};
@@ -812,14 +936,15 @@ Result Race::result() const {
     const Share& share = shares_[s];
     Limit& limit = *limits[s];
     if (pictures() == 0) continue;
-    const std::vector<Crossing> passed = crossings(counted, share.ranks.need);
+    const std::vector<Crossing> passed =
+        crossings(swept_ && done() ? clear_steps(holds, share.ranks.need) : counted, share.ranks.need);
     *counts[s] = static_cast<int>(passed.size());
     if (s == 1) out.crossings = passed;
     if (share.certified()) {
       limit = certified(share);
       continue;
     }
-    if (!done_) {
+    if (!done()) {
       limit = unfinished(s, holds, broken);
       continue;
     }
