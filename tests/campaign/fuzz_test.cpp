@@ -6,6 +6,7 @@
 #include <set>
 
 #include "proofload/report/fuzz_text.h"
+#include "support/avi.h"
 #include "support/dial_run.h"
 
 namespace proofload::campaign {
@@ -105,6 +106,29 @@ TEST(Fuzz, StoppedItGoesOnWhereItWas) {
   test::carry_out(same);
   FollowUp whole(same.out.dir, builtin_registry());
   EXPECT_EQ(before + rest.evaluated, fuzzed(whole, request(400)).evaluated);
+}
+
+TEST(Fuzz, ClipsAreCombinedAsPicturesAre) {
+  PROOFLOAD_NEEDS_VIDEO();
+  const test::ScratchFolder folder;
+  folder.write("videos/a.avi", test::avi_of(test::moving_square(24), 10));
+  folder.write("videos/b.avi", test::avi_of(test::moving_square(20, {64, 48}, 3), 10));
+  const std::string data = "data: {path: " + (folder.path() / "videos").string() + ", clip_frames: 11}\n";
+  const auto run_folder =
+      test::dial_run(folder,
+                     data + "stress: [gaussian_noise, contrast, drift]\nsearch: {method: grid, levels: 8}\n");
+  FollowUp run(run_folder, builtin_registry());
+  ASSERT_TRUE(run.bench().clips());
+  const FuzzOutcome outcome = fuzzed(run, request(150));
+  EXPECT_GE(outcome.result.cells, 150U);
+  EXPECT_EQ(outcome.space.samples.size(), run.population().counted[0].size());
+  for (const std::size_t i : outcome.findings) {
+    const search::Found& found = outcome.result.found[i];
+    EXPECT_TRUE(found.verified);
+    EXPECT_EQ(asked(run, found.minimal).stability.outcome, Outcome::broken);
+    for (const Cell& smaller : search::one_step_smaller(outcome.space, found.minimal))
+      EXPECT_NE(asked(run, smaller).stability.outcome, Outcome::broken);
+  }
 }
 
 TEST(Fuzz, NeedsTwoStressesAndNamesThoseItLeavesOut) {

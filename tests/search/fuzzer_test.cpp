@@ -161,14 +161,14 @@ TEST(Fuzzer, DamageIsFoundManyTimesMoreOftenThanByChance) {
 }
 
 TEST(Fuzzer, AFailureThatContainsAKnownOneIsNotMadeSmallAgain) {
-  // One picture: every failure contains one of few smallest ones.
+  // One picture with few smallest cases, so that several cases of a round contain the same one; later ones are not even chosen.
   const Answer answer = [](const Cell& cell) {
     return test::answered(cell, test::severity_of(cell, 0) + test::severity_of(cell, 1) > 0.4);
   };
   Fuzzer fuzzer(test::fuzz_space(3, 1), options(600, {Arm::damage}));
   const FuzzResult result = carry_out(fuzzer, answer);
   const ArmTally& arm = result.arms[static_cast<std::size_t>(Arm::damage)];
-  EXPECT_GT(arm.repeated, arm.failures / 2);
+  EXPECT_GT(arm.repeated, 0U);
   std::size_t repeated = 0;
   for (const Found& found : result.found) {
     if (!found.repeats) continue;
@@ -216,7 +216,8 @@ TEST(Fuzzer, ABanditComesBackToWhereNewThingsAre) {
         cell.sample % 5 == 2 && test::severity_of(cell, 1) > 0 && test::severity_of(cell, 3) > 0;
     return test::answered(cell, broken, std::to_string(cell.sample));
   };
-  Fuzzer fuzzer(test::fuzz_space(5, 2000), options(8'000, {Arm::bandit}));
+  // A picture shows its own thing once, so the end comes before the 400 of the slice are used up.
+  Fuzzer fuzzer(test::fuzz_space(5, 2000), options(2'500, {Arm::bandit}));
   const FuzzResult result = carry_out(fuzzer, answer);
   const ArmTally& arm = result.arms[static_cast<std::size_t>(Arm::bandit)];
   // By chance it would be one case in fifty: ten pairs, five slices.
@@ -234,6 +235,28 @@ TEST(Fuzzer, ControlIsUniformAndItsIntervalHoldsTheTruth) {
   EXPECT_GT(result.failure_probability.hi, 1.0 / 15);
   EXPECT_GT(result.control_cases, 500U);
   EXPECT_EQ(result.unseen.draws, result.control_cases);
+}
+
+// Thirty kinds of failures, as many as there are names of a picture's way of failing, each of some pictures: what the control cases say of the
+// kinds there are and of the next one is about true.
+TEST(Fuzzer, ControlTellsOfAPlantedRichness) {
+  constexpr std::uint32_t kKinds = 30;
+  const Answer answer = [](const Cell& cell) {
+    return test::answered(cell, test::severity_of(cell, 0) > 0, std::to_string(cell.sample % kKinds));
+  };
+  FuzzSpace space = test::fuzz_space(2, 300);
+  for (FuzzStress& stress : space.stresses) stress.levels.resize(1);  // One step, so one tenth.
+  FuzzOptions some = options(0);
+  some.stop_below = 0.05;
+  Fuzzer fuzzer(space, some);
+  const FuzzResult result = carry_out(fuzzer, answer);
+  EXPECT_EQ(result.end, FuzzResult::End::nothing_new);
+  EXPECT_LE(result.unseen.seen, kKinds);
+  EXPECT_GE(result.unseen.richness, 0.8 * kKinds);
+  EXPECT_LE(result.unseen.richness, 1.4 * kKinds);
+  const double unseen = (kKinds - static_cast<double>(result.unseen.seen)) / kKinds;
+  EXPECT_LE(unseen, result.unseen.bound + 1e-9);
+  EXPECT_LT(result.unseen.next_new, 0.05);
 }
 
 TEST(Fuzzer, StopsWhenNothingNewIsLikely) {

@@ -113,10 +113,41 @@ TEST(Shrink, OrderAndFieldStayWhereTheFailureNeedsThem) {
 TEST(Shrink, EndsWithoutAClaimWhenTestsRunOut) {
   const FuzzSpace space = test::fuzz_space(3, 1);
   const Truth truth = [](const Cell&) { return Kind::breaks; };
-  Shrink shrink(space, {0, 0, -1, {{0, kEdge}, {1, kEdge}, {2, kEdge}}}, kBroken, 3);
+  Shrink shrink(space, {0, 0, -1, {{0, kEdge}, {1, kEdge}, {2, kEdge}}}, kBroken, {}, 3);
   EXPECT_EQ(carry_out(shrink, truth), 3U);
   EXPECT_TRUE(shrink.done());
   EXPECT_FALSE(shrink.minimal());
+}
+
+// What is known of other smallest cases saves tests and changes nothing else.
+TEST(Shrink, EdgesKnownBeforeSaveTests) {
+  FuzzSpace space = test::fuzz_space(2, 1);
+  space.samples[0].breaks_at = {0.6, 0.6};
+  space.samples[0].holds_to = {0.6, 0.6};
+  std::size_t plain = 0;
+  std::size_t led = 0;
+  const std::vector<double> edges{1.09, 1.10, 1.10, 1.11, 1.11, 1.12, 1.12, 1.13};
+  for (std::size_t first = 9; first < 16; ++first) {
+    const Truth truth = [&](const Cell& cell) {
+      return cell.chain.size() > 1 && space.damage(cell) > 1.11 ? Kind::breaks : Kind::passes;
+    };
+    const Cell failing{0, 0, -1, {{0, space.stresses[0].levels[first]}, {1, space.stresses[1].levels[12]}}};
+    Shrink evenly(space, failing, kBroken);
+    Shrink by_edges(space, failing, kBroken, edges);
+    plain += carry_out(evenly, truth);
+    led += carry_out(by_edges, truth);
+    EXPECT_EQ(evenly.smallest(), by_edges.smallest());
+    EXPECT_TRUE(by_edges.minimal());
+  }
+  EXPECT_LE(led + 7, plain);  // One each, at least.
+  // Where they mislead, the end is one-minimal all the same.
+  const Truth early = [&](const Cell& cell) {
+    return cell.chain.size() > 1 && space.damage(cell) > 0.3 ? Kind::breaks : Kind::passes;
+  };
+  Shrink misled(space, {0, 0, -1, {{0, kEdge}, {1, kEdge}}}, kBroken, edges);
+  carry_out(misled, early);
+  EXPECT_TRUE(misled.minimal());
+  EXPECT_TRUE(one_minimal(space, misled.smallest(), early));
 }
 
 // Truths without any order: every cell breaks or holds by a coin of its own, so nothing is monotone.
@@ -134,7 +165,7 @@ TEST(Shrink, EveryEndIsOneMinimalWhateverTheTruth) {
     };
     const Cell failing{0, 1, -1, {{3, kEdge}, {2, kEdge}, {0, kEdge}, {1, kEdge}}};
     const Truth with_start = [&](const Cell& cell) { return cell == failing ? Kind::breaks : truth(cell); };
-    Shrink shrink(space, failing, kBroken, 100'000);
+    Shrink shrink(space, failing, kBroken, {}, 100'000);
     all += carry_out(shrink, with_start);
     EXPECT_TRUE(shrink.minimal()) << key;
     EXPECT_TRUE(one_minimal(space, shrink.smallest(), with_start)) << key;

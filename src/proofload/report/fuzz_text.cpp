@@ -113,6 +113,7 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
   const search::FuzzResult& result = outcome.result;
   const auto number = [](std::size_t n) { return Value(static_cast<unsigned long>(n)); };
   Value out = Value::object();
+  out["counted"] = number(outcome.space.samples.size());
   out["cases"] = number(result.cells);
   out["shrinking"] = number(result.shrinking);
   out["evaluated"] = number(outcome.evaluated);

@@ -1,6 +1,7 @@
 #include "proofload/search/fuzzer.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <string>
 
@@ -20,7 +21,6 @@ constexpr std::array<Arm, 10> kTurn{Arm::damage, Arm::bandit, Arm::damage, Arm::
                                     Arm::damage, Arm::bandit, Arm::damage, Arm::mutation, Arm::damage};
 constexpr std::size_t kCandidates = 1000;
 constexpr std::size_t kBanditCandidates = 200;
-constexpr double kTriedBefore = 0.25;     // Weight of a case on the same picture before.
 constexpr std::uint16_t kReplicates = 4;  // Random fields that are drawn from.
 constexpr double kWithRelation = 0.25;    // Share of cases under a relation, where one holds.
 
@@ -110,15 +110,22 @@ Fuzzer::Fuzzer(FuzzSpace space, FuzzOptions options)
     for (const Level level : stress.levels) distances.push_back(stress.axis.distance(level));
   }
   std::size_t fit = 0;  // Pictures that hold what a case needs.
-  for (const FuzzSample& sample : space_.samples) {
+  for (std::size_t i = 0; i < space_.samples.size(); ++i) {
+    const FuzzSample& sample = space_.samples[i];
     std::size_t held = 0;
+    std::vector<double> most;
     for (const FuzzStress& stress : space_.stresses) {
       const auto steps = std::find_if_not(stress.levels.begin(), stress.levels.end(), [&](Level level) {
         return space_.holds_alone(sample, {stress.stress, level});
       });
       alone_.push_back(static_cast<std::size_t>(steps - stress.levels.begin()));
-      held += alone_.back() > 0 ? 1 : 0;
+      if (alone_.back() == 0) continue;
+      ++held;
+      most.push_back(most_alone(i, (alone_.size() - 1) % n));
     }
+    std::sort(most.begin(), most.end(), std::greater<>());
+    most.resize(std::min(most.size(), static_cast<std::size_t>(std::max(1, space_.longest))));
+    weakness_.push_back(std::accumulate(most.begin(), most.end(), 0.0));
     fit += held >= std::min<std::size_t>(2, n) ? 1 : 0;
   }
   if (space_.together_only && fit == 0)
@@ -168,107 +175,221 @@ std::int16_t Fuzzer::random_relation(Draws& draws, const FuzzSample& sample) {
   return sample.relations[draws.below(sample.relations.size())];
 }
 
-// Of cases whose stresses each hold alone, the one that does most damage together: Σ d_j/d_T_ij, less where the picture was tried before.
-// In the order of the campaign's list, in which a failure ends anyway where it can.
-std::optional<Cell> Fuzzer::most_damaged(Draws& draws,
-                                         std::span<const std::size_t> samples,
-                                         std::span<const std::size_t> stresses,
-                                         std::size_t candidates) const {
-  std::optional<Cell> best;
+// Of cases whose stresses each hold alone, the one that is worth most. In the order of the campaign's list, in which a failure ends anyway
+// where it can.
+std::optional<Fuzzer::Trial> Fuzzer::most_promising(Draws& draws,
+                                                    std::span<const std::size_t> samples,
+                                                    std::span<const std::size_t> stresses,
+                                                    std::size_t candidates) const {
+  std::optional<Trial> best;
   double largest = -1;
   std::vector<std::size_t> usable;
+  std::vector<std::size_t> steps;
+  std::vector<FuzzYield::Part> parts;
   const std::size_t fewest = std::min<std::size_t>(2, stresses.size());
   for (std::size_t i = 0; i < candidates; ++i) {
-    const std::size_t place = samples[draws.below(samples.size())];
-    const FuzzSample& sample = space_.samples[place];
+    const std::size_t place = likely_picture(draws, samples);
+    if (busy_.contains(place)) continue;
     usable.clear();
     for (const std::size_t s : stresses)
       if (alone(place, s) > 0) usable.push_back(s);
     if (usable.size() < fewest) continue;
     const std::size_t links = number_of_links(draws, usable.size());
-    for (std::size_t at = 0; at < links; ++at)
-      std::swap(usable[at], usable[at + draws.below(usable.size() - at)]);
-    std::sort(usable.begin(), usable.begin() + static_cast<std::ptrdiff_t>(links));
-    Cell cell;
-    cell.sample = sample.sample;
-    double sum = 0;
+    // Every other candidate by what each stress can do to the picture at most, the others evenly.
     for (std::size_t at = 0; at < links; ++at) {
-      const std::size_t s = usable[at];
-      const std::size_t step = draws.below(alone(place, s));
-      cell.chain.push_back({space_.stresses[s].stress, space_.stresses[s].levels[step]});
-      sum += distances_[s][step] / sample.breaks_at[s];
+      double rest = 0;
+      for (std::size_t u = at; u < usable.size(); ++u) rest += i % 2 == 0 ? most_alone(place, usable[u]) : 1;
+      double drawn = draws.uniform() * rest;
+      std::size_t u = at;
+      while (u + 1 < usable.size() && (drawn -= i % 2 == 0 ? most_alone(place, usable[u]) : 1) > 0) ++u;
+      std::swap(usable[at], usable[u]);
     }
-    cell.relation = random_relation(draws, sample);
-    const double worth = sum / (1 + kTriedBefore * static_cast<double>(tries_[place]));
-    if (worth <= largest || drawn_.contains(cell)) continue;
+    usable.resize(links);
+    std::sort(usable.begin(), usable.end());
+    steps.clear();
+    parts.clear();
+    for (const std::size_t s : usable) {
+      steps.push_back(draws.below(alone(place, s)));
+      parts.push_back(part(place, s, steps.back()));
+    }
+    const FuzzYield::Expected expected = yield_.expected(parts, space_.samples[place].slice);
+    const double worth = yield_.worth(expected, tries_[place]);
+    if (worth <= largest) continue;
+    Trial trial;
+    trial.cell.sample = space_.samples[place].sample;
+    for (std::size_t at = 0; at < links; ++at) {
+      const FuzzStress& stress = space_.stresses[usable[at]];
+      trial.cell.chain.push_back({stress.stress, stress.levels[steps[at]]});
+    }
+    trial.cell.relation = random_relation(draws, space_.samples[place]);
+    if (drawn_.contains(trial.cell) || foretold(trial.cell)) continue;
+    trial.expected = expected;
+    trial.worth = worth;
     largest = worth;
-    best = std::move(cell);
+    best = std::move(trial);
   }
   return best;
 }
 
-// A found failure in another order or under another random field.
-std::optional<Cell> Fuzzer::mutated(Draws& draws) const {
-  if (result_.found.empty()) return {};
+// Whether the outcome is as good as known: it contains a smallest case found on the picture, or is contained in one that passed.
+bool Fuzzer::foretold(const Cell& cell) const {
+  const auto found = found_on_.find(cell.sample);
+  if (found != found_on_.end() && std::any_of(found->second.begin(), found->second.end(), [&](std::size_t i) {
+        return contains(cell, result_.found[i].minimal);
+      }))
+    return true;
+  const auto passed = passed_on_.find(cell.sample);
+  return passed != passed_on_.end() &&
+         std::any_of(passed->second.begin(), passed->second.end(),
+                     [&](std::size_t i) { return contains(near_misses_[i], cell); });
+}
+
+// The d/T of the strongest step that the picture holds alone.
+double Fuzzer::most_alone(std::size_t sample, std::size_t stress) const {
+  return distances_[stress][alone(sample, stress) - 1] / space_.samples[sample].breaks_at[stress];
+}
+
+// Of some pictures the one that can be damaged most; most pictures are far from breaking anywhere in the box.
+std::size_t Fuzzer::likely_picture(Draws& draws, std::span<const std::size_t> samples) const {
+  constexpr int kPictures = 4;
+  std::size_t best = samples[draws.below(samples.size())];
+  for (int i = 1; i < kPictures; ++i) {
+    const std::size_t other = samples[draws.below(samples.size())];
+    if (weakness_[other] > weakness_[best]) best = other;
+  }
+  return best;
+}
+
+FuzzYield::Part Fuzzer::part(std::size_t sample, std::size_t stress, std::size_t step) const {
+  const std::vector<double>& distances = distances_[stress];
+  return {stress, distances[step] / space_.samples[sample].breaks_at[stress],
+          distances[step] / distances.back()};
+}
+
+// What was found, on another picture of its slice; or what nearly broke, in another order or under another random field.
+std::optional<Fuzzer::Trial> Fuzzer::mutated(Draws& draws) const {
   constexpr int kAttempts = 8;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    Cell cell = result_.found[draws.below(result_.found.size())].failing;
-    if (cell.chain.size() > 1 && draws.uniform() < 0.5) {
-      const std::size_t a = draws.below(cell.chain.size());
-      const std::size_t b = draws.below(cell.chain.size() - 1);
-      std::swap(cell.chain[a], cell.chain[b < a ? b : b + 1]);
-    } else {
-      cell.replicate =
-          static_cast<std::uint16_t>((cell.replicate + 1 + draws.below(kReplicates - 1)) % kReplicates);
+    const std::size_t way = draws.below(3);
+    if (way == 0 && !result_.found.empty()) {
+      const Found& found = result_.found[draws.below(result_.found.size())];
+      if (auto trial = on_another_picture(draws, found.minimal)) return trial;
+      continue;
     }
-    if (!drawn_.contains(cell)) return cell;
+    if (near_misses_.empty()) continue;
+    Trial out;
+    out.cell = near_misses_[draws.below(near_misses_.size())];
+    if (way == 1 && out.cell.chain.size() > 1) {
+      const std::size_t a = draws.below(out.cell.chain.size());
+      const std::size_t b = draws.below(out.cell.chain.size() - 1);
+      std::swap(out.cell.chain[a], out.cell.chain[b < a ? b : b + 1]);
+    } else {
+      out.cell.replicate =
+          static_cast<std::uint16_t>((out.cell.replicate + 1 + draws.below(kReplicates - 1)) % kReplicates);
+    }
+    if (!drawn_.contains(out.cell)) return out;
   }
   return {};
 }
 
-// Thompson sampling: of every pair and slice a draw from what is believed of its chance to show something new.
-std::optional<Cell> Fuzzer::of_best_bandit(Draws& draws, std::size_t& chosen) const {
+// The same stresses, each as strong as it was, on the picture of the slice on which that is worth most.
+std::optional<Fuzzer::Trial> Fuzzer::on_another_picture(Draws& draws, const Cell& cell) const {
+  const std::vector<std::size_t>& slice = slices_[space_.samples[space_.place_of_sample(cell.sample)].slice];
+  std::optional<Trial> best;
   double largest = -1;
+  std::vector<FuzzYield::Part> parts;
+  for (std::size_t i = 0; i < kBanditCandidates; ++i) {
+    const std::size_t place = slice[draws.below(slice.size())];
+    Trial trial;
+    trial.cell = cell;
+    trial.cell.sample = space_.samples[place].sample;
+    trial.cell.relation = -1;
+    parts.clear();
+    for (const Link& link : cell.chain) {
+      const std::size_t s = space_.place_of(link.stress);
+      const std::vector<Level>& levels = space_.stresses[s].levels;
+      const auto step = static_cast<std::size_t>(std::lower_bound(levels.begin(), levels.end(), link.level) -
+                                                 levels.begin());
+      if (step >= alone(place, s)) break;
+      parts.push_back(part(place, s, step));
+    }
+    if (parts.size() < cell.chain.size() || parts.size() < 2) continue;
+    if (drawn_.contains(trial.cell) || foretold(trial.cell)) continue;
+    std::sort(parts.begin(), parts.end(),
+              [](const FuzzYield::Part& a, const FuzzYield::Part& b) { return a.stress < b.stress; });
+    trial.expected = yield_.expected(parts, space_.samples[place].slice);
+    const double worth = yield_.worth(*trial.expected, tries_[place]);
+    if (worth <= largest) continue;
+    largest = worth;
+    best = std::move(trial);
+  }
+  return best;
+}
+
+// Thompson sampling: of every pair and slice a draw from what is believed of its chance to show something new. Of the few that drew most,
+// the one whose best case is worth most by both.
+std::optional<Fuzzer::Trial> Fuzzer::of_best_bandit(Draws& draws, std::size_t& chosen) const {
+  constexpr std::size_t kBest = 5;
+  std::vector<std::pair<double, std::size_t>> beliefs;
   for (std::size_t i = 0; i < bandit_.size(); ++i) {
     if (slices_[i % slices_.size()].empty()) continue;
     const BanditCell& cell = bandit_[i];
     const double u = draws.uniform();
-    const double belief = cell.tries == 0 ? u : beta_quantile(1 + cell.hits, 1 + cell.tries - cell.hits, u);
-    if (belief <= largest) continue;
-    largest = belief;
-    chosen = i;
+    beliefs.emplace_back(cell.tries == 0 ? u : beta_quantile(1 + cell.hits, 1 + cell.tries - cell.hits, u),
+                         i);
   }
-  const auto& [a, b] = pairs_[chosen / slices_.size()];
-  const std::array<std::size_t, 2> pair{a, b};
-  return most_damaged(draws, slices_[chosen % slices_.size()], std::span(pair.data(), a == b ? 1U : 2U),
-                      kBanditCandidates);
+  const std::size_t looked = std::min(kBest, beliefs.size());
+  std::partial_sort(beliefs.begin(), beliefs.begin() + static_cast<std::ptrdiff_t>(looked), beliefs.end(),
+                    std::greater<>());
+  chosen = beliefs.front().second;
+  std::optional<Trial> best;
+  for (std::size_t i = 0; i < looked; ++i) {
+    const std::size_t cell = beliefs[i].second;
+    const auto& [a, b] = pairs_[cell / slices_.size()];
+    const std::array<std::size_t, 2> pair{a, b};
+    auto trial = most_promising(draws, slices_[cell % slices_.size()],
+                                std::span(pair.data(), a == b ? 1U : 2U), kBanditCandidates);
+    if (!trial) continue;
+    trial->worth *= beliefs[i].first;
+    if (best && trial->worth <= best->worth) continue;
+    best = std::move(trial);
+    chosen = cell;
+  }
+  return best;
 }
 
 Fuzzer::Trial Fuzzer::choose(Arm arm, Draws& draws) {
-  Trial out;
-  out.arm = arm;
-  std::optional<Cell> cell;
-  if (arm == Arm::mutation) cell = mutated(draws);
+  std::optional<Trial> chosen;
+  std::size_t bandit = 0;
+  if (arm == Arm::mutation) chosen = mutated(draws);
   if (arm == Arm::bandit) {
-    cell = of_best_bandit(draws, out.bandit);
-    ++bandit_[out.bandit].tries;
+    chosen = of_best_bandit(draws, bandit);
+    ++bandit_[bandit].tries;
   }
-  if (arm != Arm::control && !cell) {
+  if (arm != Arm::control && !chosen) {
     // Whoever has nothing to offer leaves the turn to the others.
-    if (arm != Arm::bandit) out.arm = Arm::damage;
-    cell = most_damaged(draws, all_samples_, all_stresses_, kCandidates);
+    if (arm != Arm::bandit) arm = Arm::damage;
+    chosen = most_promising(draws, all_samples_, all_stresses_, kCandidates);
   }
-  if (cell) {
-    out.cell = std::move(*cell);
-    ++tries_[place_of_.at(out.cell.sample)];
-    return out;
+  if (chosen) {
+    const std::size_t place = place_of_.at(chosen->cell.sample);
+    ++tries_[place];
+    // One case a picture and round, where there are enough: what it shows is not known before the round ends.
+    if (space_.samples.size() >= 4 * options_.round) busy_.insert(place);
+    if (chosen->expected) yield_.choose(*chosen->expected);
+  } else {
+    // By chance: what the control arm always does, and the others where every candidate would break by one stress alone.
+    chosen.emplace();
+    chosen->cell = control_cell(draws);
   }
-  // By chance: what the control arm always does, and the others where every candidate would break by one stress alone.
-  out.cell = control_cell(draws);
-  return out;
+  chosen->arm = arm;
+  chosen->bandit = bandit;
+  return std::move(*chosen);
 }
 
 void Fuzzer::begin_round() {
+  yield_.begin_round();
+  busy_.clear();
   for (std::size_t i = 0; i < options_.round; ++i) {
     Draws draws(options_.seed, trials_);
     round_.push_back(choose(pattern_[trials_ % pattern_.size()], draws));
@@ -300,7 +421,7 @@ std::vector<Cell> Fuzzer::wanted() {
     if (out.empty()) {
       for (std::size_t i = 0; i < round_.size(); ++i)
         if (const Observation& seen = known_.at(round_[i].cell); seen.failed() && !repeated(round_[i]))
-          shrinking_.push_back({i, std::make_unique<Shrink>(space_, round_[i].cell, seen)});
+          shrinking_.push_back({i, std::make_unique<Shrink>(space_, round_[i].cell, seen, yield_.edges())});
       shrinking_now_ = true;
     }
   }
@@ -340,6 +461,17 @@ std::optional<std::size_t> Fuzzer::repeated(const Trial& trial) const {
   return {};
 }
 
+// What a failure says of where others are.
+void Fuzzer::learn_from(const Trial& trial, const Found& found) {
+  if (trial.expected) yield_.tell_novelty(trial.expected->novelty, found.first);
+  if (found.repeats) return;
+  std::vector<std::size_t> set;
+  for (const std::uint16_t stress : found.signature.stresses) set.push_back(space_.place_of(stress));
+  const FuzzSample& sample = space_.samples[space_.place_of_sample(found.minimal.sample)];
+  yield_.tell_found(FuzzYield::set_of(set), set.size(), found.signature.decile, sample.slice,
+                    space_.damage(found.minimal), found.tests);
+}
+
 void Fuzzer::end_round() {
   auto shrunk = shrinking_.begin();
   std::vector<Found> fresh;
@@ -367,12 +499,20 @@ void Fuzzer::end_round() {
       found.failing = trial.cell;
       const auto [at, is_new] = signatures_.emplace(found.signature, signatures_.size());
       found.first = is_new;
+      learn_from(trial, found);
       kind = at->second;
       ++arm.failures;
       arm.repeated += found.repeats ? 1 : 0;
       arm.new_signatures += is_new ? 1 : 0;
       if (trial.arm == Arm::bandit && is_new) ++bandit_[trial.bandit].hits;
       fresh.push_back(std::move(found));
+    }
+    if (trial.expected && seen.kind != Observation::Kind::no_verdict) {
+      yield_.tell_case(*trial.expected, seen.failed());
+      if (!seen.failed()) {
+        passed_on_[trial.cell.sample].push_back(near_misses_.size());
+        near_misses_.push_back(trial.cell);
+      }
     }
     if (seen.kind == Observation::Kind::no_verdict) {
       ++arm.no_verdict;
@@ -385,7 +525,8 @@ void Fuzzer::end_round() {
     if (!found.repeats) found_on_[found.minimal.sample].push_back(result_.found.size());
     result_.found.push_back(std::move(found));
   }
-  shrinking_.clear();
+  shrinking_.clear();  // Before `learn`: they look at the yield's edges.
+  yield_.learn();
   shrinking_now_ = false;
   round_.clear();
   if (options_.budget > 0 && known_.size() >= options_.budget) result_.end = FuzzResult::End::budget;

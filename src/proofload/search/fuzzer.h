@@ -1,12 +1,13 @@
 // Chooses test cases that are likely to fail, makes the failures small, and counts kinds of failures, not failures (methods 3.2).
 //
 // Four arms take turns:
-//  - damage (60 %): 1,000 random cases, none with a stress that would break the picture alone; the one with the largest
-//    D = Σ d_j/d_T_ij / (1 + 0.25 · cases on this picture before) is asked. No inference is spent on choosing.
+//  - damage (60 %): of 1,000 random cases in which every stress holds alone, the one that is worth most (FuzzYield): by D = Σ d_j/d_T_ij, by
+//    what failed before, and by what would be new. No inference is spent on choosing.
 //  - bandit (20 %): Thompson sampling over (pair of stresses × slice of pictures), rewarded by a new signature.
-//  - mutation (10 %): found failures in another order or under another random field.
+//  - mutation (10 %): what was found on another picture, and what nearly broke in another order or under another random field.
 //  - control (10 %): uniform over the box. Only this arm tells how likely failures are; the others look where they are likely.
-// A failure that contains a smallest case known before, and fails in the same way, is counted and not made small once more.
+// Cases whose outcome is as good as known (they contain a smallest case, or are contained in one that passed) are not chosen. A failure that
+// contains a smallest case all the same, and fails in the same way, is counted and not made small once more.
 #pragma once
 
 #include <array>
@@ -22,6 +23,7 @@
 #include "proofload/search/asker.h"
 #include "proofload/search/finding.h"
 #include "proofload/search/fuzz_space.h"
+#include "proofload/search/fuzz_yield.h"
 #include "proofload/search/shrink.h"
 #include "proofload/stats/binomial.h"
 #include "proofload/stats/unseen_kinds.h"
@@ -103,7 +105,9 @@ class Fuzzer : public Asker {
   struct Trial {
     Arm arm = Arm::control;
     Cell cell;
-    std::size_t bandit = 0;  ///< Place of its cell of the bandit, where the arm is that.
+    std::size_t bandit = 0;                       ///< Place of its cell of the bandit, where the arm is that.
+    std::optional<FuzzYield::Expected> expected;  ///< Of cases that were ranked by it.
+    double worth = 0;
   };
   struct Shrinking {
     std::size_t trial = 0;
@@ -129,12 +133,18 @@ class Fuzzer : public Asker {
   std::size_t alone(std::size_t sample, std::size_t stress) const {
     return alone_[sample * space_.stresses.size() + stress];
   }
-  std::optional<Cell> most_damaged(Draws& draws,
-                                   std::span<const std::size_t> samples,
-                                   std::span<const std::size_t> stresses,
-                                   std::size_t candidates) const;
-  std::optional<Cell> mutated(Draws& draws) const;
-  std::optional<Cell> of_best_bandit(Draws& draws, std::size_t& chosen) const;
+  bool foretold(const Cell& cell) const;
+  double most_alone(std::size_t sample, std::size_t stress) const;
+  std::size_t likely_picture(Draws& draws, std::span<const std::size_t> samples) const;
+  FuzzYield::Part part(std::size_t sample, std::size_t stress, std::size_t step) const;
+  std::optional<Trial> most_promising(Draws& draws,
+                                      std::span<const std::size_t> samples,
+                                      std::span<const std::size_t> stresses,
+                                      std::size_t candidates) const;
+  std::optional<Trial> mutated(Draws& draws) const;
+  std::optional<Trial> on_another_picture(Draws& draws, const Cell& cell) const;
+  std::optional<Trial> of_best_bandit(Draws& draws, std::size_t& chosen) const;
+  void learn_from(const Trial& trial, const Found& found);
 
   FuzzSpace space_;
   FuzzOptions options_;
@@ -142,12 +152,17 @@ class Fuzzer : public Asker {
   std::map<std::uint32_t, std::size_t> place_of_;  ///< Of a picture in the space.
   std::vector<std::size_t> all_samples_;           ///< 0, 1, 2 …
   std::vector<std::size_t> all_stresses_;
-  std::vector<std::vector<double>> distances_;    ///< Of every step, by place of the stress.
-  std::vector<std::size_t> alone_;                ///< By sample, then stress.
+  std::vector<std::vector<double>> distances_;  ///< Of every step, by place of the stress.
+  std::vector<std::size_t> alone_;              ///< By sample, then stress.
+  std::vector<double> weakness_;  ///< By sample: Σ d/T of the stresses that can damage it most.
   std::vector<std::vector<std::size_t>> slices_;  ///< Places of samples by slice.
   std::vector<std::array<std::size_t, 2>>
       pairs_;                       ///< Of places of stresses; one stress is a pair with itself.
   std::vector<std::size_t> tries_;  ///< Cases on each picture that were not drawn by chance.
+  FuzzYield yield_;
+  std::vector<Cell> near_misses_;                                ///< Cases that seemed worth it and passed.
+  std::map<std::uint32_t, std::vector<std::size_t>> passed_on_;  ///< Places in the near misses, by picture.
+  std::set<std::size_t> busy_;                                   ///< Pictures of this round.
   std::map<Cell, Observation> known_;
   std::vector<Cell> queue_;  ///< Of this step, sorted; what is not told yet.
   std::size_t handed_ = 0;   ///< Of these, handed out.

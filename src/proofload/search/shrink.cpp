@@ -40,6 +40,7 @@ std::optional<Level> milder(const FuzzSpace& space, const Link& link) {
 std::vector<std::size_t> least_damage_first(const FuzzSpace& space, const Cell& cell) {
   const FuzzSample& sample = space.samples[space.place_of_sample(cell.sample)];
   std::vector<double> damage;
+  damage.reserve(cell.chain.size());
   for (const Link& link : cell.chain) damage.push_back(space.damage(sample, link));
   std::vector<std::size_t> out(cell.chain.size());
   std::iota(out.begin(), out.end(), std::size_t{0});
@@ -66,9 +67,11 @@ std::vector<Cell> one_step_smaller(const FuzzSpace& space, const Cell& cell) {
   return out;
 }
 
-Shrink::Shrink(const FuzzSpace& space, Cell failing, Observation found, std::size_t most)
+Shrink::Shrink(
+    const FuzzSpace& space, Cell failing, Observation found, std::span<const double> edges, std::size_t most)
     : space_(space),
       sample_(space.samples[space.place_of_sample(failing.sample)]),
+      edges_(edges),
       failing_(std::move(failing)),
       found_(std::move(found)),
       most_(most) {
@@ -125,10 +128,13 @@ bool Shrink::accept_if_fails(const Cell& cell) {
   return true;
 }
 
-// A single stress that the run saw to hold: its removal needs no look before all else is as mild as it can be.
+// A single stress that the run saw to hold, or stresses that do less damage than nearly all smallest cases: that it holds needs no look
+// before all else is as mild as it can be.
 bool Shrink::expected_to_hold(const Cell& cell) const {
-  return cell.relation < 0 && cell.replicate == 0 && cell.chain.size() == 1 &&
-         space_.holds_alone(sample_, cell.chain[0]);
+  if (cell.relation >= 0 || cell.replicate != 0) return false;
+  if (cell.chain.size() == 1) return space_.holds_alone(sample_, cell.chain[0]);
+  constexpr std::size_t kEnough = 16;
+  return edges_.size() >= kEnough && space_.damage(cell) < edges_[edges_.size() / 8];
 }
 
 // Relation and stresses away, one at a time.
@@ -146,27 +152,57 @@ void Shrink::drop() {
   }
 }
 
-// As mild as the others allow, where a single step is possible at all: that is all a second pass needs to ask.
+// As mild as the others allow, where a single step is possible at all, which it mostly is not once another link was made milder; then
+// by steps that double, as it ends nearby.
 bool Shrink::weaken(std::size_t link) {
-  const auto next = milder(space_, smallest_.chain[link]);
-  if (!next || !accept_if_fails(with_level(smallest_, link, *next))) return false;
-  halve(link);
-  return true;
-}
-
-bool Shrink::halve(std::size_t link) {
   const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
   const std::size_t start = step_of(stress, smallest_.chain[link].level);
-  std::size_t passes = 0;  // The removal, which is seen to pass in the end.
   std::size_t breaks = start;
-  while (breaks - passes > 1) {
-    const std::size_t middle = passes + (breaks - passes) / 2;
-    if (accept_if_fails(with_level(smallest_, link, stress.levels[middle - 1])))
-      breaks = middle;
-    else
-      passes = middle;
+  std::size_t passes = 0;
+  for (std::size_t stride = 1; breaks - passes > 1; stride *= 2) {
+    const std::size_t next = breaks - std::min(stride, breaks - passes - 1);
+    if (!accept_if_fails(with_level(smallest_, link, stress.levels[next - 1]))) {
+      passes = next;
+      break;
+    }
+    breaks = next;
   }
-  return breaks < start;
+  bisect(link, passes, breaks);
+  return step_of(stress, smallest_.chain[link].level) < start;
+}
+
+// From the whole range. Its lower end is the removal, which is seen to pass in the end.
+void Shrink::halve(std::size_t link) {
+  const Link& now = smallest_.chain[link];
+  bisect(link, 0, step_of(space_.at(now.stress), now.level));
+}
+
+void Shrink::bisect(std::size_t link, std::size_t passes, std::size_t breaks) {
+  const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
+  while (breaks - passes > 1) {
+    const std::size_t next = middle(link, passes, breaks);
+    if (accept_if_fails(with_level(smallest_, link, stress.levels[next - 1])))
+      breaks = next;
+    else
+      passes = next;
+  }
+}
+
+// The step between the two with about half of the smallest cases known so far on each side, by the damage of the whole case at it; each step
+// weighs a case of its own, so that without any it is the step in the middle.
+std::size_t Shrink::middle(std::size_t link, std::size_t passes, std::size_t breaks) const {
+  const FuzzStress& stress = space_.at(smallest_.chain[link].stress);
+  const double rest = space_.damage(smallest_) - space_.damage(sample_, smallest_.chain[link]);
+  // Weight of ending at a step or below it.
+  const auto up_to = [&](std::size_t step) {
+    const double own = step == 0 ? 0.0 : space_.damage(sample_, {stress.stress, stress.levels[step - 1]});
+    return static_cast<double>(step) +
+           static_cast<double>(std::upper_bound(edges_.begin(), edges_.end(), rest + own) - edges_.begin());
+  };
+  const double half = (up_to(passes) + up_to(breaks)) / 2;
+  std::size_t out = passes + 1;
+  while (out + 1 < breaks && up_to(out) < half) ++out;
+  return out;
 }
 
 void Shrink::simplify() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "proofload/search/finding.h"
@@ -19,8 +20,13 @@ namespace proofload::search {
 /// is tried first and what is left for the end, never what counts as seen.
 class Shrink {
  public:
-  /// `space` outlives it; `found` is what `failing` showed. `most` tests end it where it stands.
-  Shrink(const FuzzSpace& space, Cell failing, Observation found, std::size_t most = 200);
+  /// `space` outlives it; `found` is what `failing` showed. `edges`, damages at which smallest cases lay before, ascending, outlives it
+  /// too: levels are halved by them, not evenly. `most` tests end it where it stands.
+  Shrink(const FuzzSpace& space,
+         Cell failing,
+         Observation found,
+         std::span<const double> edges = {},
+         std::size_t most = 200);
 
   /// The next case to evaluate; none when done. The same until it is told.
   std::optional<Cell> ask() const { return wanted_; }
@@ -42,11 +48,14 @@ class Shrink {
   bool expected_to_hold(const Cell& cell) const;
   void drop();
   bool weaken(std::size_t link);
-  bool halve(std::size_t link);
+  void halve(std::size_t link);
+  void bisect(std::size_t link, std::size_t passes, std::size_t breaks);
+  std::size_t middle(std::size_t link, std::size_t passes, std::size_t breaks) const;
   void simplify();
 
   const FuzzSpace& space_;
   const FuzzSample& sample_;
+  std::span<const double> edges_;
   Cell failing_;
   Observation found_;
   std::size_t most_;
