@@ -80,7 +80,7 @@ def compare(name: str, extra: list[str], evals: int) -> tuple[str, dict[str, flo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=["resnet8", "gauge", "digit"])
+    parser.add_argument("sets", nargs="*", default=["resnet8", "gauge"])
     parser.add_argument("--evals", type=int, default=3000)
     parser.add_argument("--pictures", type=int, default=1000)
     options = parser.parse_args()
@@ -91,7 +91,9 @@ def main() -> None:
         text, times = compare(name, [f"data.limit={options.pictures}"], options.evals)
         body.append(text)
         short += [f"{name} ({box}, {value:.1f})" for box, value in times.items() if value < BAR]
-    body.append(f"The bar of {BAR} times at equal inferences is " + (f"missed on {', '.join(short)}." if short else "reached in every row."))
+    body.append(f"The bar of {BAR} times at equal inferences is " + (f"missed on {', '.join(short)}." if short else "reached in every row.")
+                + " In the whole box chance also finds pictures that one stress breaks alone; the run knows them already, and the other arms "
+                "leave them out.")
     runs.write("fuzzer", "The fuzzer against chance", "make evidence ARGS=fuzzer", "\n\n".join(body))
 
 
