@@ -13,6 +13,27 @@
 
 namespace proofload::cli {
 
+void set_baseline(campaign::CampaignSpec& spec, const std::string& run, const std::string& max_drop) {
+  if (!run.empty()) {
+    if (!spec.baseline) spec.baseline.emplace();
+    spec.baseline->run = run;
+  }
+  if (max_drop.empty()) return;
+  if (!spec.baseline)
+    throw Error(ErrorCode::invalid_argument,
+                "--max-drop speaks of a baseline, and there is none; name it with --baseline RUN");
+  spec.baseline->max_drop = campaign::share_of(campaign::parse_quantity(max_drop));
+}
+
+Exit exit_code(std::span<const campaign::GateResult> gates) {
+  Exit code = kDone;
+  for (const campaign::GateResult& gate : gates) {
+    if (gate.verdict == campaign::GateVerdict::fail) return kGateFailed;
+    if (gate.verdict == campaign::GateVerdict::undecided) code = kInconclusive;
+  }
+  return code;
+}
+
 int execute(const Session& session,
             const campaign::CampaignSpec& spec,
             const Registry& registry,
@@ -54,12 +75,7 @@ int execute(const Session& session,
     return stop_signal() == SIGTERM ? kTerminated : kInterrupted;
   }
   if (options.exit_zero) return kDone;
-  int code = kDone;
-  for (const campaign::GateResult& gate : outcome.answer.gates) {
-    if (gate.verdict == campaign::GateVerdict::fail) return kGateFailed;
-    if (gate.verdict == campaign::GateVerdict::undecided) code = kInconclusive;
-  }
-  return code;
+  return exit_code(outcome.answer.gates);
 }
 
 }  // namespace proofload::cli

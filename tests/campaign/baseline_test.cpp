@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "proofload/campaign/spec.h"
 #include "proofload/core/error.h"
+#include "support/dial_run.h"
 
 namespace proofload::campaign {
 namespace {
@@ -32,8 +34,9 @@ TEST(Baseline, GatesAreRead) {
   EXPECT_EQ(gate.oracle, Oracle::correctness);
   EXPECT_FALSE(gate.watch);
   EXPECT_TRUE(parse_baseline_gate("clean not_worse_than baseline").clean);
-  for (const char* wrong : {"", "blur", "blur.limit.watch >= 3", "blur.limit.onset not_worse_than baseline",
-                            "blur.limit not_worse_than baseline",
+  EXPECT_EQ(parse_baseline_gate("clean").text, "clean not_worse_than baseline");
+  for (const char* wrong : {"", "blur", "blur.limit.onset", "blur.limit.watch >= 3",
+                            "blur.limit.onset not_worse_than baseline", "blur.limit not_worse_than baseline",
                             "blur.x.limit.watch not_worse_than baseline", "blur.limit.watch not_worse_than"})
     EXPECT_THROW(parse_baseline_gate(wrong), Error) << wrong;
 }
@@ -49,6 +52,115 @@ TEST(Baseline, TheIntervalDecides) {
   EXPECT_EQ(verdict(moved(std::nullopt, -0.6, Finding::worse)), GateVerdict::fail);
   EXPECT_EQ(verdict(moved(0.1, std::nullopt, Finding::better)), GateVerdict::pass);
   EXPECT_EQ(verdict(moved(-0.1, 0.1, Finding::none_shown), 0), GateVerdict::undecided);
+}
+
+TEST(Baseline, TheSentenceHoldsTheChangeItsIntervalAndWhatIsAllowed) {
+  Comparison comparison = moved(-0.9, 0.1, Finding::none_shown);
+  comparison.stresses[0].axis.unit = "px";
+  LimitChange& watch = comparison.stresses[0].oracle[0]->watch;
+  watch.change = -0.4;
+  watch.n = 100;
+  const GateResult open = judge(parse_baseline_gate("blur.limit.watch"), comparison, 0.05);
+  EXPECT_EQ(open.message, "-0.40 px [-0.90, +0.10], whether it lost more than 5 % (0.5 px) is open");
+  EXPECT_EQ(open.gate.text, "blur.limit.watch not_worse_than baseline");
+  EXPECT_EQ(open.gate.name, "blur");
+  EXPECT_DOUBLE_EQ(open.target, -0.5);
+  // A half-width of 0.5 against a gap of 0.1: 25 times the pictures.
+  EXPECT_NEAR(static_cast<double>(open.need_images.value()), 2400, 1);
+  watch.lo = -0.45;
+  const GateResult pass = judge(parse_baseline_gate("blur.limit.watch"), comparison, 0.05);
+  EXPECT_EQ(pass.message, "-0.40 px [-0.45, +0.10], lost no more than 5 % (0.5 px)");
+  EXPECT_FALSE(pass.need_images);
+}
+
+// Two runs on drawn dials, the second with a tolerance of its own.
+struct Pair {
+  test::ScratchFolder before;
+  test::ScratchFolder after;
+  BaselineSpec spec;
+
+  static constexpr const char* kLines =
+      "data: {format: synthetic, count: 40, size: 32}\nstress: [gaussian_noise]\nperceptual: false\n"
+      "search: {method: race, levels: 16}\n";
+
+  explicit Pair(const std::string& tolerance_before = "0.2") {
+    spec.run = test::dial_run(before, kLines, {"model.output.tolerance=" + tolerance_before});
+  }
+  RunOutcome run(const std::string& tolerance, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> settings = more;
+    settings.push_back("model.output.tolerance=" + tolerance);
+    CampaignSpec now = test::dial_spec_of(after, kLines, settings);
+    now.baseline = spec;
+    return test::carry_out(now);
+  }
+};
+
+TEST(Baseline, StandsInTheAnswerOfARunAndStaysThereWithoutTheBaseline) {
+  Pair pair("3");
+  const RunOutcome outcome = pair.run("0.2");
+  ASSERT_EQ(outcome.answer.gates.size(), 2U);
+  const GateResult& noise = outcome.answer.gates[1];
+  EXPECT_EQ(noise.gate.text, "gaussian_noise.limit.watch not_worse_than baseline");
+  EXPECT_EQ(noise.verdict, GateVerdict::fail) << noise.message;
+  EXPECT_LT(noise.hi.value(), noise.target);
+  std::filesystem::remove_all(pair.spec.run);
+  const Store store = Store::open(pair.after.path() / "run" / "run.db", Store::Mode::read_only);
+  const Answer again = answer_from_store(store, test::builtin_registry());
+  ASSERT_EQ(again.gates.size(), 2U);
+  EXPECT_EQ(again.gates[1].message, noise.message);
+  EXPECT_EQ(again.gates[1].verdict, noise.verdict);
+  EXPECT_EQ(again.gates[1].gate.op, noise.gate.op);
+  EXPECT_EQ(again.gates[1].lo, noise.lo);
+  EXPECT_EQ(baseline_of(store)->run, pair.spec.run);
+}
+
+TEST(Baseline, DecidesNeitherRecordsNorTheHashOfTheConfig) {
+  Pair pair;
+  const RunOutcome with = pair.run("0.2");
+  EXPECT_EQ(with.answer.gates.at(1).verdict, GateVerdict::pass) << with.answer.gates[1].message;
+  pair.spec.gates = {"gaussian_noise.limit.broken"};
+  const RunOutcome other = pair.run("0.2");
+  EXPECT_EQ(other.evaluated, 0U);
+  ASSERT_EQ(other.answer.gates.size(), 1U);
+  EXPECT_EQ(other.answer.gates[0].gate.text, "gaussian_noise.limit.broken not_worse_than baseline");
+}
+
+TEST(Baseline, WhatCannotBeComparedIsRefusedBeforeTheFirstInference) {
+  const Pair pair;
+  const auto refusal = [&](const std::vector<std::string>& settings) -> std::string {
+    try {
+      pair.run("0.2", settings);
+    } catch (const Error& e) {
+      const Store::Mode mode = Store::Mode::read_only;
+      const auto db = pair.after.path() / "run" / "run.db";
+      EXPECT_TRUE(!std::filesystem::exists(db) || Store::open(db, mode).rows() == 0);
+      return e.what();
+    }
+    return "not refused";
+  };
+  EXPECT_NE(refusal({"seed=4"}).find("run with seed=3"), std::string::npos);
+  EXPECT_NE(refusal({"data.count=30"}).find("30 of its 40"), std::string::npos);
+  BaselineSpec nothing;
+  nothing.run = pair.before.path();
+  EXPECT_THROW(open_baseline(nothing), Error);
+}
+
+TEST(Baseline, IsReadFromTheConfig) {
+  const test::ScratchFolder folder;
+  const auto read = [&](const std::string& line) {
+    return test::dial_spec_of(folder, Pair::kLines + line).baseline;
+  };
+  EXPECT_EQ(read("baseline: runs/a\n")->run, "runs/a");
+  const auto whole =
+      read("baseline: {run: runs/a, max_drop: 2 %, gates: [clean, gaussian_noise.limit.broken]}\n");
+  EXPECT_DOUBLE_EQ(whole->max_drop, 0.02);
+  EXPECT_EQ(whole->gates.size(), 2U);
+  EXPECT_FALSE(read(""));
+  for (const char* wrong :
+       {"baseline: {max_drop: 2 %}\n", "baseline: {run: a, max_drop: 3 px}\n",
+        "baseline: {run: a, gates: [fog.limit.watch]}\n", "baseline: {run: a, gates: clean}\n",
+        "baseline: {run: a, gate: [clean]}\n", "baseline: {run: a, gates: [x >= 3]}\n"})
+    EXPECT_THROW(read(wrong), Error) << wrong;
 }
 
 TEST(Baseline, OnAFallingAxisMoreIsWorse) {

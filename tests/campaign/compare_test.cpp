@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <atomic>
 
+#include "proofload/campaign/follow_up.h"
 #include "proofload/campaign/runner.h"
+#include "proofload/core/text.h"
+#include "proofload/stats/binomial.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
@@ -25,6 +28,7 @@ struct Setting {
   int seed = 3;
   int pictures = 60;
   int data_seed = 1;
+  std::string scale = "1";  // of the input; next to nothing: a model that sees nothing
   std::string more{};
 };
 
@@ -33,13 +37,14 @@ class Runs {
   Store make(const Setting& setting, std::uint64_t stop_after = 0) {
     const auto net = folder_.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4}");
     Config config;
-    config.add_text(
-        "name: t\nseed: " + std::to_string(setting.seed) + "\nmodel: {path: " + net.string() +
-            ", task: regression, input: {scale: 1}, output: {kind: sincos, period: 10, tolerance: " +
-            setting.tolerance + "}}\ndata: {format: synthetic, count: " + std::to_string(setting.pictures) +
-            ", size: 32, seed: " + std::to_string(setting.data_seed) + "}\nstress: " + setting.stress +
-            "\nperceptual: false\nsearch: {method: race, levels: 64}\n" + setting.more,
-        "test.yaml");
+    config.add_text("name: t\nseed: " + std::to_string(setting.seed) + "\nmodel: {path: " + net.string() +
+                        ", task: regression, input: {scale: " + setting.scale +
+                        "}, output: {kind: sincos, period: 10, tolerance: " + setting.tolerance +
+                        "}}\ndata: {format: synthetic, count: " + std::to_string(setting.pictures) +
+                        ", size: 32, seed: " + std::to_string(setting.data_seed) +
+                        "}\nstress: " + setting.stress +
+                        "\nperceptual: false\nsearch: {method: race, levels: 64}\n" + setting.more,
+                    "test.yaml");
     config.add_argument("out.dir=" + (folder_.path() / setting.name).string());
     std::atomic<bool> stop{false};
     Impatient progress(stop, stop_after);
@@ -71,6 +76,13 @@ std::vector<Store> two(Store a, Store b) {
 
 Comparison compared(Store a, Store b, const CompareRequest& request = {}) {
   return compare_runs(two(std::move(a), std::move(b)), registry(), request).at(0);
+}
+
+void ask(const Store& store, const std::vector<Cell>& cells) {
+  FollowUp run(store.path().parent_path(), registry());
+  Progress silent;
+  const std::atomic<bool> stop{false};
+  ASSERT_TRUE(run.records(cells, stop, silent));
 }
 
 std::string refusal(Store a, Store b, const CompareRequest& request = {}) {
@@ -169,6 +181,45 @@ TEST(Compare, StrengthsCanBeNamed) {
   request.at.clear();
   request.at["gaussian_nose"] = parse_quantity("8");
   EXPECT_TRUE(says(refusal(runs.make({.name = "a"}), runs.make({.name = "c"}), request), "gaussian_noise"));
+}
+
+// What is asked of both runs later pairs every picture, and moves nothing else.
+TEST(Compare, WhatIsMissingAtOneStrengthCanBeAsked) {
+  Runs runs;
+  const std::string stress = "{gaussian_noise: }";
+  std::vector<Store> stores = two(runs.make({.name = "a", .stress = stress}),
+                                  runs.make({.name = "b", .tolerance = "3", .stress = stress}));
+  const Comparison before = compare_runs(stores[0], stores[1], registry(), {});
+  const MissingVerdicts missing = missing_verdicts(stores[0], stores[1], registry(), {});
+  EXPECT_TRUE(missing.first.empty());  // its own limit was counted on every picture
+  ASSERT_FALSE(missing.second.empty());
+  ask(stores[1], missing.second);
+  EXPECT_TRUE(missing_verdicts(stores[0], stores[1], registry(), {}).second.empty());
+  const Comparison after = compare_runs(stores[0], stores[1], registry(), {});
+  const PairedCount& at = stability(after, 0).at.value();
+  EXPECT_TRUE(at.p);
+  EXPECT_EQ(at.unjudged, 0U);
+  EXPECT_GE(at.both + at.first_only, stats::count_for_share(0.2, at.n));
+  EXPECT_NEAR(at.natural, *stability(after, 0).watch.first.value, 1e-6);
+  EXPECT_EQ(stability(after, 0).watch.change, stability(before, 0).watch.change);
+  EXPECT_EQ(stability(after, 0).path.later, stability(before, 0).path.later);
+  // At a strength of one's own both runs are asked.
+  CompareRequest request;
+  request.at["gaussian_noise"] = parse_quantity("8");
+  const MissingVerdicts at_eight = missing_verdicts(stores[0], stores[1], registry(), request);
+  EXPECT_EQ(at_eight.first.size(), 60U);
+  ask(stores[0], at_eight.first);
+  ask(stores[1], at_eight.second);
+  EXPECT_TRUE(stability(compare_runs(stores[0], stores[1], registry(), request), 0).at->p);
+}
+
+TEST(Compare, AModelThatAlwaysAnswersTheSameIsNotCalledTough) {
+  Runs runs;
+  const Comparison found = compared(runs.make({.name = "a"}), runs.make({.name = "flat", .scale = "1e-12"}));
+  const bool told = std::any_of(found.notes.begin(), found.notes.end(), [](const std::string& note) {
+    return says(note, "model of the second run gives one and the same answer");
+  });
+  EXPECT_TRUE(told) << join(found.notes, "; ");
 }
 
 TEST(Compare, StressesOfOneRunOnlyAreLeftOutByName) {

@@ -4,6 +4,7 @@
 
 #include "proofload/campaign/answer.h"
 #include "proofload/campaign/spec.h"
+#include "proofload/stats/sample_size.h"
 
 namespace proofload::campaign {
 namespace {
@@ -74,12 +75,45 @@ TEST(Gate, OnAFallingAxisTheStrongEndIsTheSmallNumber) {
 }
 
 TEST(Gate, UndecidedGatesSayHowManyPicturesWouldDecide) {
-  const World world(2, 3, 4);
+  World world(2, 3, 4);
+  auto& points = world.answer.stresses[0].oracle[0]->result.points;
+  for (const auto& [at, broken] :
+       {std::pair(0.0, 0U), std::pair(2.0, 12U), std::pair(3.0, 20U), std::pair(4.0, 30U)}) {
+    search::CurvePoint& point = points.emplace_back();
+    point.level = world.level(at);
+    point.n = 100;
+    point.broken = broken;
+  }
   const GateResult result = judge(parse_gate("blur.limit.watch >= 2.5 px"), world.spec, world.answer);
   ASSERT_EQ(result.verdict, GateVerdict::undecided);
-  ASSERT_TRUE(result.need_images);
-  // Half-width 1 against a gap of 0.5: four times the pictures, three hundred more.
-  EXPECT_NEAR(static_cast<double>(*result.need_images), 300, 1);
+  // 16 % break at 2.5 px; that these are fewer than 20 % shows with as many pictures as the exact interval needs.
+  EXPECT_EQ(result.need_images, stats::further_pictures(0.16, 100, 0.2, 0.05));
+  EXPECT_GT(*result.need_images, 222U);  // by the normal formula, which the exact interval exceeds
+  EXPECT_LT(*result.need_images, 320U);
+  // On the limit itself no number of pictures decides.
+  EXPECT_FALSE(judge(parse_gate("blur.limit.watch >= 3 px"), world.spec, world.answer).need_images);
+}
+
+TEST(Gate, AWatchedShareIsJudgedByWhatWasCountedOfIt) {
+  const World world(2, 3, 4);
+  search::ShareCount count;
+  count.broken = 3;
+  count.judged = 96;
+  count.of = 500;
+  count.interval = {0.004, 0.15};
+  count.decided = true;
+  Gate gate = parse_gate("blur.broken_share(3 px) <= 20 %");
+  const GateResult pass = judge(gate, world.spec, world.answer, &count);
+  EXPECT_EQ(pass.verdict, GateVerdict::pass);
+  EXPECT_EQ(pass.message, "3.1 % [0.4 %, 15.0 %] on 96 of 500 pictures");
+  count.further = 250;
+  gate = parse_gate("blur.broken_share(3 px) <= 10 %");
+  const GateResult open = judge(gate, world.spec, world.answer, &count);
+  EXPECT_EQ(open.verdict, GateVerdict::undecided);
+  EXPECT_EQ(open.need_images, 250U);
+  const GateResult holds = judge(parse_gate("hflip.holds >= 80 %"), world.spec, world.answer, &count);
+  EXPECT_EQ(holds.verdict, GateVerdict::pass);
+  EXPECT_DOUBLE_EQ(holds.lo.value(), 0.85);
 }
 
 TEST(Gate, SharesAreJudgedByTheirBand) {

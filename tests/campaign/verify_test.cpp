@@ -73,6 +73,17 @@ TEST(Verify, WhatWasNotMeasuredIsNoClaim) {
   EXPECT_NE(found.sentence.find("clean pictures: not measured"), std::string::npos);
 }
 
+TEST(Verify, AnAugmentationNamesWhatItTrains) {
+  const test::ScratchFolder folder;
+  const auto good =
+      folder.write("a.yaml", "stresses:\n- {stress: blur, kind: gaussian_blur}\n- {stress: fog}\n");
+  EXPECT_EQ(trained_by(good), (std::vector<std::string>{"blur", "fog"}));
+  for (const char* wrong :
+       {"", "stresses: []\n", "stresses: [blur]\n", "stresses: [{kind: fog}]\n", "[1, 2]\n"})
+    EXPECT_THROW(trained_by(folder.write("b.yaml", wrong)), Error) << wrong;
+  EXPECT_THROW(trained_by(folder.path() / "none.yaml"), Error);
+}
+
 TEST(Verify, TrainedStressesMustBeNamedRight) {
   const std::vector<std::string> none;
   const std::vector<std::string> wrong = {"blurr"};

@@ -171,6 +171,14 @@ class Program(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         found = json.loads(result.stdout)["stresses"][0]["oracles"]["stability"]
         self.assertEqual((found["n"], found["of"]), (25, 200))
+        shares = self.run_config("search.method=race", "search.stop=decided", "search.first_look=20", "data.count=400", "perceptual=off",
+                                 "gates=['gaussian_noise.broken_share(100) >= 20 %', 'gaussian_noise.broken_share(0.5) >= 50 %']",
+                                 "name=c", "--json")
+        self.assertEqual(shares.returncode, 1, shares.stdout)
+        reached, missed = json.loads(shares.stdout)["gates"]
+        self.assertEqual((reached["verdict"], missed["verdict"]), ("pass", "fail"))
+        for gate in (reached, missed):
+            self.assertRegex(gate["message"], r"^[0-9.]+ % \[[0-9.]+ %, [0-9.]+ %\] on (32|64|96) of 400 pictures$")
         wrong = self.run_config("search.precision=3px", "name=b")
         self.assertEqual(wrong.returncode, 2)
         self.assertIn("measured in grey levels", wrong.stderr)
@@ -390,6 +398,31 @@ class Program(unittest.TestCase):
             self.assertEqual(wrong.returncode, code, wrong.stderr)
             self.assertIn(part, wrong.stderr)
 
+    def test_a_run_may_not_be_worse_than_its_baseline(self):
+        many = ["data.count=40", "search.levels=16", "perceptual=off"]
+        self.run_config("-o", "tough", *many, "model.output.tolerance=3")
+        same = self.run_config("-o", "same", *many, "model.output.tolerance=3", "--baseline", "tough")
+        self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
+        worse = self.run_config("-o", "weak", *many, "baseline.run=tough", "baseline.max_drop=10%")
+        self.assertEqual(worse.returncode, 1, worse.stdout + worse.stderr)
+        self.assertIn("gaussian_noise.limit.watch not_worse_than baseline", worse.stdout)
+        gate = next(g for g in json.loads((self.path / "weak" / "run.json").read_text())["gates"] if g["expr"].startswith("gaussian_noise"))
+        self.assertEqual(gate["verdict"], "fail")
+        self.assertIn("lost more than 10 %", gate["message"])
+        self.assertIn(gate["message"], worse.stdout)
+        self.assertIn("not_worse_than baseline", (self.path / "weak" / "junit.xml").read_text())
+        # Kept with the run; judged anew only where a baseline is named.
+        self.assertEqual(call("report", "weak", cwd=self.path).returncode, 0)
+        self.assertIn(gate["message"], call("report", "weak", cwd=self.path).stdout)
+        self.assertEqual(call("report", "weak", "--baseline", "weak", cwd=self.path).returncode, 2)
+        self.assertEqual(call("report", "same", "--baseline", "weak", cwd=self.path).returncode, 0)
+        self.assertEqual(call("resume", "weak", "--baseline", "same", cwd=self.path).returncode, 1)
+        refused = self.run_config("-o", "seed", "seed=9", *many, "--baseline", "tough")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("run with seed=", refused.stderr)
+        self.assertEqual(self.run_config("-o", "none", *many, "--baseline", "nowhere").returncode, 3)
+        self.assertEqual(self.run_config("-o", "none", *many, "--max-drop", "3%").returncode, 2)
+
     def test_compare_and_verify_read_two_runs(self):
         many = ["data.count=40", "search.levels=16", "perceptual=off"]
         self.run_config("-o", "a", *many)
@@ -405,6 +438,12 @@ class Program(unittest.TestCase):
         self.assertIn("real: breaks later", (self.path / "c.md").read_text())
         back = call("compare", "b", "a", "--gate", "gaussian_noise.limit.watch", cwd=self.path)
         self.assertEqual(back.returncode, 1, back.stdout)
+        # The models are asked what is missing at one strength, and once is enough.
+        asked = call("compare", "a", "b", "--ask", cwd=self.path)
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        self.assertIn("inferences", asked.stderr)
+        self.assertNotIn("no strength counted in both", asked.stdout)
+        self.assertNotIn("inferences", call("compare", "a", "b", "--ask", cwd=self.path).stderr)
         other = call("compare", "a", "seed", cwd=self.path)
         self.assertEqual(other.returncode, 2)
         self.assertIn("run one of them again with seed=", other.stderr)

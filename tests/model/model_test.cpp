@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "proofload/core/error.h"
+#include "proofload/core/hash.h"
 #include "proofload/model/inspect.h"
 #include "proofload/model/model_yaml.h"
 #include "support/files.h"
@@ -348,6 +349,27 @@ TEST(Model, AFunctionStandsForItsFile) {
   EXPECT_EQ(file_of("module:predict"), "module:predict");
   EXPECT_EQ(file_of("net.onnx"), "net.onnx");
   EXPECT_EQ(file_of(""), "");
+}
+
+TEST(Model, ItsHashIsThatOfItsWeightsToo) {
+  const test::ScratchFolder folder;
+  const auto alone = folder.write("net.onnx", "graph");
+  EXPECT_EQ(sha256_of_model(alone), sha256("graph"));
+  EXPECT_EQ(sha256_of_model(folder.path() / "nothing.onnx"), "");
+  const auto weights = folder.write("net.onnx.data", "weights");
+  const std::string with = sha256_of_model(alone);
+  EXPECT_NE(with, sha256("graph"));
+  folder.write("net.onnx.data", "other weights");
+  EXPECT_NE(sha256_of_model(alone), with);
+  // An OpenVINO IR: equal graphs, other weights; the folder stands for it.
+  const test::ScratchFolder ir;
+  const auto xml = ir.write("net.xml", "<net/>");
+  ir.write("net.bin", "8 bits");
+  const std::string eight = sha256_of_model(xml);
+  EXPECT_EQ(sha256_of_model(ir.path()), eight);
+  ir.write("net.bin", "4 bits");
+  EXPECT_NE(sha256_of_model(xml), eight);
+  EXPECT_NE(sha256_of_model(xml), sha256("<net/>"));
 }
 
 TEST(Model, OpensOnlyWhatItCan) {

@@ -106,8 +106,10 @@ TEST(ComparisonPage, GatesStandOnItAndInTheData) {
   add_gates({}, page, json);
   EXPECT_TRUE(page.blocks.empty());
   EXPECT_EQ(json.find("gates"), nullptr);
-  const campaign::BaselineResult result{campaign::parse_baseline_gate("clean not_worse_than baseline"),
-                                        campaign::GateVerdict::fail, "lost more than 5 %"};
+  campaign::GateResult result;
+  result.gate.text = "clean not_worse_than baseline";
+  result.verdict = campaign::GateVerdict::fail;
+  result.message = "lost more than 5 %";
   add_gates(std::span(&result, 1), page, json);
   EXPECT_EQ(json.at("gates").items().at(0).at("verdict").text(), "fail");
   EXPECT_NE(terminal_page(page, {}).find("lost more than 5 %"), std::string::npos);

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ask_runs.h"
 #include "commands.h"
+#include "execute.h"
 #include "proofload/campaign/baseline.h"
 #include "proofload/core/file.h"
 #include "proofload/report/comparison_page.h"
@@ -20,6 +22,8 @@ struct Options {
   std::vector<std::string> gates;
   std::string max_drop = "5%";
   bool common = false;
+  bool ask = false;
+  std::string endpoint;
 };
 
 std::map<std::string, campaign::Quantity> strengths_of(const std::vector<std::string>& settings) {
@@ -43,9 +47,7 @@ std::vector<campaign::BaselineGate> gates_of(const std::vector<std::string>& giv
       out.insert(out.end(), all.begin(), all.end());
       continue;
     }
-    // The rest of the sentence goes without saying here.
-    const bool whole = text.find(' ') != std::string::npos;
-    out.push_back(campaign::parse_baseline_gate(whole ? text : text + " not_worse_than baseline"));
+    out.push_back(campaign::parse_baseline_gate(text));
   }
   return out;
 }
@@ -58,7 +60,8 @@ void add_compare(CLI::App& app, Session& session) {
       "compare",
       "Compare runs on the same pictures with the same random fields: which limits have moved, and is it "
       "more than "
-      "noise? Each run against the first. From their records; needs neither model nor data\n\n"
+      "noise? Each run against the first. From their records; needs neither model nor data unless --ask is "
+      "given\n\n"
       "Examples:\n"
       "  proofload compare runs/f32 runs/int8\n"
       "  proofload compare runs/before runs/after --at gaussian_blur=2px --markdown compare.md");
@@ -82,6 +85,13 @@ void add_compare(CLI::App& app, Session& session) {
   verb->add_option("--max-drop", o->max_drop, "Share of a limit, and of the clean score, that may be lost")
       ->capture_default_str()
       ->type_name("SHARE");
+  verb->add_flag("--ask", o->ask,
+                 "Let the models answer where only one of the runs looked, so that every picture is compared "
+                 "at one strength; needs "
+                 "models and data");
+  verb->add_option("--endpoint", o->endpoint,
+                   "Model server of the runs, which is not taken from their folders")
+      ->type_name("URL");
   verb->add_option("--markdown", o->markdown, "Also write everything to this file")->type_name("FILE");
   verb->add_option("--html", o->html, "Also write everything to this page")->type_name("FILE");
   verb->callback([o, &session] {
@@ -94,13 +104,17 @@ void add_compare(CLI::App& app, Session& session) {
       request.at = as_usage([&] { return strengths_of(o->at); });
       std::vector<campaign::Store> stores;
       for (const std::string& run : o->runs) stores.push_back(open_run(run));
+      Asked asked;
+      if (o->ask) asked = ask_runs(session, o->runs, stores, registry, request, o->endpoint);
+      if (!asked.whole) return stopped_asking(session);
       std::vector<campaign::Comparison> all = campaign::compare_runs(stores, registry, request);
       report::Page whole;
-      int code = kDone;
+      std::vector<campaign::GateResult> gates;
       Value json = Value::array();
       for (std::size_t i = 0; i < all.size(); ++i) {
         all[i].first.folder = o->runs[0];
         all[i].second.folder = o->runs[i + 1];
+        all[i].notes.insert(all[i].notes.end(), asked.notes.begin(), asked.notes.end());
         report::Page page = report::comparison_page(all[i]);
         if (i == 0)
           whole.title = page.title;
@@ -108,14 +122,11 @@ void add_compare(CLI::App& app, Session& session) {
           whole.heading(page.title);
         whole.blocks.insert(whole.blocks.end(), page.blocks.begin(), page.blocks.end());
         Value item = report::comparison_json(all[i]);
-        std::vector<campaign::BaselineResult> results;
+        std::vector<campaign::GateResult> results;
         for (const campaign::BaselineGate& gate : as_usage([&] { return gates_of(o->gates, all[i]); }))
           results.push_back(as_usage([&] { return campaign::judge(gate, all[i], max_drop); }));
         report::add_gates(results, whole, item);
-        for (const campaign::BaselineResult& result : results) {
-          if (result.verdict == campaign::GateVerdict::fail) code = kGateFailed;
-          if (result.verdict == campaign::GateVerdict::undecided && code == kDone) code = kInconclusive;
-        }
+        gates.insert(gates.end(), results.begin(), results.end());
         json.push_back(std::move(item));
       }
       session.out(report::terminal_page(whole, session.style()));
@@ -128,7 +139,7 @@ void add_compare(CLI::App& app, Session& session) {
         out["comparisons"] = std::move(json);
         session.json_out(out);
       }
-      return code;
+      return static_cast<int>(exit_code(gates));
     };
   });
 }

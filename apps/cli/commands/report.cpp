@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.h"
+#include "execute.h"
 #include "proofload/campaign/answer.h"
+#include "proofload/campaign/baseline.h"
 #include "proofload/core/file.h"
 #include "proofload/report/terminal.h"
 #include "run_folder.h"
@@ -15,7 +17,19 @@ struct Options {
   std::string folder;
   std::string out;
   std::vector<std::string> forms;
+  std::string baseline;
+  std::string max_drop;
 };
+
+std::vector<campaign::GateResult> judged_anew(const campaign::Store& run,
+                                              const campaign::CampaignSpec& spec,
+                                              const Registry& registry) {
+  const campaign::Store baseline = campaign::open_baseline(*spec.baseline);
+  campaign::require_comparable(baseline, spec, registry);
+  campaign::require_same_pictures(baseline, run.image_ids());
+  return campaign::judge_against(baseline, run, *spec.baseline, registry);
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, Session& session) {
@@ -29,11 +43,31 @@ void add_report(CLI::App& app, Session& session) {
       ->allow_extra_args(false)
       ->delimiter(',');
   report->add_option("-o,--out", o->out, "Folder to write to (default: the run folder)")->type_name("DIR");
+  report
+      ->add_option("--baseline", o->baseline,
+                   "Earlier run that this one may not be worse than; judged anew from the records of both, "
+                   "and decides the exit code")
+      ->type_name("RUN");
+  report
+      ->add_option("--max-drop", o->max_drop,
+                   "Share of a limit, and of the clean score, that may be lost (default: 5 %)")
+      ->type_name("SHARE");
   report->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
       const campaign::Store store = open_run(o->folder);
-      const campaign::Answer answer = campaign::answer_from_store(store, registry);
+      campaign::Answer answer = campaign::answer_from_store(store, registry);
+      const bool judged = !o->baseline.empty() || !o->max_drop.empty();
+      std::vector<campaign::GateResult> against;
+      if (judged) {
+        answer.spec.baseline = campaign::baseline_of(store);
+        as_usage([&] { set_baseline(answer.spec, o->baseline, o->max_drop); });
+        against = judged_anew(store, answer.spec, registry);
+        std::erase_if(answer.gates, [](const campaign::GateResult& gate) {
+          return gate.gate.subject == campaign::Gate::Subject::baseline;
+        });
+        answer.gates.insert(answer.gates.end(), against.begin(), against.end());
+      }
       const std::filesystem::path folder =
           o->out.empty() ? store.path().parent_path() : std::filesystem::path(o->out);
       if (o->out.empty())
@@ -52,7 +86,7 @@ void add_report(CLI::App& app, Session& session) {
       session.out(report::summary(answer, session.style()));
       for (const std::filesystem::path& file : files) session.err("wrote " + file.string() + "\n");
       if (session.json) session.json_out(parse_json(read_file(folder / "run.json"), "run.json"));
-      return static_cast<int>(kDone);
+      return static_cast<int>(exit_code(against));
     };
   });
 }

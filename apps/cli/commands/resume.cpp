@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "execute.h"
+#include "proofload/campaign/baseline.h"
 #include "run_folder.h"
 
 namespace proofload::cli {
@@ -11,6 +12,8 @@ struct Options {
   std::string folder;
   std::string endpoint;
   int threads = 0;
+  std::string baseline;
+  std::string max_drop;
   double minutes = 0;
   std::uint64_t evals = 0;
   ExecuteOptions execute;
@@ -31,6 +34,16 @@ void add_resume(CLI::App& app, Session& session) {
       ->check(CLI::PositiveNumber);
   resume->add_option("--endpoint", o->endpoint, "Model server of the run, which is not taken from the folder")
       ->type_name("URL");
+  resume
+      ->add_option("--baseline", o->baseline,
+                   "Earlier run on the same pictures that this one may not be worse than: a gate for every "
+                   "watch limit, and for "
+                   "the clean score")
+      ->type_name("RUN");
+  resume
+      ->add_option("--max-drop", o->max_drop,
+                   "Share of a limit, and of the clean score, that may be lost (default: 5 %)")
+      ->type_name("SHARE");
   resume->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   resume->callback([o, &session] {
     session.action = [o, &session] {
@@ -38,7 +51,18 @@ void add_resume(CLI::App& app, Session& session) {
       open_run(o->folder);  // A folder without a run says so first.
       need_writable(folder_of(o->folder), "`resume` writes its records there",
                     "make it writable, or copy the folder to where you can write and resume the copy");
+      // Relative to where the command was typed, not to where the paths of the run hold.
+      const std::string baseline =
+          o->baseline.empty() ? o->baseline : std::filesystem::absolute(o->baseline).string();
       campaign::CampaignSpec spec = campaign_of(open_run(o->folder), registry);
+      spec.baseline = campaign::baseline_of(open_run(spec.out.dir));
+      std::error_code ignored;
+      if (baseline.empty() && spec.baseline && !std::filesystem::exists(spec.baseline->run, ignored)) {
+        session.err("note: the baseline of this run is gone (" + spec.baseline->run.string() +
+                    "), so there are no gates against it; name another with --baseline\n");
+        spec.baseline.reset();
+      }
+      as_usage([&] { set_baseline(spec, baseline, o->max_drop); });
       spec.threads = o->threads;
       spec.model.endpoint = o->endpoint;
       spec.search.budget_minutes = o->minutes;

@@ -22,6 +22,8 @@ struct Options {
   bool print_config = false;
   double minutes = 0;
   std::uint64_t evals = 0;
+  std::string baseline;
+  std::string max_drop;
   bool has_seed = false;
   std::int64_t seed = 0;
   ExecuteOptions execute;
@@ -78,6 +80,14 @@ void add_run(CLI::App& app, Session& session) {
       ->check(CLI::PositiveNumber);
   run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")
       ->check(CLI::PositiveNumber);
+  run->add_option("--baseline", o->baseline,
+                  "Earlier run on the same pictures that this one may not be worse than: a gate for every "
+                  "watch limit, and for "
+                  "the clean score")
+      ->type_name("RUN");
+  run->add_option("--max-drop", o->max_drop,
+                  "Share of a limit, and of the clean score, that may be lost (default: 5 %)")
+      ->type_name("SHARE");
   run->add_flag("--print-config", o->print_config,
                 "Show the merged config and where each value came from, and stop");
   run->add_flag("--force", o->execute.force, "Take over a folder of another config");
@@ -99,8 +109,8 @@ void add_run(CLI::App& app, Session& session) {
         session.out(campaign::to_annotated_text(config));
         return static_cast<int>(kDone);
       }
-      const campaign::CampaignSpec spec =
-          as_usage([&] { return campaign::spec_from_config(config, registry); });
+      campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
+      as_usage([&] { set_baseline(spec, o->baseline, o->max_drop); });
       const int code = execute(session, spec, registry, o->execute);
       campaign::keep_declared_domain(spec.out.dir, config);
       return code;

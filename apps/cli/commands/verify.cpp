@@ -1,9 +1,12 @@
 #include "proofload/campaign/verify.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "ask_runs.h"
 #include "commands.h"
 #include "proofload/core/file.h"
+#include "proofload/core/text.h"
 #include "proofload/report/verification_page.h"
 #include "run_folder.h"
 
@@ -18,7 +21,26 @@ struct Options {
   std::string markdown;
   std::string html;
   bool common = false;
+  bool ask = false;
+  std::string endpoint;
 };
+
+// The stresses of the augmentation that both runs hold; a note says which ones they do not.
+std::vector<std::string> trained_in_both(const std::string& file, campaign::Comparison& comparison) {
+  std::vector<std::string> out;
+  std::vector<std::string> absent;
+  for (const std::string& name : campaign::trained_by(file)) {
+    const bool both = std::any_of(comparison.stresses.begin(), comparison.stresses.end(),
+                                  [&](const campaign::StressChange& stress) { return stress.name == name; });
+    (both ? out : absent).push_back(name);
+  }
+  if (out.empty())
+    throw Error(ErrorCode::invalid_argument,
+                file + ": none of the stresses it trains (" + join(absent, ", ") + ") is in both runs");
+  if (!absent.empty())
+    comparison.notes.push_back("trained, but not in both runs, so nothing is said of: " + join(absent, ", "));
+  return out;
+}
 }  // namespace
 
 void add_verify(CLI::App& app, Session& session) {
@@ -35,16 +57,26 @@ void add_verify(CLI::App& app, Session& session) {
                    "Run folder of the model after, on the same pictures with the same seed")
       ->required()
       ->type_name("DIR");
-  verb->add_option("--trained", o->trained, "Stresses that the training was for, by their names in the runs")
+  verb->add_option(
+          "--trained", o->trained,
+          "Stresses that the training was for, by their names in the runs (default: those of --augment)")
       ->allow_extra_args(false)
       ->delimiter(',')
       ->type_name("NAME");
-  verb->add_option(
-          "--augment", o->augment,
-          "The augmentation that was trained with; runs on the pictures it was made from are refused")
+  verb->add_option("--augment", o->augment,
+                   "The augmentation that was trained with, as `proofload guide` writes it: names the "
+                   "trained stresses; runs on "
+                   "the pictures it was made from are refused")
       ->type_name("FILE");
   verb->add_flag("--common", o->common,
                  "Compare what the runs share where they do not hold the same pictures");
+  verb->add_flag("--ask", o->ask,
+                 "Let the models answer where only one of the runs looked, so that every picture is compared "
+                 "at one strength; needs "
+                 "models and data");
+  verb->add_option("--endpoint", o->endpoint,
+                   "Model server of the runs, which is not taken from their folders")
+      ->type_name("URL");
   verb->add_option("--markdown", o->markdown, "Also write everything to this file")->type_name("FILE");
   verb->add_option("--html", o->html, "Also write everything to this page")->type_name("FILE");
   verb->callback([o, &session] {
@@ -56,11 +88,18 @@ void add_verify(CLI::App& app, Session& session) {
       if (!o->augment.empty()) doubt = campaign::require_other_pictures(o->augment, stores);
       campaign::CompareRequest request;
       request.common = o->common;
+      Asked asked;
+      if (o->ask)
+        asked = ask_runs(session, std::vector{o->before, o->after}, stores, registry, request, o->endpoint);
+      if (!asked.whole) return stopped_asking(session);
       campaign::Comparison comparison = std::move(campaign::compare_runs(stores, registry, request).front());
       comparison.first.folder = o->before;
       comparison.second.folder = o->after;
       if (doubt) comparison.notes.push_back(*doubt);
-      const campaign::Verification verification = campaign::verify(std::move(comparison), o->trained);
+      comparison.notes.insert(comparison.notes.end(), asked.notes.begin(), asked.notes.end());
+      const std::vector<std::string> trained =
+          o->trained.empty() && !o->augment.empty() ? trained_in_both(o->augment, comparison) : o->trained;
+      const campaign::Verification verification = campaign::verify(std::move(comparison), trained);
       const report::Page page = report::verification_page(verification);
       session.out(report::terminal_page(page, session.style()));
       if (!o->markdown.empty()) write_file(o->markdown, report::markdown_page(page));

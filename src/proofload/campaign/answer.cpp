@@ -1,14 +1,17 @@
 #include "proofload/campaign/answer.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "proofload/campaign/audit_text.h"
+#include "proofload/campaign/baseline.h"
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/recorded_run.h"
 #include "proofload/campaign/search_jobs.h"
+#include "proofload/campaign/watched_shares.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
 #include "proofload/registry/stress_traits.h"
@@ -115,7 +118,8 @@ std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress, co
   std::vector<Level> out;
   if (item.operating) out.push_back(item.axis.level_of(*item.operating));
   for (const Gate& gate : spec.gates)
-    if (gate.subject == Gate::Subject::broken_share && gate.name == item.name)
+    if (!spec.search.stop_when_decided && gate.subject == Gate::Subject::broken_share &&
+        gate.name == item.name)
       out.push_back(item.axis.level_of(gate.at));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -232,6 +236,20 @@ bool finds_nothing(const metric::Metric& metric, const Prediction& clean) {
   return false;
 }
 
+// From so many equal answers on, of a model that does not seem to look.
+constexpr std::size_t kFewAnswers = 5;
+
+// Whether a prediction is the same class, or the same reading, as another.
+bool same_answer(const Prediction& a, const Prediction& b) {
+  if (const auto* one = std::get_if<ClassScores>(&a)) {
+    const auto* other = std::get_if<ClassScores>(&b);
+    return other && !one->top.empty() && !other->top.empty() && one->top[0].index == other->top[0].index;
+  }
+  const auto* one = std::get_if<Reading>(&a);
+  const auto* other = std::get_if<Reading>(&b);
+  return one && other && one->value == other->value;
+}
+
 CleanResult clean_result(const Finder& find,
                          const metric::Metric& metric,
                          const Population& population,
@@ -240,6 +258,7 @@ CleanResult clean_result(const Finder& find,
   out.total = find.size();
   std::vector<metric::Answered> answered;
   bool labelled = false;
+  bool labels_differ = false;
   bool of_frames = false;
   for (std::uint32_t sample = 0; sample < find.size(); ++sample) {
     Cell clean;
@@ -260,8 +279,12 @@ CleanResult clean_result(const Finder& find,
     }
     labelled = labelled || !std::holds_alternative<std::monostate>(find.labels[sample]);
     out.nothing_found += finds_nothing(metric, row->prediction) ? 1 : 0;
+    out.one_answer =
+        answered.empty() || (out.one_answer && same_answer(answered.back().prediction, row->prediction));
+    labels_differ = labels_differ || (!answered.empty() && !(answered.back().label == find.labels[sample]));
     answered.push_back({find.labels[sample], std::move(row->prediction)});
   }
+  out.one_answer = out.one_answer && out.answered >= kFewAnswers && (labels_differ || !labelled);
   for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
   if (labelled && !answered.empty()) out.scores = metric.scores(answered, confidence);
   // Frames of a clip are no independent pictures: an interval over them would be far too narrow.
@@ -483,6 +506,22 @@ class PointScores {
   double confidence_;
 };
 
+// What is stored of a watched share.
+search::ShareCount counted_so_far(search::ShareWatch& watch, const Finder& find) {
+  while (!watch.done()) {
+    std::vector<RunRecord> records;
+    const std::vector<Cell> cells = watch.ask(std::numeric_limits<std::size_t>::max());
+    for (const Cell& cell : cells)
+      if (auto row = find(cell)) {
+        row->cell = cell;
+        records.push_back(std::move(*row));
+      }
+    watch.tell(records);
+    if (records.size() < cells.size()) break;
+  }
+  return watch.count();
+}
+
 // A poor clean score of a model whose pictures are prepared by assumption.
 std::optional<std::string> doubtful_input(const Store& store, const CleanResult& clean) {
   constexpr double kPoor = 0.5;
@@ -614,12 +653,35 @@ Answer assemble(const Store& store,
   } else if (out.partial) {
     out.partial_reason = "the search was stopped before it was finished";
   }
-  for (const Gate& gate : spec.gates) out.gates.push_back(judge(gate, spec, out));
+  std::map<std::size_t, search::ShareCount> watched;  // by gate
+  for (WatchedShare& share : watched_shares(spec, population, perceptual))
+    watched[share.gate] = counted_so_far(share.watch, find);
+  for (std::size_t r = 0; r < spec.relations.size(); ++r) {
+    // The interval of a count that was planned beforehand would be too narrow here. Of several gates the one that ends last.
+    const search::ShareCount* longest = nullptr;
+    for (const auto& [g, count] : watched)
+      if (spec.gates[g].subject == Gate::Subject::holds && spec.gates[g].name == spec.relations[r].name &&
+          (!longest || count.judged > longest->judged))
+        longest = &count;
+    if (!longest) continue;
+    out.relations[r].holds.lo = 1 - longest->interval.hi;
+    out.relations[r].holds.hi = 1 - longest->interval.lo;
+  }
+  for (std::size_t g = 0; g < spec.gates.size(); ++g) {
+    const auto count = watched.find(g);
+    out.gates.push_back(judge(spec.gates[g], spec, out, count == watched.end() ? nullptr : &count->second));
+  }
+  for (GateResult& result : baseline_results(store)) out.gates.push_back(std::move(result));
 
   if (out.clean.total > out.clean.answered)
     out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +
                            std::to_string(out.clean.total) + " " + std::string(out.unit(out.clean.total)) +
                            " have no clean prediction and are left out of every share");
+  if (out.clean.one_answer)
+    out.warnings.push_back(
+        "the model gives one and the same answer to all " + std::to_string(out.clean.answered) +
+        " clean pictures; unless all of them show the same, it does not look at them, and its "
+        "limits by stability say nothing");
   if (static_cast<double>(out.clean.nothing_found) > kMuchNothing * static_cast<double>(out.clean.answered))
     out.warnings.push_back("the model finds nothing on " + std::to_string(out.clean.nothing_found) + " of " +
                            std::to_string(out.clean.answered) + " clean " +

@@ -42,7 +42,9 @@ struct CleanResult {
   std::size_t total = 0;              ///< Pictures of the run.
   std::size_t answered = 0;           ///< With a clean prediction.
   std::size_t counted[2] = {0, 0};    ///< N by Oracle.
-  std::size_t nothing_found = 0;      ///< Answered, but with no object, person or text that could be lost.
+  bool one_answer =
+      false;  ///< All get the same class or reading, though their labels differ or are not known.
+  std::size_t nothing_found = 0;  ///< Answered, but with no object, person or text that could be lost.
 };
 
 struct NullResult {

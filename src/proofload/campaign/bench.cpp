@@ -64,16 +64,13 @@ Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
   options.settings.model_name = spec.model.name;
   out.model = std::make_unique<model::Model>(
       model::Model::open(spec.model.path, options, registry.engine_entries, registry.head_entries));
-  std::error_code ignored;
-  const std::filesystem::path file = model::file_of(spec.model.path);
   const engine::Signature& signature = out.model->signature();
   std::string what = spec.model.path.string();
   if (signature.remote)
     for (const auto* infos : {&signature.inputs, &signature.outputs})
       for (const engine::TensorInfo& info : *infos) what += "\n" + to_text(info);
-  const std::string file_hash = !signature.remote && std::filesystem::is_regular_file(file, ignored)
-                                    ? sha256_of_file(file)
-                                    : sha256(what);
+  std::string file_hash = signature.remote ? std::string() : model::sha256_of_model(spec.model.path);
+  if (file_hash.empty()) file_hash = sha256(what);
   out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
 
   dataset::Options data_options = options_of(spec.data);

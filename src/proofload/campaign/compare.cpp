@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -112,6 +113,44 @@ class Comparer {
       : a_(first), b_(second), request_(request), alpha_(1 - first.recorded.spec.search.confidence) {}
 
   Comparison compare() {
+    pair_runs();
+    measure();
+    out_.clean = clean();
+    settle_all();
+    add_notes();
+    return std::move(out_);
+  }
+
+  MissingVerdicts missing() {
+    pair_runs();
+    MissingVerdicts out;
+    for (std::size_t k = 0; k < shared_.size(); ++k) {
+      const std::optional<Level> level = shared_[k].differ > 0 ? std::nullopt : level_to_ask(k);
+      if (!level) continue;
+      const Both stable = both(k, Oracle::stability);
+      const Both correct = both(k, Oracle::correctness);
+      Both pairs;
+      std::set_union(stable.begin(), stable.end(), correct.begin(), correct.end(), std::back_inserter(pairs));
+      for (const bool second : {false, true}) {
+        const std::vector<PairLook>& looks = shared_[k].looks[second];
+        for (const std::uint32_t pair : pairs) {
+          const auto at = std::lower_bound(looks.begin(), looks.end(), std::pair(pair, *level),
+                                           [](const PairLook& look, const auto& place) {
+                                             return std::pair(look.pair, look.level) < place;
+                                           });
+          if (at != looks.end() && at->pair == pair && at->level == *level) continue;
+          Cell& cell = (second ? out.second : out.first).emplace_back();
+          cell.sample = second ? pairs_[pair].second : pairs_[pair].first;
+          cell.chain = {{second ? shared_[k].second : shared_[k].first, *level}};
+        }
+      }
+    }
+    return out;
+  }
+
+ private:
+  // Everything up to the rows, which is the same whatever is made of them.
+  void pair_runs() {
     const CampaignSpec& spec = a_.recorded.spec;
     out_.first = described(a_);
     out_.second = described(b_);
@@ -125,27 +164,22 @@ class Comparer {
     pair_pictures();
     share_stresses();
     read_rows();
-    measure();
-    out_.clean = clean();
-    settle_all();
-    add_notes();
-    return std::move(out_);
   }
 
- private:
   // A row of a shared stress in one of the runs.
   struct PairLook {
     std::uint32_t pair;
     Level level;  // canonical
     Outcome outcome[2];
     std::uint64_t pixels;
+    bool later = false;  // of a follow-up
 
     auto place() const { return std::tie(pair, level); }
   };
   struct Shared {
     std::uint16_t first;
     std::uint16_t second;
-    std::vector<PairLook> looks[2];  // of each run, by pair and level
+    std::vector<PairLook> looks[2];  // of each run and its follow-ups, by pair and level
     std::optional<Level> at{};       // where verdicts are paired
     std::size_t differ = 0;          // cells whose pictures are not the same
   };
@@ -286,14 +320,17 @@ class Comparer {
       std::vector<std::uint32_t> shared_of(run.recorded.spec.stresses.size(), kNone);
       for (std::uint32_t k = 0; k < shared_.size(); ++k)
         shared_of[second ? shared_[k].second : shared_[k].first] = k;
-      run.store->for_each_stressed([&](const Store::Stressed& row) {
+      const auto take = [&](const Store::Stressed& row, bool later) {
         if (row.stress >= shared_of.size() || row.sample >= pair_of.size()) return;
         const std::uint32_t k = shared_of[row.stress];
         const std::uint32_t pair = pair_of[row.sample];
         if (k == kNone || pair == kNone || run.recorded.perceptual.beyond(row.stress, row.level)) return;
         shared_[k].looks[second].push_back(
-            {pair, axis_of(k).canonical(row.level), {row.stability, row.correctness}, row.pixels});
-      });
+            {pair, axis_of(k).canonical(row.level), {row.stability, row.correctness}, row.pixels, later});
+      };
+      run.store->for_each_stressed([&](const Store::Stressed& row) { take(row, false); });
+      run.store->for_each_stressed([&](const Store::Stressed& row) { take(row, true); },
+                                   Store::Part::follow_up);
       for (Shared& shared : shared_)
         std::stable_sort(shared.looks[second].begin(), shared.looks[second].end(),
                          [](const PairLook& a, const PairLook& b) { return a.place() < b.place(); });
@@ -326,14 +363,30 @@ class Comparer {
     }
   }
 
-  // The strength that was asked for, the operating point, or the one nearest to the limit of the first that both counted.
-  std::optional<Level> level_to_pair(std::size_t k) const {
+  // The strength that was asked for, or the operating point.
+  std::optional<Level> level_by_wish(std::size_t k) const {
     const StressSpec& a = a_.recorded.spec.stresses[shared_[k].first];
     const StressSpec& b = b_.recorded.spec.stresses[shared_[k].second];
     if (const auto asked = request_.at.find(a.name); asked != request_.at.end())
       return a.axis.canonical(a.axis.level_of(on_axis(asked->second, a.axis)));
     if (a.operating || b.operating)
       return a.axis.canonical(a.axis.level_of(a.operating ? *a.operating : *b.operating));
+    return {};
+  }
+
+  // Else the limit of the first, or the end of its search.
+  std::optional<Level> level_to_ask(std::size_t k) const {
+    const auto wished = level_by_wish(k);
+    const auto& answer = a_.answer.stresses[shared_[k].first].oracle[static_cast<int>(out_.oracle)];
+    if (wished || !answer) return wished;
+    const Level level = answer->result.watch.level.value_or(a_.answer.end(shared_[k].first));
+    return axis_of(k).canonical(level);
+  }
+
+  // Else the strength nearest to the limit of the first that both counted.
+  std::optional<Level> level_to_pair(std::size_t k) const {
+    if (const auto wished = level_by_wish(k)) return wished;
+    const StressSpec& a = a_.recorded.spec.stresses[shared_[k].first];
     const auto& answer = a_.answer.stresses[shared_[k].first].oracle[static_cast<int>(out_.oracle)];
     if (!answer) return {};
     const Both common = both(k, out_.oracle);
@@ -400,6 +453,7 @@ class Comparer {
     std::vector<std::pair<bool, bool>> seen(
         pairs_.size());  // only the first, only the second is broken somewhere
     for_each_common(k, [&](const PairLook& a, const PairLook& b) {
+      if (a.later || b.later) return;
       const Outcome first = a.outcome[static_cast<int>(oracle)];
       const Outcome second = b.outcome[static_cast<int>(oracle)];
       seen[a.pair].first = seen[a.pair].first || (first == Outcome::broken && second == Outcome::holds);
@@ -429,7 +483,7 @@ class Comparer {
       own.clear();
       while (row != looks.end() && row->pair < pair) ++row;
       for (; row != looks.end() && row->pair == pair; ++row)
-        own.push_back({row->level, row->outcome[static_cast<int>(oracle)]});
+        if (!row->later) own.push_back({row->level, row->outcome[static_cast<int>(oracle)]});
       stats::Bracket bracket = anchored_bracket(own, anchor);
       bracket.held = reach(axis_of(k), static_cast<Level>(bracket.held));
       if (std::isfinite(bracket.broke)) bracket.broke = reach(axis_of(k), static_cast<Level>(bracket.broke));
@@ -642,6 +696,22 @@ class Comparer {
         a_.recorded.spec.model.precision == b_.recorded.spec.model.precision)
       out_.notes.push_back("both runs are of the same model");
     const auto o = static_cast<std::size_t>(out_.oracle);
+    for (const Run* run : {&a_, &b_})
+      if (run->answer.clean.one_answer)
+        out_.notes.push_back("the model of the " + std::string(run == &a_ ? "first" : "second") +
+                             " run gives one and the same answer to every clean " +
+                             std::string(a_.answer.unit(1)) + "; its limits by stability say nothing");
+    const bool later =
+        std::any_of(out_.stresses.begin(), out_.stresses.end(), [o](const StressChange& stress) {
+          return stress.oracle[o] && stress.oracle[o]->watch.tested.finding == Finding::better;
+        });
+    if (out_.oracle == Oracle::stability && later && out_.clean &&
+        out_.clean->tested.finding == Finding::worse)
+      out_.notes.emplace_back(
+          "the second is worse on clean pictures and yet breaks later: stability asks only whether answers "
+          "stay, and "
+          "the less a model sees, the less there is to lose; its limits by correctness stand among the "
+          "explored");
     const std::size_t n = a_.recorded.population.counted[o].size();
     const std::size_t m = b_.recorded.population.counted[o].size();
     if (n != m)
@@ -680,6 +750,24 @@ std::vector<Comparison> compare_runs(std::span<const Store> runs,
     out.push_back(Comparer(first, second, request).compare());
   }
   return out;
+}
+
+Comparison compare_runs(const Store& first,
+                        const Store& second,
+                        const Registry& registry,
+                        const CompareRequest& request) {
+  const Run a = read(first, registry);
+  const Run b = read(second, registry);
+  return Comparer(a, b, request).compare();
+}
+
+MissingVerdicts missing_verdicts(const Store& first,
+                                 const Store& second,
+                                 const Registry& registry,
+                                 const CompareRequest& request) {
+  const Run a = read(first, registry);
+  const Run b = read(second, registry);
+  return Comparer(a, b, request).missing();
 }
 
 }  // namespace proofload::campaign

@@ -78,8 +78,9 @@ struct PairedCount {
   std::size_t first_only = 0;   ///< Break only in the first run.
   std::size_t second_only = 0;  ///< … in the second.
   std::size_t both = 0;
-  std::size_t unjudged = 0;   ///< Without a verdict in one of them.
-  std::optional<double> p{};  ///< None unless both runs asked for every picture there.
+  std::size_t unjudged = 0;  ///< Without a verdict in one of them.
+  std::optional<double>
+      p{};  ///< None unless both runs asked for every picture there, in the run itself or in a follow-up.
 };
 
 struct OracleChange {
@@ -143,6 +144,24 @@ struct Comparison {
 std::vector<Comparison> compare_runs(std::span<const Store> runs,
                                      const Registry& registry,
                                      const CompareRequest& request);
+
+/// The same of two.
+Comparison compare_runs(const Store& first,
+                        const Store& second,
+                        const Registry& registry,
+                        const CompareRequest& request);
+
+/// What the pictures are paired by lacks: cells of the strength of each stress that was asked for, of the operating point or, without
+/// either, of the first run's own limit, that one of the two never looked at. For a FollowUp of each; `compare_runs` reads what it
+/// stored. Errors as of `compare_runs`.
+struct MissingVerdicts {
+  std::vector<Cell> first;
+  std::vector<Cell> second;
+};
+MissingVerdicts missing_verdicts(const Store& first,
+                                 const Store& second,
+                                 const Registry& registry,
+                                 const CompareRequest& request);
 
 /// A difference to be corrected for together with others.
 struct Claim {

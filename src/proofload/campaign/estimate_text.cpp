@@ -56,6 +56,34 @@ EstimateText estimate_text(const Estimate& estimate, const Axis& axis, int extra
   return out;
 }
 
+namespace {
+
+// With its sign; "-0.0" is 0.0.
+std::string with_sign(std::string text) {
+  if (text.starts_with('-') && text.find_first_of("123456789") == std::string::npos) text.erase(0, 1);
+  const bool number = !text.empty() && text[0] >= '0' && text[0] <= '9';
+  return number ? "+" + text : text;
+}
+
+}  // namespace
+
+std::string signed_text(double change,
+                        std::optional<double> lo,
+                        std::optional<double> hi,
+                        const std::string& unit,
+                        bool percent,
+                        int extra) {
+  Axis difference;
+  difference.unit = unit;
+  difference.percent = percent;
+  Estimate estimate;
+  estimate.value = change;
+  estimate.lo = lo;
+  estimate.hi = hi;
+  const EstimateText text = estimate_text(estimate, difference, extra);
+  return with_sign(text.value) + " [" + with_sign(text.lower) + ", " + with_sign(text.upper) + "]";
+}
+
 std::string doubt_text(const search::Result& result) {
   if (result.n == 0 || static_cast<double>(result.unknown) <= 0.1 * static_cast<double>(result.n)) return {};
   return std::to_string(result.unknown) + " of " + std::to_string(result.n) + " without a verdict";

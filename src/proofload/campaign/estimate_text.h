@@ -22,6 +22,14 @@ struct EstimateText {
 /// value.
 EstimateText estimate_text(const Estimate& estimate, const Axis& axis, int extra = 0);
 
+/// A change with its signs: "+0.8 px [+0.3, +1.2]", "-1.2 % [open, +0.1]"; `extra` as above.
+std::string signed_text(double change,
+                        std::optional<double> lo,
+                        std::optional<double> hi,
+                        const std::string& unit,
+                        bool percent,
+                        int extra = 0);
+
 /// "10 of 10 without a verdict" where that makes the limits of a search bounds (more than a tenth), else "".
 std::string doubt_text(const search::Result& result);
 

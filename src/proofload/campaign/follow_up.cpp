@@ -36,7 +36,6 @@ struct FollowUp::Impl {
   FolderLock lock;
   Store store;
   Reopened run;
-  Population population;
   std::unique_ptr<CellAnswers> answers;
 
   Impl(const std::filesystem::path& folder, const Registry& registry, const FollowUpOptions& options)
@@ -50,7 +49,6 @@ struct FollowUp::Impl {
                       " since this run; restore it, or run again into another folder (out.dir=…)");
     require_same_pictures(name, store, run.bench);
     require_finished(name, run.answer);
-    population = population_from_store(store, *run.bench.identity, *run.bench.metric, run.bench.relations);
     answers = std::make_unique<CellAnswers>(run.bench, store, Store::Part::follow_up);
   }
 };
@@ -67,7 +65,7 @@ FollowUp::~FollowUp() = default;
 const CampaignSpec& FollowUp::spec() const { return *impl_->run.spec; }
 const Store& FollowUp::store() const { return impl_->store; }
 const Answer& FollowUp::answer() const { return impl_->run.answer; }
-const Population& FollowUp::population() const { return impl_->population; }
+const Population& FollowUp::population() const { return impl_->run.population; }
 const Bench& FollowUp::bench() const { return impl_->run.bench; }
 const std::vector<std::string>& FollowUp::notes() const { return impl_->run.differs; }
 std::uint64_t FollowUp::evaluated() const { return impl_->answers->evaluated(); }

@@ -1,7 +1,7 @@
 #include "proofload/campaign/gate.h"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "proofload/campaign/answer.h"
@@ -11,6 +11,7 @@
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
 #include "proofload/stats/sample_size.h"
+#include "proofload/stats/stopping.h"
 
 namespace proofload::campaign {
 
@@ -115,13 +116,18 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
   };
   try {
     switch (gate.subject) {
-      case Gate::Subject::clean: return;
+      case Gate::Subject::clean:
+      case Gate::Subject::baseline: return;
       case Gate::Subject::holds: {
         std::vector<std::string> names;
         names.reserve(spec.relations.size());
         for (const RelationSpec& relation : spec.relations) names.push_back(relation.name);
         if (std::find(names.begin(), names.end(), gate.name) == names.end())
           return wrong("`" + gate.name + "` is no relation of this run" + did_you_mean(gate.name, names));
+        if (gate.oracle && *gate.oracle != spec.oracle)
+          return wrong("relations are judged by the headline oracle, which is " +
+                       std::string(name_of(spec.oracle)) + " here; leave `." +
+                       std::string(name_of(*gate.oracle)) + "` out, or set `oracle`");
         for (const RelationSpec& relation : spec.relations)
           if (relation.name == gate.name && relation.path && !spec.stresses[*relation.path].operating)
             return wrong("this relation is searched along a path; gate its limit (`" + gate.name +
@@ -153,10 +159,7 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
   }
 }
 
-namespace {
-
-// The interval [lo, hi] (absent = open) against the target.
-GateVerdict against(Gate::Op op, std::optional<double> lo, std::optional<double> hi, double target) {
+GateVerdict verdict_of(Gate::Op op, std::optional<double> lo, std::optional<double> hi, double target) {
   const bool upward = op == Gate::Op::at_least || op == Gate::Op::above;
   const auto fits = [&](double x) {
     switch (op) {
@@ -173,6 +176,8 @@ GateVerdict against(Gate::Op op, std::optional<double> lo, std::optional<double>
   if (best && !fits(*best)) return GateVerdict::fail;
   return GateVerdict::undecided;
 }
+
+namespace {
 
 // One decimal more than the interval earns: whether a bar is met must not hide in the rounding. The ends of a gate's
 // interval already stand in the order of the numbers.
@@ -207,15 +212,65 @@ Axis share_axis() {
   return axis;
 }
 
+// Broken share at a level, off the points of the curve; none beside them.
+std::optional<double> share_at(const search::Result& result, Level level) {
+  const auto above = std::find_if(result.points.begin(), result.points.end(),
+                                  [&](const search::CurvePoint& point) { return point.level >= level; });
+  const auto share = [](const search::CurvePoint& point) {
+    return static_cast<double>(point.broken) / static_cast<double>(std::max<std::size_t>(point.n, 1));
+  };
+  if (above == result.points.end() || above->n == 0) return {};
+  if (above->level == level) return share(*above);
+  if (above == result.points.begin()) return {};
+  const auto below = std::prev(above);
+  const double part =
+      static_cast<double>(level - below->level) / static_cast<double>(above->level - below->level);
+  return share(*below) + part * (share(*above) - share(*below));
+}
+
+// The part of the error probability that a limit's interval has: all of it, or that of the last of several looks.
+double level_of_limits(const CampaignSpec& spec, std::size_t pictures) {
+  const double alpha = 1 - spec.search.confidence;
+  const auto first = static_cast<std::size_t>(spec.search.first_look);
+  const bool looks = spec.search.stop_when_decided || spec.search.precision > 0 || spec.search.width;
+  if (!looks || pictures <= first) return alpha;
+  return stats::doubling_looks(first, pictures, alpha).back().alpha;
+}
+
+// Further pictures after which the share broken at the target would lie on one side of its zone's share.
+std::optional<std::size_t> pictures_for_limit(const Gate& gate,
+                                              const CampaignSpec& spec,
+                                              const search::Result& result,
+                                              Level target) {
+  const auto share = share_at(result, target);
+  if (!share || result.n == 0) return {};
+  const double zone = gate.zone == "onset"   ? spec.zones.onset
+                      : gate.zone == "watch" ? spec.zones.watch
+                                             : spec.zones.broken;
+  const auto more = stats::further_pictures(*share, result.n, zone,
+                                            level_of_limits(spec, result.of > 0 ? result.of : result.n));
+  // Ends that are counted lie a little further out than they need; what that alone leaves open, no picture decides.
+  return more && *more > 0 ? more : std::nullopt;
+}
+
+// " on 96 of 500 pictures", " on all 500 pictures".
+std::string counted_text(std::size_t n, std::size_t of, const Answer& answer) {
+  return (n == of ? " on all " : " on " + std::to_string(n) + " of ") + std::to_string(of) + " " +
+         std::string(answer.unit(of));
+}
+
 }  // namespace
 
-GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answer) {
+GateResult judge(const Gate& gate,
+                 const CampaignSpec& spec,
+                 const Answer& answer,
+                 const search::ShareCount* watched) {
   GateResult out;
   out.gate = gate;
   out.target = gate.target.value;
   Axis axis = share_axis();
   const auto finish = [&] {
-    out.verdict = against(gate.op, out.lo, out.hi, out.target);
+    out.verdict = verdict_of(gate.op, out.lo, out.hi, out.target);
     out.unit = axis.percent ? "" : axis.unit;
     out.percent = axis.percent;
     out.message = measured_text(out, axis);
@@ -238,6 +293,22 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       out.need_images =
           stats::further_pictures(share.value(), share.n, out.target, 1 - spec.search.confidence);
   };
+  if (watched) {
+    out.target = share_of(gate.target);
+    if (watched->judged == 0) {
+      out.message = "nothing was counted yet";
+      return out;
+    }
+    const bool holds = gate.subject == Gate::Subject::holds;
+    const double broken = static_cast<double>(watched->broken) / static_cast<double>(watched->judged);
+    out.value = holds ? 1 - broken : broken;
+    out.lo = holds ? 1 - watched->interval.hi : watched->interval.lo;
+    out.hi = holds ? 1 - watched->interval.lo : watched->interval.hi;
+    finish();
+    out.message += counted_text(watched->judged, watched->of, answer);
+    if (out.verdict == GateVerdict::undecided) out.need_images = watched->further;
+    return out;
+  }
   switch (gate.subject) {
     case Gate::Subject::clean: {
       for (const metric::Score& score : answer.clean.scores) {
@@ -250,7 +321,7 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
         out.hi = score.hi ? score.hi : std::optional<double>(score.value);
         finish();
         // A clean score is compared as it is: people state what their own validation printed.
-        out.verdict = against(gate.op, score.value, score.value, out.target);
+        out.verdict = verdict_of(gate.op, score.value, score.value, out.target);
         return out;
       }
       std::vector<std::string> names;
@@ -270,7 +341,8 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
         }
       return out;
     case Gate::Subject::limit:
-    case Gate::Subject::broken_share: break;
+    case Gate::Subject::broken_share:
+    case Gate::Subject::baseline: break;
   }
   for (std::size_t i = 0; i < spec.stresses.size(); ++i) {
     const StressSpec& stress = spec.stresses[i];
@@ -308,16 +380,11 @@ GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answe
       out.hi.reset();
     }
     finish();
+    if (result->result.of > 0) out.message += counted_text(result->result.n, result->result.of, answer);
     if (out.verdict == GateVerdict::undecided && answer.perceptual.beyond(i, axis.level_of(out.target)))
       out.message += "; " + natural_text(out.target, axis) + behind_validity(answer, i);
-    if (out.verdict == GateVerdict::undecided && result->result.n > 0 && out.value && out.lo && out.hi) {
-      const double gap = std::abs(axis.distance_of(*out.value) - axis.distance_of(out.target));
-      const double spread = std::abs(axis.distance_of(*out.hi) - axis.distance_of(*out.lo)) / 2;
-      if (gap > 0)
-        // The interval of a limit shrinks with the square root of the number of pictures.
-        out.need_images = static_cast<std::size_t>(std::ceil(
-            static_cast<double>(result->result.n) * std::clamp(std::pow(spread / gap, 2) - 1, 0.0, 1e4)));
-    }
+    if (out.verdict == GateVerdict::undecided)
+      out.need_images = pictures_for_limit(gate, spec, result->result, axis.level_of(out.target));
     return out;
   }
   return out;

@@ -9,6 +9,7 @@
 #include "proofload/campaign/quantity.h"
 #include "proofload/core/error.h"
 #include "proofload/data/record.h"
+#include "proofload/search/share_watch.h"
 
 namespace proofload::campaign {
 
@@ -22,7 +23,13 @@ struct Answer;
 ///   <relation>.holds OP share
 /// with OP one of >=, >, <=, <. Without an oracle the headline one is meant.
 struct Gate {
-  enum class Subject { clean, limit, broken_share, holds };
+  enum class Subject {
+    clean,
+    limit,
+    broken_share,
+    holds,
+    baseline,  ///< Against another run (campaign/baseline.h); `name` is a stress or "clean". Never parsed here.
+  };
   enum class Op { at_least, above, at_most, below };
   std::string text;  ///< As written.
   Subject subject = Subject::clean;
@@ -42,6 +49,8 @@ Gate parse_gate(std::string_view text);
 void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems);
 
 enum class GateVerdict { pass, fail, undecided };
+/// Of an interval, absent ends open: pass if all of it fits the target, fail if none of it does.
+GateVerdict verdict_of(Gate::Op op, std::optional<double> lo, std::optional<double> hi, double target);
 std::string_view name_of(GateVerdict verdict);
 
 struct GateResult {
@@ -53,11 +62,15 @@ struct GateResult {
   double target = 0;  ///< In the unit of `value`.
   std::string unit;
   bool percent = false;
-  std::optional<std::size_t> need_images;  ///< About this many further pictures would decide it.
+  std::optional<std::size_t> need_images;  ///< Undecided: about this many further pictures would decide it.
   std::string message;                     ///< One sentence for people.
 };
 
-/// limit >= v: pass if the whole interval satisfies it, fail if none of it does, else undecided.
-GateResult judge(const Gate& gate, const CampaignSpec& spec, const Answer& answer);
+/// limit >= v: pass if the whole interval satisfies it, fail if none of it does, else undecided. `watched` is what was counted of a
+/// gate on a share that ends as soon as it is decided; else its share was counted on every picture.
+GateResult judge(const Gate& gate,
+                 const CampaignSpec& spec,
+                 const Answer& answer,
+                 const search::ShareCount* watched = nullptr);
 
 }  // namespace proofload::campaign

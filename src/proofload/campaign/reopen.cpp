@@ -1,5 +1,8 @@
 #include "proofload/campaign/reopen.h"
 
+#include <optional>
+#include <utility>
+
 #include "proofload/campaign/recorded_run.h"
 
 namespace proofload::campaign {
@@ -20,7 +23,12 @@ Reopened reopen(const Store& store, const Registry& registry, const std::string&
     if (const Value* then = host->find("engine"); then && then->text() != runtime)
       out.differs.push_back("the engine: " + then->text() + " then, " + runtime + " now");
 
-  out.answer = answer_from_store(store, registry);
+  if (std::optional<RecordedRun> run = recorded_run(store, registry)) {
+    out.answer = answer_from_store(store, registry, *run);
+    out.population = std::move(run->population);
+  } else {
+    out.answer = answer_from_store(store, registry);
+  }
   if (out.bench.clips())
     out.bench.clip_tolerance = out.answer.clips ? out.answer.clips->tolerance : ClipTolerance{};
   else

@@ -7,6 +7,7 @@
 
 #include "proofload/campaign/answer.h"
 #include "proofload/campaign/evaluator.h"
+#include "proofload/campaign/search_jobs.h"
 
 namespace proofload::campaign {
 
@@ -14,6 +15,7 @@ struct Reopened {
   std::unique_ptr<CampaignSpec> spec;  ///< Where it lies does not change: the bench points to it.
   Bench bench;                         ///< With the tolerances that the run found.
   Answer answer;
+  Population population;   ///< Pictures that count; none where the run ended before its first.
   bool same_model = true;  ///< As the run's, or the run never opened one.
   std::vector<std::string>
       differs;  ///< Model and engine: "the engine: OpenVINO 2026.4.0 then, 2026.4.1 now".

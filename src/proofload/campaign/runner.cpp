@@ -7,9 +7,11 @@
 #include <cmath>
 #include <ctime>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <numeric>
 
+#include "proofload/campaign/baseline.h"
 #include "proofload/campaign/cell_answers.h"
 #include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/clips.h"
@@ -20,6 +22,7 @@
 #include "proofload/campaign/picture_list.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/showcase.h"
+#include "proofload/campaign/watched_shares.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/parallel.h"
 #include "proofload/core/text.h"
@@ -84,12 +87,9 @@ Value model_fact(const CampaignSpec& spec, const Bench& bench) {
   const model::ModelSpec& m = bench.model->spec();
   Value out = Value::object();
   out["path"] = spec.model.path.string();
-  std::error_code ignored;
-  const std::filesystem::path file = model::file_of(spec.model.path);
   const bool remote = bench.model->signature().remote;
   if (remote) out["endpoint"] = spec.model.endpoint;
-  out["sha256"] =
-      !remote && std::filesystem::is_regular_file(file, ignored) ? sha256_of_file(file) : std::string();
+  out["sha256"] = remote ? std::string() : model::sha256_of_model(spec.model.path);
   out["task"] = name_of(m.task);
   out["engine"] = bench.model->engine_id();
   out["precision"] = spec.model.precision;
@@ -129,14 +129,16 @@ class Run {
       Progress& progress,
       const std::atomic<bool>& stop,
       Bench bench,
-      Store store)
+      Store store,
+      std::optional<Store> baseline)
       : spec_(spec),
         registry_(registry),
         options_(options),
         progress_(progress),
         stop_(stop),
         bench_(std::move(bench)),
-        store_(std::move(store)) {
+        store_(std::move(store)),
+        baseline_(std::move(baseline)) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
   }
 
@@ -156,6 +158,9 @@ class Run {
       perceptual_ = perceptual_from_store(store_, spec_);
       jobs_ = make_jobs(spec_, registry_, population_, perceptual_);
     }
+    if (baseline_ && population_ready_)
+      store_.set_fact("baseline", to_record(*spec_.baseline,
+                                            judge_against(*baseline_, store_, *spec_.baseline, registry_)));
     out.answer = answer();
     store_.log_event(whole ? "done" : "stopped", whole ? "all finished" : reason);
     out.evaluated = answers_.evaluated();
@@ -165,6 +170,7 @@ class Run {
 
  private:
   void begin() {
+    if (baseline_) require_same_pictures(*baseline_, ids_);
     const std::vector<StoredImage> images = pictures_of(bench_);
     const std::string list = fingerprint(images);
     const auto old = store_.fact("pictures");
@@ -201,6 +207,8 @@ class Run {
     std::error_code ignored;
     store_.set_fact("started_in", Value(std::filesystem::current_path(ignored).string()));
     if (!store_.fact("created")) store_.set_fact("created", Value(utc_now()));
+    // What was said of an earlier baseline, or of this one before the run went on, holds no longer.
+    store_.set_fact("baseline", baseline_ ? to_record(*spec_.baseline, {}) : Value());
     may_have_rows_ = store_.rows() > 0;
     searched_ = store_.counts().search;
     const model::ModelSpec& m = bench_.model->spec();
@@ -228,6 +236,7 @@ class Run {
     }
     if (!ask_again() || !null_calibration()) return false;
     if (!relations()) return false;
+    if (!watch_shares(reason)) return false;
     if (!search(reason)) return false;
     if (!probes()) return false;
     progress_.stage("pictures for the report", 0);
@@ -462,12 +471,13 @@ class Run {
     std::size_t cells_at_most = 0;
     for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
       const auto& [stable, correct] = population_.relations[r];
-      if (!spec_.relations[r].path) cells_at_most += std::max(stable.size(), correct.size());
+      if (!spec_.relations[r].path && !is_watched(spec_, r))
+        cells_at_most += std::max(stable.size(), correct.size());
     }
     const std::vector<std::uint32_t> samples = counted_samples();
     return step("relations", samples, cells_at_most, [this](std::uint32_t sample, std::vector<Cell>& cells) {
       for (std::size_t r = 0; r < spec_.relations.size(); ++r) {
-        if (spec_.relations[r].path || !speaks_of(r, sample)) continue;
+        if (spec_.relations[r].path || is_watched(spec_, r) || !speaks_of(r, sample)) continue;
         Cell& cell = cells.emplace_back();
         cell.sample = sample;
         cell.relation = static_cast<std::int16_t>(r);
@@ -475,10 +485,79 @@ class Run {
     });
   }
 
+  // Gates on shares that end as soon as they are decided, all together so that a picture is decoded once for all of them. Before
+  // the search, which may not be needed any more once one of them has failed.
+  bool watch_shares(std::string& reason) {
+    std::vector<WatchedShare> open = watched_shares(spec_, population_, perceptual_);
+    if (open.empty()) return true;
+    std::size_t most = 0;
+    for (const WatchedShare& share : open) most += share.watch.count().of;
+    progress_.stage("gates", most);
+    shared_ = true;
+    const std::size_t all = open.size();
+    while (!open.empty()) {
+      std::vector<Cell> cells;
+      for (WatchedShare& share : open) {
+        const std::vector<Cell> asked = share.watch.ask(std::numeric_limits<std::size_t>::max());
+        cells.insert(cells.end(), asked.begin(), asked.end());
+      }
+      std::sort(cells.begin(), cells.end());
+      cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+      const auto records = evaluate_searched(cells, reason);
+      if (!records) return false;
+      for (WatchedShare& share : open) share.watch.tell(*records);
+      if (std::erase_if(open, [](const WatchedShare& share) { return share.watch.done(); }) > 0 &&
+          gate_aborts(reason))
+        return false;
+      answers_.set_share(1 - static_cast<double>(open.size()) / static_cast<double>(all));
+    }
+    return true;
+  }
+
+  // Records within the budget of the search, or nothing and why it ended.
+  std::optional<std::vector<RunRecord>> evaluate_searched(const std::vector<Cell>& cells,
+                                                          std::string& reason) {
+    const std::uint64_t budget = spec_.search.budget_evals;
+    const std::uint64_t left = budget == 0 ? UINT64_MAX : budget - std::min(budget, searched_);
+    const std::uint64_t before = answers_.evaluated();
+    auto records = evaluate(cells, left);
+    searched_ += answers_.evaluated() - before;
+    if (records || stop_) return records;
+    if (budget > 0 && searched_ >= budget)
+      reason = "the budget of " + std::to_string(budget) + " inferences was spent";
+    else if (answers_.out_of_time())
+      reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
+    return records;
+  }
+
+  // Evaluates what the searches asked and tells each of them its own.
+  bool answer_searches(std::vector<Cell>& cells,
+                       const std::vector<std::vector<Cell>>& asked,
+                       bool scarce,
+                       std::string& reason,
+                       std::vector<search::Urgency>& urgencies) {
+    std::sort(cells.begin(), cells.end());
+    cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+    const auto records = evaluate_searched(cells, reason);
+    if (!records) return false;
+    for (std::size_t j = 0; j < asked.size(); ++j) {
+      if (asked[j].empty()) continue;
+      std::vector<RunRecord> mine;
+      mine.reserve(asked[j].size());
+      for (const Cell& cell : asked[j]) {
+        const auto at = std::lower_bound(cells.begin(), cells.end(), cell);
+        mine.push_back((*records)[static_cast<std::size_t>(at - cells.begin())]);
+      }
+      jobs_[j].strategy->tell(mine);
+      if (scarce) urgencies[j] = urgency(j);
+    }
+    return true;
+  }
+
   bool search(std::string& reason) {
     const std::size_t sides = jobs_.size();
     progress_.stage("search", sides);
-    shared_ = sides > spec_.stresses.size();
+    shared_ = shared_ || sides > spec_.stresses.size();
     // Both oracles of a stress and all stresses go together, so that a picture is decoded once for all of them.
     constexpr std::size_t kCellsAtOnce = 16384;
     const std::size_t limit = std::max<std::size_t>(256, kCellsAtOnce / std::max<std::size_t>(sides, 1));
@@ -507,34 +586,15 @@ class Run {
         if (scarce && cells.size() >= turn) break;
         asked[j] = jobs_[j].strategy->ask(scarce ? std::min(limit, turn - cells.size()) : limit);
         cells.insert(cells.end(), asked[j].begin(), asked[j].end());
-      }
-      if (cells.empty()) {
-        if (open > 0) throw Error(ErrorCode::internal, "a search asks for nothing and is not done");
-        break;
-      }
-      std::sort(cells.begin(), cells.end());
-      cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-      const std::uint64_t before = answers_.evaluated();
-      const auto records = evaluate(cells, left);
-      searched_ += answers_.evaluated() - before;
-      if (!records && budget > 0 && searched_ >= budget && !stop_)
-        reason = "the budget of " + std::to_string(budget) + " inferences was spent";
-      if (!records) {
-        if (answers_.out_of_time() && !stop_ && reason.empty())
-          reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
-        return false;
-      }
-      for (std::size_t j = 0; j < sides; ++j) {
-        if (asked[j].empty()) continue;
-        std::vector<RunRecord> mine;
-        mine.reserve(asked[j].size());
-        for (const Cell& cell : asked[j]) {
-          const auto at = std::lower_bound(cells.begin(), cells.end(), cell);
-          mine.push_back((*records)[static_cast<std::size_t>(at - cells.begin())]);
-        }
-        jobs_[j].strategy->tell(mine);
+        // What it needed was told before: it has ended without a question.
+        if (!asked[j].empty() || !jobs_[j].strategy->done()) continue;
+        --open;
         if (scarce) urgencies[j] = urgency(j);
       }
+      if (cells.empty() && open > 0)
+        throw Error(ErrorCode::internal, "a search asks for nothing and is not done");
+      const bool last = cells.empty();
+      if (!last && !answer_searches(cells, asked, scarce, reason, urgencies)) return false;
       const bool time_to_show = seconds_since(shown) > 0.3;
       if (time_to_show) shown = Clock::now();
       bool finished_one = false;
@@ -551,6 +611,7 @@ class Run {
       std::size_t finished = 0;
       for (const char t : told) finished += t != 0 ? 1 : 0;
       answers_.set_share(static_cast<double>(finished) / static_cast<double>(sides));
+      if (last) break;
     }
     return true;
   }
@@ -625,6 +686,7 @@ class Run {
   const std::atomic<bool>& stop_;
   Bench bench_;
   Store store_;
+  std::optional<Store> baseline_;
   CellAnswers answers_{bench_, store_, Store::Part::run, spec_.search.budget_minutes};
   std::vector<std::string> ids_;
   Population population_;
@@ -657,6 +719,11 @@ RunOutcome run(const CampaignSpec& spec,
               ": holds a run of another config; choose another folder with out.dir=… (or another name=…), or "
               "take this one over with --force");
   }
+  std::optional<Store> baseline;
+  if (spec.baseline) {
+    baseline = open_baseline(*spec.baseline);
+    require_comparable(*baseline, spec, registry);
+  }
   Bench bench = open_bench(spec, registry);
   std::filesystem::create_directories(spec.out.dir, error);
   if (error)
@@ -664,7 +731,7 @@ RunOutcome run(const CampaignSpec& spec,
                                    "); choose another folder with out.dir=…");
   const FolderLock lock(spec.out.dir);
   return Run(spec, registry, options, progress, stop, std::move(bench),
-             Store::open(db, Store::Mode::create_or_continue))
+             Store::open(db, Store::Mode::create_or_continue), std::move(baseline))
       .go();
 }
 

@@ -41,8 +41,8 @@ std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Population& population,
                                  const Perceptual& perceptual);
 
-/// Levels at which a stress must be counted on every picture: its operating point and the gates on shares, ascending. None
-/// lies behind the validity limit.
+/// Levels at which a stress must be counted on every picture: its operating point and, unless they may end as soon as they are
+/// decided (watched_shares), the gates on shares, ascending. None lies behind the validity limit.
 std::vector<Level> probe_levels(const CampaignSpec& spec, std::size_t stress, const Perceptual& perceptual);
 
 /// The axes that the run stored for its config; nothing known of any stress where it did not come so far.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "proofload/campaign/baseline.h"
 #include "proofload/campaign/domain.h"
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/section.h"
@@ -245,6 +246,40 @@ void read_precision(Section& search, SearchSpec& spec) {
   }
 }
 
+void read_baseline(const Config& config, Section& top, CampaignSpec& spec, Problems& problems) {
+  const Value* value = top.take("baseline");
+  if (!value) return;
+  BaselineSpec out;
+  if (value->is_text()) {
+    out.run = value->text();
+  } else {
+    Section section(config, value, "/baseline", problems);
+    out.run = section.text("run", "");
+    out.max_drop = section.share("max_drop", out.max_drop);
+    if (const Value* gates = section.take("gates")) {
+      if (!gates->is_array())
+        section.problem("gates", "`gates` is a list, found " + std::string(gates->kind()));
+      for (const Value& gate : gates->is_array() ? gates->items() : std::vector<Value>()) try {
+          out.gates.push_back(gate.is_text() ? gate.text() : std::string());
+          const BaselineGate read = parse_baseline_gate(out.gates.back());
+          std::vector<std::string> names;
+          for (const StressSpec& stress : spec.stresses) names.push_back(stress.name);
+          if (!read.clean && std::find(names.begin(), names.end(), read.stress) == names.end())
+            section.problem("gates", "gate `" + out.gates.back() + "`: `" + read.stress +
+                                         "` is no stress of this run" + did_you_mean(read.stress, names));
+        } catch (const Error& e) {
+          section.problem("gates", e.what());
+        }
+    }
+    section.refuse_rest();
+  }
+  if (out.run.empty())
+    return problems.add(config.origin("/baseline"),
+                        "`baseline` names the folder of an earlier run, as in baseline: {run: runs/release, "
+                        "max_drop: 5 %}");
+  spec.baseline = std::move(out);
+}
+
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
@@ -374,7 +409,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
     // A domain speaks of the stresses; what is wrong with them is told first.
     if (domain.value() && problems.empty()) read_domain(config, domain, spec, registry, problems);
   }
-  if (top.take("baseline")) top.problem("baseline", "`baseline` is not supported by this version");
+  read_baseline(config, top, spec, problems);
 
   Section out = top.section("out");
   std::string dir = out.text("dir", "runs/{name}");

@@ -101,6 +101,15 @@ struct PerceptualSpec {
   std::filesystem::path table;  ///< A file of `calibrate` instead of looking; "" = none.
 };
 
+/// An earlier run on the same pictures that this one may not be worse than. It decides no record, so neither the stored config nor its
+/// hash hold it.
+struct BaselineSpec {
+  std::filesystem::path run;
+  double max_drop = 0.05;  ///< Share of a limit's distance, and of the clean score, that may be lost.
+  std::vector<std::string>
+      gates{};  ///< `<stress>[.<oracle>].limit.<watch|broken>` or `clean`; empty: the watch limit of every stress and `clean`.
+};
+
 struct OutSpec {
   std::filesystem::path dir;  ///< Run folder.
   bool html = true;
@@ -121,6 +130,7 @@ struct CampaignSpec {
   SearchSpec search;
   Zones zones;
   std::vector<Gate> gates;
+  std::optional<BaselineSpec> baseline;
   PerceptualSpec perceptual;
   OutSpec out;
   int threads = 0;                 ///< 0 = all the process may use. Never changes a record.

@@ -595,14 +595,14 @@ void Store::for_each(const std::function<void(const Row&)>& body) const {
   }
 }
 
-void Store::for_each_stressed(const std::function<void(const Stressed&)>& body) const {
+void Store::for_each_stressed(const std::function<void(const Stressed&)>& body, Part part) const {
   const std::scoped_lock lock(impl_->guard);
-  Query q(
-      impl_->db,
-      "SELECT stress, image, level, stability, correctness, pixels FROM eval WHERE relation < 0 AND chain "
-      "IS NULL AND replicate = 0 AND stress >= 0 AND stress < " +
-          std::to_string(kFirstNullStress) + " ORDER BY stress, image, level",
-      impl_->path);
+  if (part == Part::follow_up && !impl_->has_follow_ups()) return;
+  Query q(impl_->db,
+          "SELECT stress, image, level, stability, correctness, pixels FROM " + std::string(table_of(part)) +
+              " WHERE relation < 0 AND chain IS NULL AND replicate = 0 AND stress >= 0 AND stress < " +
+              std::to_string(kFirstNullStress) + " ORDER BY stress, image, level",
+          impl_->path);
   while (q.step())
     body({static_cast<std::uint16_t>(q.integer(0)), static_cast<std::uint32_t>(q.integer(1)),
           static_cast<Level>(q.integer(2)), static_cast<Outcome>(q.integer(3)),

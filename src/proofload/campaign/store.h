@@ -114,7 +114,7 @@ class Store {
   };
   /// All of them in order of (stress, picture, level): no chains of two links and more, no relations, no null calibration.
   /// `body` must not call the store.
-  void for_each_stressed(const std::function<void(const Stressed&)>& body) const;
+  void for_each_stressed(const std::function<void(const Stressed&)>& body, Part part = Part::run) const;
   /// Rows of the run whose status is not `done`, in order of (image, stress, level).
   void for_each_failure(
       const std::function<void(std::uint32_t sample, Status status, const std::string& message)>& body) const;

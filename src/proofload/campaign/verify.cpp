@@ -107,6 +107,27 @@ Verification verify(Comparison comparison, std::span<const std::string> trained)
   return out;
 }
 
+std::vector<std::string> trained_by(const std::filesystem::path& file) {
+  const Value settings = parse_yaml(read_file(file), file.string());
+  const Value* stresses = settings.is_object() ? settings.find("stresses") : nullptr;
+  std::vector<std::string> out;
+  if (stresses && stresses->is_array())
+    for (const Value& each : stresses->items()) {
+      const Value* name = each.is_object() ? each.find("stress") : nullptr;
+      if (!name || !name->is_text() || name->text().empty()) {
+        out.clear();
+        break;
+      }
+      out.push_back(name->text());
+    }
+  if (out.empty())
+    throw Error(ErrorCode::parse,
+                file.string() +
+                    ": does not say which stresses were trained (stresses: [{stress: …}], as "
+                    "`proofload guide` writes it); name them with --trained");
+  return out;
+}
+
 std::optional<std::string> require_other_pictures(const std::filesystem::path& file,
                                                   std::span<const Store> runs) {
   const Value settings = parse_yaml(read_file(file), file.string());

@@ -33,6 +33,10 @@ Verification verify(Comparison comparison, std::span<const std::string> trained)
 std::optional<std::string> require_other_pictures(const std::filesystem::path& file,
                                                   std::span<const Store> runs);
 
+/// The stresses that an augmentation file trains, by their names in the run it was made from (campaign/guidance.h). Error{parse} for a
+/// file that names none; Error{io} for one that cannot be read.
+std::vector<std::string> trained_by(const std::filesystem::path& file);
+
 /// "helped", "no effect shown", "harmed" or "not measured".
 std::string_view effect_of(Finding finding);
 

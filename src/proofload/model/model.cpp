@@ -6,6 +6,7 @@
 #include <set>
 
 #include "proofload/core/file.h"
+#include "proofload/core/hash.h"
 #include "proofload/core/text.h"
 #include "proofload/model/detail/notes.h"
 #include "proofload/model/detail/preprocess.h"
@@ -214,6 +215,26 @@ fs::path file_of(const fs::path& model) {
   const std::size_t colon = text.rfind(".py:");
   return colon == text.npos || text.find('/', colon) != text.npos ? model
                                                                   : fs::path(text.substr(0, colon + 3));
+}
+
+std::string sha256_of_model(const fs::path& model) {
+  const fs::path file = model_file(file_of(model));
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return {};
+  std::vector<fs::path> files = {file};
+  const std::string ending = file.extension().string();
+  if (ending == ".xml") files.push_back(fs::path(file).replace_extension(".bin"));
+  if (ending == ".onnx")
+    for (const char* more : {".data", "_data"}) files.emplace_back(file.string() + more);
+  if (ending == ".pb")
+    for (const fs::directory_entry& entry : fs::directory_iterator(file.parent_path() / "variables", ignored))
+      files.push_back(entry.path());
+  std::erase_if(files, [&](const fs::path& each) { return !fs::is_regular_file(each, ignored); });
+  if (files.size() == 1) return sha256_of_file(file);
+  std::sort(files.begin() + 1, files.end());
+  std::string all;
+  for (const fs::path& each : files) all += each.filename().string() + " " + sha256_of_file(each) + "\n";
+  return sha256(all);
 }
 
 Model Model::open(const fs::path& given_path,

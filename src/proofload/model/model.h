@@ -189,6 +189,10 @@ class Model {
 /// The file that a model's path stands for: that of a function, `file.py:function`, without the function.
 std::filesystem::path file_of(const std::filesystem::path& model);
 
+/// SHA-256 of what a local model consists of: its file, and the weights that formats keep beside it (.bin of an OpenVINO IR, .onnx.data or
+/// .onnx_data of an ONNX file, variables/ of a TensorFlow model). "" where there is no such file, as of a server's model.
+std::string sha256_of_model(const std::filesystem::path& model);
+
 /// Writes `spec` as a complete, commented-by-notes model.yaml, which `parse_model_yaml` (model_yaml.h) reads back equal.
 std::string to_yaml(const ModelSpec& spec);
 

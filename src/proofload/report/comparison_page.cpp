@@ -22,30 +22,6 @@ using campaign::Tested;
 
 namespace {
 
-// With its sign; "-0.0" is 0.0.
-std::string with_sign(std::string text) {
-  if (text.starts_with('-') && text.find_first_of("123456789") == std::string::npos) text.erase(0, 1);
-  const bool number = !text.empty() && text[0] >= '0' && text[0] <= '9';
-  return number ? "+" + text : text;
-}
-
-// "+0.8 px [+0.3, +1.2]".
-std::string signed_words(double change,
-                         std::optional<double> lo,
-                         std::optional<double> hi,
-                         const std::string& unit,
-                         bool percent) {
-  Axis difference;
-  difference.unit = unit;
-  difference.percent = percent;
-  Estimate estimate;
-  estimate.value = change;
-  estimate.lo = lo;
-  estimate.hi = hi;
-  const campaign::EstimateText text = campaign::estimate_text(estimate, difference);
-  return with_sign(text.value) + " [" + with_sign(text.lower) + ", " + with_sign(text.upper) + "]";
-}
-
 // Why a difference that would be one by itself is none among many, or "".
 std::string among_many(const Tested& tested, std::size_t together, double alpha) {
   if (tested.finding != Finding::none_shown || tested.p > alpha || together < 2) return {};
@@ -159,8 +135,9 @@ std::string moved_words(const LimitChange& change,
                         std::size_t together,
                         double confidence) {
   if (!change.reason.empty()) return "no figure: " + change.reason;
-  const std::string figures = std::string(change.at_least ? "more than " : "") +
-                              signed_words(*change.change, change.lo, change.hi, axis.unit, axis.percent);
+  const std::string figures =
+      std::string(change.at_least ? "more than " : "") +
+      campaign::signed_text(*change.change, change.lo, change.hi, axis.unit, axis.percent);
   if (change.tested.finding == Finding::none_shown)
     return "within noise" + among_many(change.tested, together, 1 - confidence) + " (" + figures + ")";
   return "limit moved by " + figures + ", real: breaks " + (change.later ? "later" : "earlier") +
@@ -169,7 +146,7 @@ std::string moved_words(const LimitChange& change,
 
 std::string clean_words(const campaign::CleanChange& clean) {
   const bool percent = clean_unit(clean).empty() && !clean.less_is_better;
-  std::string figures = signed_words(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
+  std::string figures = campaign::signed_text(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
   // A handful of pictures has no interval.
   if (!clean.lo || !clean.hi)
     figures = figures.substr(0, figures.find(" [")) + ", too few pictures for an interval";
@@ -360,11 +337,11 @@ Value comparison_json(const Comparison& comparison) {
   return out;
 }
 
-void add_gates(std::span<const campaign::BaselineResult> results, Page& page, Value& json) {
+void add_gates(std::span<const campaign::GateResult> results, Page& page, Value& json) {
   if (results.empty()) return;
   Table table{{"gate", "verdict", "measured"}, {}};
   json["gates"] = Value::array();
-  for (const campaign::BaselineResult& result : results) {
+  for (const campaign::GateResult& result : results) {
     table.rows.push_back({result.gate.text, std::string(campaign::name_of(result.verdict)), result.message});
     Value item = Value::object();
     item["gate"] = result.gate.text;

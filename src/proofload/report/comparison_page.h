@@ -27,6 +27,6 @@ Page comparison_page(const campaign::Comparison& comparison);
 Value comparison_json(const campaign::Comparison& comparison);
 
 /// Adds gates against the first run to both; nothing without gates.
-void add_gates(std::span<const campaign::BaselineResult> results, Page& page, Value& json);
+void add_gates(std::span<const campaign::GateResult> results, Page& page, Value& json);
 
 }  // namespace proofload::report

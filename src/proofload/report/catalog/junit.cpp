@@ -85,7 +85,11 @@ Spec junit() {
             };
             Suite clean{"clean", {}, {}};
             for (const campaign::GateResult& gate : answer.gates)
-              if (gate.gate.subject == campaign::Gate::Subject::clean) clean.cases.push_back(gate_case(gate));
+              if (gate.gate.subject == campaign::Gate::Subject::clean ||
+                  (gate.gate.subject == campaign::Gate::Subject::baseline &&
+                   std::none_of(spec.stresses.begin(), spec.stresses.end(),
+                                [&](const campaign::StressSpec& s) { return s.name == gate.gate.name; })))
+                clean.cases.push_back(gate_case(gate));
             if (clean.cases.empty() && !answer.clean.scores.empty())
               clean.cases.push_back({"clean " + answer.clean.scores[0].name, "", "",
                                      number_text(answer.clean.scores[0].value)});
@@ -112,7 +116,8 @@ Spec junit() {
               for (const campaign::GateResult& gate : answer.gates)
                 if (gate.gate.name == spec.stresses[s].name &&
                     (gate.gate.subject == campaign::Gate::Subject::limit ||
-                     gate.gate.subject == campaign::Gate::Subject::broken_share))
+                     gate.gate.subject == campaign::Gate::Subject::broken_share ||
+                     gate.gate.subject == campaign::Gate::Subject::baseline))
                   suite.cases.push_back(gate_case(gate));
               if (suite.cases.empty())
                 suite.cases.push_back(
