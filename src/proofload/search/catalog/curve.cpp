@@ -212,7 +212,7 @@ Curve::Counts Curve::counts() const {
   if (phase_ == Phase::pilot || phase_ == Phase::rest) estimate_open(brackets, out);
   const double scale = static_cast<double>(pictures()) / static_cast<double>(out.looked_at);
   for (std::vector<double>* counts : {&out.least, &out.likely, &out.most})
-    for (double& count : *counts) count *= scale;
+    for (double& count : *counts) count = std::min(count * scale, static_cast<double>(pictures()));
   return out;
 }
 
