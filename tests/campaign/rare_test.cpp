@@ -55,7 +55,8 @@ TEST_F(Rare, AClaimHoldsAfterSoManyCleanDraws) {
   EXPECT_EQ(answer.result.calls, stats::clean_draws_to_certify(0.02, 0.04));
   EXPECT_EQ(answer.result.method, stats::RareMethod::monte_carlo);
   EXPECT_THAT(rare_sentence(answer, wanted.domain, run_.spec()),
-              HasSubstr("fewer than 1 in 50 pictures break (95 % confidence)."));
+              HasSubstr("fewer than 1 in 50 draws of the " + std::to_string(answer.pictures) +
+                        " pictures break (95 % confidence)."));
 }
 
 TEST_F(Rare, AClaimIsRefutedWhereMostPicturesBreak) {
@@ -140,7 +141,7 @@ TEST_F(Rare, TheDeclaredDomainIsNamedSoAndKeptWithTheRun) {
   const RareAnswer answer = ask(wanted);
   const std::string sentence = rare_sentence(answer, wanted.domain, run_.spec());
   EXPECT_THAT(sentence, testing::StartsWith("Inside the declared domain (gaussian_noise at 0.001 grey "
-                                            "levels), fewer than 1 in 10 pictures break"));
+                                            "levels), fewer than 1 in 10 draws of the "));
   keep_rare(run_, to_record(answer, wanted.domain, run_.spec()));
   keep_rare(run_, to_record(answer, wanted.domain, run_.spec()));  // Takes the place of the first.
   EXPECT_EQ(stored_rare_sentences(run_.store(), run_.spec()), std::vector<std::string>{sentence});

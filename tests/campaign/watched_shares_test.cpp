@@ -33,7 +33,7 @@ TEST(WatchedShares, AGateFarFromItsTargetTakesFewPicturesAndIsReadAgainTheSame) 
   const test::ScratchFolder folder;
   const CampaignSpec spec =
       test::dial_spec_of(folder, kLines,
-                         {"gates=['gaussian_noise.broken_share(60) >= 30 %', 'hflip.holds <= 99.9 %']"});
+                         {"gates=['gaussian_noise.broken_share(60) >= 5 %', 'hflip.holds <= 99.9 %']"});
   const RunOutcome outcome = test::carry_out(spec);
   ASSERT_EQ(outcome.answer.gates.size(), 2U);
   const Level level = spec.stresses[0].axis.level_of(60);
@@ -82,7 +82,7 @@ TEST(WatchedShares, AFailedGateThatAbortsEndsTheRunBeforeItsSearch) {
 TEST(WatchedShares, OperatingPointsAreCountedOnEveryPicture) {
   const test::ScratchFolder folder;
   const CampaignSpec spec = test::dial_spec_of(folder, kLines,
-                                               {"gates=['gaussian_noise.broken_share(60) >= 30 %']",
+                                               {"gates=['gaussian_noise.broken_share(60) >= 5 %']",
                                                 "stress.gaussian_noise.operating=60"});
   const RunOutcome outcome = test::carry_out(spec);
   EXPECT_EQ(rows_of(folder, spec.stresses[0].axis.level_of(60)).noise,
@@ -94,7 +94,7 @@ TEST(WatchedShares, WithoutStopEveryPictureIsCounted) {
   const test::ScratchFolder folder;
   const CampaignSpec spec =
       test::dial_spec_of(folder, kLines,
-                         {"gates=['gaussian_noise.broken_share(60) >= 30 %']", "search.stop=never"});
+                         {"gates=['gaussian_noise.broken_share(60) >= 5 %']", "search.stop=never"});
   EXPECT_TRUE(watched_shares(spec, {}, {}).empty());
   test::carry_out(spec);
   EXPECT_EQ(rows_of(folder, spec.stresses[0].axis.level_of(60)).noise, 300U);

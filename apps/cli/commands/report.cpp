@@ -22,8 +22,10 @@ struct Options {
 };
 
 std::vector<campaign::GateResult> judged_anew(const campaign::Store& run,
-                                              const campaign::CampaignSpec& spec,
+                                              campaign::CampaignSpec spec,
                                               const Registry& registry) {
+  // Where it lies now, which need not be where it was made.
+  spec.out.dir = std::filesystem::absolute(run.path()).parent_path();
   const campaign::Store baseline = campaign::open_baseline(*spec.baseline);
   campaign::require_comparable(baseline, spec, registry);
   campaign::require_same_pictures(baseline, run.image_ids());

@@ -552,8 +552,13 @@ class Comparer {
       return std::pair(lo, hi);
     };
     out.change = falls ? -d.difference : d.difference;
-    const bool open_below = d.capped_first > alpha_ / 2;
-    const bool open_above = d.capped_second > alpha_ / 2;
+    // Where every picture tells the same of both, no drawing of pictures can tell them apart, reached or not.
+    const bool alike = std::equal(first.begin(), first.end(), second.begin(),
+                                  [](const stats::Bracket& x, const stats::Bracket& y) {
+                                    return x.held == y.held && x.broke == y.broke;
+                                  });
+    const bool open_below = !alike && d.capped_first > alpha_ / 2;
+    const bool open_above = !alike && d.capped_second > alpha_ / 2;
     const auto end_or_open = [](bool open, double x) { return open ? std::nullopt : std::optional(x); };
     std::tie(out.lo, out.hi) =
         signed_ends(end_or_open(open_below, d.interval.lo), end_or_open(open_above, d.interval.hi));

@@ -227,16 +227,20 @@ std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const 
   const std::string where = (answer.declared ? "Inside the declared domain (" + domain.text(spec) + ")"
                                              : "With " + domain.text(spec)) +
                             ", ";
+  // Draws, not pictures: what a few pictures show in many random fields is no share of other pictures.
+  const std::string draws = answer.pictures == 1
+                                ? " draws of the one picture"
+                                : " draws of the " + std::to_string(answer.pictures) + " pictures";
   const std::string sure = " (" + number_text(100 * answer.confidence) + " % confidence)";
   switch (answer.verdict) {
     case ClaimVerdict::holds:
-      return where + "fewer than " + in_words(answer.claim) + " pictures break" + sure + ".";
+      return where + "fewer than " + in_words(answer.claim) + draws + " break" + sure + ".";
     case ClaimVerdict::refuted:
-      return where + "more than " + in_words(answer.claim) + " pictures break" + sure + ".";
+      return where + "more than " + in_words(answer.claim) + draws + " break" + sure + ".";
     case ClaimVerdict::undecided: break;
   }
   const std::string open =
-      where + "it is not decided whether fewer than " + in_words(answer.claim) + " pictures break";
+      where + "it is not decided whether fewer than " + in_words(answer.claim) + draws + " break";
   if (!(answer.result.bound < 0.5)) return open + ".";
   return open + "; fewer than " + in_words(answer.result.bound) + " do" + sure + ".";
 }
