@@ -2,8 +2,8 @@
 #include <array>
 #include <span>
 
-#include "proofload/stress/mosaic.h"
 #include "proofload/stress/loss_chain.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/random_mask.h"
 #include "proofload/stress/stressor.h"
 

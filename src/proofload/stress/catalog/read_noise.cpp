@@ -1,6 +1,6 @@
-#include "proofload/stress/mosaic.h"
 #include "proofload/stress/camera_noise.h"
 #include "proofload/stress/linear_light.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
