@@ -127,6 +127,12 @@ void open_missing_streams() {
 
 std::atomic<bool>& stop_flag() { return g_stop; }
 int stop_signal() { return g_signal; }
+
+std::string above_zero(const std::string& text) {
+  const std::optional<double> value = parse_number(text);
+  if (value && *value > 0) return {};
+  return "must be a number above 0, not " + shell_word(text);
+}
 void watch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;

@@ -56,6 +56,9 @@ std::atomic<bool>& stop_flag();
 int stop_signal();
 void watch_signals();
 
+/// Check of an option that takes a number above 0; "" or what is wrong.
+std::string above_zero(const std::string& text);
+
 /// Help and versions: on stdout whatever the verbosity.
 void print_plain(std::string_view text);
 /// `code`, or kUnusable with a message on stderr if some of stdout could not be written. A closed pipe is no loss.

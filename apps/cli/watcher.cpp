@@ -1,5 +1,8 @@
 #include "watcher.h"
 
+#include <algorithm>
+
+#include "proofload/campaign/run_forecast.h"
 #include "proofload/core/text.h"
 #include "proofload/report/terminal.h"
 
@@ -86,6 +89,13 @@ void Watcher::tick(const campaign::Tally& tally) {
 void Watcher::clean(const campaign::CleanResult& result) {
   clear();
   session_.out(report::clean_line(result, session_.style()) + "\n");
+}
+
+void Watcher::forecast(const campaign::RunForecast& forecast, double spent) {
+  clear();
+  std::optional<double> left;
+  if (forecast.seconds) left = std::max(0.0, *forecast.seconds - spent);
+  session_.err("search: " + campaign::forecast_text(forecast.search, left) + "\n");
 }
 
 void Watcher::stress(std::size_t index, Oracle oracle, const search::Result& result, bool final) {

@@ -23,6 +23,7 @@ class Watcher : public campaign::Progress {
   void stage(const std::string& name, std::uint64_t cells) override;
   void tick(const campaign::Tally& tally) override;
   void clean(const campaign::CleanResult& result) override;
+  void forecast(const campaign::RunForecast& forecast, double spent) override;
   void stress(std::size_t index, Oracle oracle, const search::Result& result, bool final) override;
   void note(const std::string& text) override;
   /// Takes the moving line away.

@@ -21,6 +21,7 @@ def strip(run: dict) -> str:
     for key in ("created", "host"):
         run.pop(key, None)
     run["cost"].pop("seconds", None)
+    run["cost"].pop("forecast", None)
     text = json.dumps(run, sort_keys=True)
     return text
 

@@ -36,6 +36,14 @@ def search(name: str, method: str, options: list[str]) -> dict:
     return runs.run(folder(name, method), options + [f"search.method={method}", "search.refine=false", "--force"])
 
 
+def counted_at_least(watch: dict) -> int:
+    """Levels that must be counted whole, whatever the search: the safe ends of the interval and both ends of the limit."""
+    step = 2 ** 20 // LEVELS
+    level = watch["level"]
+    levels = {watch["lo_level"], watch["hi_level"], level, None if level is None else level - step}
+    return len({x for x in levels if x})
+
+
 def rows_of(name: str) -> list[dict]:
     _, extra, stresses = SETS[name]
     options = runs.arguments(name) + extra + [f"search.levels={LEVELS}", "stress=" + ",".join(stresses), "out.html=false"]
@@ -54,6 +62,8 @@ def rows_of(name: str) -> list[dict]:
             watch = [x["limits"]["watch"] for x in (truth, limit, whole)]
             out.append({
                 "set": name, "stress": g["name"], "oracle": oracle, "n": truth["n"],
+                "counted": counted_at_least(watch[0]),
+                "race_told": bool(limit.get("audit", {}).get("not_monotone") or "may_pass" in limit.get("audit", {})),
                 "race_same": all(watch[0][k] == watch[1][k] for k in ("level", "lo_level", "hi_level")),
                 "limit": limit["evaluations"]["limit"] / n, "interval": limit["evaluations"]["interval"] / n,
                 "race_all": limit["evaluations"]["all"] / n, "race_audit": limit.get("audit", {}),
@@ -76,10 +86,10 @@ def percent(x: float) -> str:
 
 def table(rows: list[dict]) -> str:
     return runs.table(
-        ["stress", "oracle", "N", "race = grid", "limit", "with both ends", "curve", "with audit", "checks wrong, %",
+        ["stress", "oracle", "N", "race = grid", "limit", "with both ends", "to count at least", "curve", "with audit", "checks wrong, %",
          "curve off at most, %", "corrected off, %", "levels inside the band", "watch off, levels"],
-        [[r["stress"] + (" (swept)" if r["swept"] else ""), r["oracle"], str(r["n"]), "yes" if r["race_same"] else "**no**",
-          f"{r['limit']:.2f}", f"{r['interval']:.2f}", f"{r['curve']:.2f}", f"{r['curve_all']:.2f}",
+        [[r["stress"] + (" (swept)" if r["swept"] else ""), r["oracle"], str(r["n"]), "yes" if r["race_same"] else "**no**, told" if r["race_told"] else "**no**",
+          f"{r['limit']:.2f}", f"{r['interval']:.2f}", str(r["counted"]), f"{r['curve']:.2f}", f"{r['curve_all']:.2f}",
           f"{percent(r['wrong']['value'])} of {r['wrong']['n']}" if r["wrong"] else "–",
           percent(r["levels_off"]), percent(r["corrected_off"]), f"{r['inside']}/{r['points']}",
           "–" if r["steps"] is None else f"{r['steps']:.0f}"] for r in rows])
@@ -108,15 +118,22 @@ def main() -> None:
     wrong = [r for r in every if r["steps"] not in (None, 0)]
     told = [r for r in wrong if r["swept"] or r["wrong"].get("value", 0) > 0]
     inside = sum(r["inside"] for r in every) / sum(r["points"] for r in every)
+    other = [r for r in every if not r["race_same"]]
     head = (
         f"Over all sets: the race gives the grid's limit and interval in **{sum(r['race_same'] for r in every)} of {len(every)}** cases "
         f"with **{median(r['interval'] for r in every):.2f}** inferences a picture in the median, 1/{LEVELS / median(r['interval'] for r in every):.0f} "
-        f"of the grid's (bar: 1/8). The curve takes **{median(r['curve_all'] for r in every):.2f}** with its audit; of its levels "
+        f"of the grid's (bar: 1/8); where it differs, its audit had said that it may in {sum(r['race_told'] for r in other)} of {len(other)}. "
+        f"The curve takes **{median(r['curve_all'] for r in every):.2f}** with its audit; of its levels "
         f"**{100 * inside:.1f} %** have the grid's count inside the band, its watch limit is another level than the grid's in {len(wrong)} cases, in "
         f"{len(told)} of them the audit had found contradictions, and the interval of the limit holds the grid's limit in "
         f"{sum(r['ends_hold'] for r in every)} of {len(every)}.\n\n"
         "“Off” is the largest distance from the grid's share over the 64 levels; the correction moves all levels by two rates and so helps "
-        "on average, not at each level.\n\n")
+        "on average, not at each level.\n\n"
+        "“To count at least” is how many levels have to be evaluated on every picture to prove the limit and both ends, with a search that "
+        "guesses them at once. On many pictures these levels are neighbours or the same, and between them few pictures are undecided. "
+        "On 16 to 50 pictures the interval spans a third of the axis, all its ends lie apart, and its lower end hangs on one to five "
+        "pictures: to prove that no earlier level has so many takes most pictures there too. That, and not the bisection, is what misses "
+        "1/8 on the small sets.\n\n")
     runs.write("whole_curves", "Limits and whole curves against the grid, K = 64", "make evidence ARGS=whole_curves", head + "\n\n".join(body))
 
 

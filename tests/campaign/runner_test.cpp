@@ -60,6 +60,7 @@ Value json_of(const std::filesystem::path& folder) {
   out["created"] = Value();
   out["host"] = Value();
   out["cost"]["seconds"] = Value();
+  out["cost"]["forecast"]["seconds"] = Value();
   return out;
 }
 

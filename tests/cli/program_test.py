@@ -183,6 +183,19 @@ class Program(unittest.TestCase):
         self.assertEqual(wrong.returncode, 2)
         self.assertIn("measured in grey levels", wrong.stderr)
 
+    def test_a_run_says_what_it_will_take(self):
+        said = self.run_config("--estimate", "name=a", "--json")
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertFalse((self.path / "runs" / "a").exists())
+        before = json.loads(said.stdout)
+        self.assertRegex(self.run_config("--estimate").stdout, r"^about .* inferences, about ")
+        result = self.run_config("name=a", "--json")
+        self.assertRegex(result.stderr, r"search: about .* inferences")
+        cost = json.loads(result.stdout)["cost"]
+        # The grid of this config has no surprises.
+        self.assertEqual(cost["forecast"]["search"], cost["search"])
+        self.assertEqual(before["search"], cost["search"])
+
     def test_print_config_says_where_values_came_from(self):
         result = self.run_config("--print-config", "search.levels=9", env={"PROOFLOAD__SEED": "5"})
         self.assertEqual(result.returncode, 0)

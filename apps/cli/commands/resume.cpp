@@ -28,10 +28,9 @@ void add_resume(CLI::App& app, Session& session) {
                          "Example:\n  proofload resume runs/net\n");
   resume->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
   resume->add_option("-j,--threads", o->threads, "Threads; 0 = all")->check(CLI::Range(0, 4096));
-  resume->add_option("--max-time", o->minutes, "Stop searching after so many minutes")
-      ->check(CLI::PositiveNumber);
+  resume->add_option("--max-time", o->minutes, "Stop searching after so many minutes")->check(above_zero);
   resume->add_option("--max-evals", o->evals, "Stop searching after so many inferences in all")
-      ->check(CLI::PositiveNumber);
+      ->check(above_zero);
   resume->add_option("--endpoint", o->endpoint, "Model server of the run, which is not taken from the folder")
       ->type_name("URL");
   resume

@@ -1,10 +1,13 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <filesystem>
 
 #include "commands.h"
 #include "execute.h"
 #include "proofload/campaign/config.h"
 #include "proofload/campaign/domain.h"
+#include "proofload/campaign/run_forecast.h"
+#include "proofload/core/text.h"
 
 extern char** environ;
 
@@ -20,6 +23,7 @@ struct Options {
   std::string model_name;
   int threads = -1;
   bool print_config = false;
+  bool estimate = false;
   double minutes = 0;
   std::uint64_t evals = 0;
   std::string baseline;
@@ -41,10 +45,23 @@ campaign::Config gather(const Options& o) {
   if (!o.model_name.empty()) config.add_argument("model.name=" + o.model_name);
   if (!o.out.empty()) config.add_argument("out.dir=" + o.out);
   if (o.threads >= 0) config.add_argument("threads=" + std::to_string(o.threads));
-  if (o.minutes > 0) config.add_argument("search.budget.minutes=" + std::to_string(o.minutes));
+  if (o.minutes > 0) config.add_argument("search.budget.minutes=" + number_text(o.minutes));
   if (o.evals > 0) config.add_argument("search.budget.evals=" + std::to_string(o.evals));
   if (o.has_seed) config.add_argument("seed=" + std::to_string(o.seed));
   return config;
+}
+
+int estimate(const Session& session, const campaign::CampaignSpec& spec, const Registry& registry) {
+  const auto found = campaign::forecast_of(spec, registry, stop_flag());
+  if (!found) {
+    session.error("stopped; nothing was written\n");
+    return stop_signal() == SIGTERM ? kTerminated : kInterrupted;
+  }
+  session.out(campaign::forecast_text(found->inferences, found->seconds) + "; the search " +
+              campaign::forecast_text(found->search, {}) + ", " + std::to_string(found->search_least) +
+              " to " + std::to_string(found->search_most) + " by how the curves run\n");
+  if (session.json) session.json_out(campaign::to_record(*found));
+  return kDone;
 }
 
 }  // namespace
@@ -77,9 +94,8 @@ void add_run(CLI::App& app, Session& session) {
   run->add_option("--max-time", o->minutes,
                   "Stop searching after so many minutes; the report is marked partial")
       ->type_name("MINUTES")
-      ->check(CLI::PositiveNumber);
-  run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")
-      ->check(CLI::PositiveNumber);
+      ->check(above_zero);
+  run->add_option("--max-evals", o->evals, "Stop searching after so many inferences")->check(above_zero);
   run->add_option("--baseline", o->baseline,
                   "Earlier run on the same pictures that this one may not be worse than: a gate for every "
                   "watch limit, and for "
@@ -90,6 +106,8 @@ void add_run(CLI::App& app, Session& session) {
       ->type_name("SHARE");
   run->add_flag("--print-config", o->print_config,
                 "Show the merged config and where each value came from, and stop");
+  run->add_flag("--estimate", o->estimate,
+                "Say what the run would take, from the answers to a few pictures, and stop");
   run->add_flag("--force", o->execute.force, "Take over a folder of another config");
   run->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   run->callback([o, &session] {
@@ -111,6 +129,7 @@ void add_run(CLI::App& app, Session& session) {
       }
       campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
       as_usage([&] { set_baseline(spec, o->baseline, o->max_drop); });
+      if (o->estimate) return estimate(session, spec, registry);
       const int code = execute(session, spec, registry, o->execute);
       campaign::keep_declared_domain(spec.out.dir, config);
       return code;

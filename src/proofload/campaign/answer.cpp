@@ -10,6 +10,7 @@
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/recorded_run.h"
+#include "proofload/campaign/run_forecast.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/watched_shares.h"
 #include "proofload/core/parallel.h"
@@ -80,36 +81,50 @@ search::Stop stop_of(const CampaignSpec& spec, const StressSpec& stress, Oracle 
 
 }  // namespace
 
+std::optional<search::Task> task_of(const CampaignSpec& spec,
+                                    const Population& population,
+                                    const Perceptual& perceptual,
+                                    std::size_t stress,
+                                    Oracle oracle) {
+  const StressSpec& item = spec.stresses[stress];
+  const auto& samples = population.of(item, oracle);
+  if (samples.empty() || !perceptual.searchable(item, stress)) return {};
+  search::Task task;
+  task.stress = static_cast<std::uint16_t>(stress);
+  task.oracle = oracle;
+  task.samples = samples;
+  task.axis = item.axis;
+  task.from = item.from;
+  task.to = perceptual.end(item, stress);
+  task.onset = spec.zones.onset;
+  task.watch = spec.zones.watch;
+  task.broken = spec.zones.broken;
+  task.confidence = spec.search.confidence;
+  task.levels = spec.search.levels;
+  task.refine = spec.search.refine;
+  task.certify_all = spec.search.certify_all;
+  task.stop = stop_of(spec, item, oracle);
+  return task;
+}
+
+search::MakeStrategy method_of(const CampaignSpec& spec, const Registry& registry) {
+  const search::Spec& method = registry.strategies.at(spec.search.method);
+  return [make = method.make, params = spec.search.params](const search::Task& task) {
+    return make(task, params);
+  };
+}
+
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,
                                  const Population& population,
                                  const Perceptual& perceptual) {
   std::vector<SearchJob> out;
-  const search::Spec& method = registry.strategies.at(spec.search.method);
+  const search::MakeStrategy make = method_of(spec, registry);
   for (std::size_t i = 0; i < spec.stresses.size(); ++i)
-    for (const Oracle oracle : {Oracle::stability, Oracle::correctness}) {
-      const auto& samples = population.of(spec.stresses[i], oracle);
-      if (samples.empty() || !perceptual.searchable(spec.stresses[i], i)) continue;
-      search::Task task;
-      task.stress = static_cast<std::uint16_t>(i);
-      task.oracle = oracle;
-      task.samples = samples;
-      task.axis = spec.stresses[i].axis;
-      task.from = spec.stresses[i].from;
-      task.to = perceptual.end(spec.stresses[i], i);
-      task.onset = spec.zones.onset;
-      task.watch = spec.zones.watch;
-      task.broken = spec.zones.broken;
-      task.confidence = spec.search.confidence;
-      task.levels = spec.search.levels;
-      task.refine = spec.search.refine;
-      task.certify_all = spec.search.certify_all;
-      task.stop = stop_of(spec, spec.stresses[i], oracle);
-      const search::MakeStrategy make = [&method, params = spec.search.params](const search::Task& part) {
-        return method.make(part, params);
-      };
-      out.push_back({task.stress, oracle, task.stop.empty() ? make(task) : search::growing(task, make)});
-    }
+    for (const Oracle oracle : {Oracle::stability, Oracle::correctness})
+      if (const auto task = task_of(spec, population, perceptual, i, oracle))
+        out.push_back(
+            {task->stress, oracle, task->stop.empty() ? make(*task) : search::growing(*task, make)});
   return out;
 }
 
@@ -522,6 +537,25 @@ search::ShareCount counted_so_far(search::ShareWatch& watch, const Finder& find)
   return watch.count();
 }
 
+// Whether there are so few pictures that an interval of the watch limit has no end on a side, whatever they do.
+std::string few_pictures(const CampaignSpec& spec, const Answer& answer) {
+  const std::size_t n = answer.clean.counted[static_cast<int>(spec.oracle)];
+  if (n == 0 || spec.stresses.empty()) return {};
+  const auto open = [&spec](std::size_t pictures) {
+    const stats::Ranks ranks = stats::quantile_ranks(pictures, spec.zones.watch, 1 - spec.search.confidence);
+    return std::pair(ranks.lower == 0, ranks.upper > pictures);
+  };
+  const auto [below, above] = open(n);
+  if (!below && !above) return {};
+  std::size_t enough = n;
+  while (enough < 100'000 && (open(enough).first || open(enough).second)) ++enough;
+  return std::to_string(n) + " " + std::string(answer.unit(n)) + (n == 1 ? " is" : " are") + " too few for " +
+         (below && above ? "any end"
+          : below        ? "a lower end"
+                         : "an upper end") +
+         " of the watch limit's interval; it takes " + std::to_string(enough);
+}
+
 // A poor clean score of a model whose pictures are prepared by assumption.
 std::optional<std::string> doubtful_input(const Store& store, const CleanResult& clean) {
   constexpr double kPoor = 0.5;
@@ -634,6 +668,7 @@ Answer assemble(const Store& store,
   out.cost.relations = counts.relations;
   out.cost.report = static_cast<std::uint64_t>(number("report_inferences"));
   out.cost.seconds = number("seconds");
+  if (const auto forecast = store.fact("forecast")) out.cost.forecast = forecast_from_record(*forecast);
   if (const auto troubles = store.fact("engine"); troubles && troubles->is_object())
     for (const Member& each : troubles->members())
       if (each.value.is_number() && each.value.number() > 0)
@@ -735,6 +770,7 @@ Answer assemble(const Store& store,
                              std::string(out.unit(answer->result.n)) +
                              " could not be judged at some level; its limits are bounds");
   }
+  if (std::string text = few_pictures(spec, out); !text.empty()) out.warnings.push_back(std::move(text));
   if (!doubtful.empty())
     out.warnings.push_back("checks below a watch limit do not exclude that its interval begins earlier: " +
                            join(doubtful, ", ") + "; search.audit=0.2 checks more");

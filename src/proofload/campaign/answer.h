@@ -94,6 +94,15 @@ struct FailureCount {
   std::vector<std::string> samples;  ///< At most 5 ids.
 };
 
+/// What a run was expected to take, as it stood when its search began.
+struct RunForecast {
+  std::uint64_t search = 0;        ///< Inferences of the search and at operating points; within the budget.
+  std::uint64_t search_least = 0;  ///< The same if all curves are kind to the search …
+  std::uint64_t search_most = 0;   ///< … and if none is.
+  std::uint64_t inferences = 0;    ///< Of the whole run.
+  std::optional<double> seconds;   ///< Of the whole run; none where nothing was timed yet.
+};
+
 struct Cost {
   std::uint64_t images = 0;
   std::uint64_t clean = 0;
@@ -102,6 +111,7 @@ struct Cost {
   std::uint64_t relations = 0;
   std::uint64_t report = 0;
   double seconds = 0;
+  std::optional<RunForecast> forecast;
   std::map<std::string, std::uint64_t> engine;  ///< Troubles of the engine by name, without zeros.
   LatencySummary latency;                       ///< Of a remote model; n = 0 for others.
 };

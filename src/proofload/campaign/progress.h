@@ -11,6 +11,7 @@ namespace proofload::campaign {
 
 struct CampaignSpec;
 struct CleanResult;
+struct RunForecast;
 
 /// Where a run stands.
 struct Tally {
@@ -30,6 +31,8 @@ class Progress {
   virtual void stage(const std::string& /*name*/, std::uint64_t /*expected*/) {}
   virtual void tick(const Tally& /*tally*/) {}
   virtual void clean(const CleanResult& /*result*/) {}
+  /// What the run is expected to take, once, before its search begins; `spent` seconds of it have gone.
+  virtual void forecast(const RunForecast& /*forecast*/, double /*spent*/) {}
   /// The answer of a stress so far; `final` when its search has ended.
   virtual void stress(std::size_t /*index*/,
                       Oracle /*oracle*/,

@@ -20,6 +20,7 @@
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/picture_attributes.h"
 #include "proofload/campaign/picture_list.h"
+#include "proofload/campaign/run_forecast.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/showcase.h"
 #include "proofload/campaign/watched_shares.h"
@@ -148,7 +149,8 @@ class Run {
     const bool whole = steps(reason);
     RunOutcome out;
     out.interrupted = stop_;
-    if (!whole && reason.empty()) reason = stop_ ? "it was interrupted" : "the budget was spent";
+    if (!whole && reason.empty())
+      reason = stop_ ? "it was interrupted" : time_spent() + " before the search began";
     store_.set_fact("partial_reason", Value(whole ? std::string() : reason));
     add_time();
     add_engine();
@@ -236,6 +238,7 @@ class Run {
     }
     if (!ask_again() || !null_calibration()) return false;
     if (!relations()) return false;
+    foretell();
     if (!watch_shares(reason)) return false;
     if (!search(reason)) return false;
     if (!probes()) return false;
@@ -446,7 +449,12 @@ class Run {
                                          bench_.clips() ? kNullClips : kNullPictures);
     std::sort(cells.begin(), cells.end());
     progress_.stage("null calibration", cells.size());
+    const std::uint64_t before = answers_.evaluated();
+    const double start = answers_.seconds();
     if (!cells.empty() && !evaluate(cells)) return false;
+    // Few of them, as of a run that goes on, tell nothing of the pace.
+    if (const std::uint64_t fresh = answers_.evaluated() - before; fresh > 0 && 2 * fresh >= cells.size())
+      pace_.answer = (answers_.seconds() - start) / static_cast<double>(fresh);
     if (bench_.clips()) {
       bench_.clip_tolerance = clip_tolerance_from_store(store_, *bench_.identity, ids_, population_);
       return true;
@@ -524,9 +532,10 @@ class Run {
     searched_ += answers_.evaluated() - before;
     if (records || stop_) return records;
     if (budget > 0 && searched_ >= budget)
-      reason = "the budget of " + std::to_string(budget) + " inferences was spent";
+      reason = "the budget of " + std::to_string(budget) + (budget == 1 ? " inference" : " inferences") +
+               " was spent";
     else if (answers_.out_of_time())
-      reason = "the time of " + number_text(spec_.search.budget_minutes) + " minutes was spent";
+      reason = time_spent();
     return records;
   }
 
@@ -552,6 +561,17 @@ class Run {
       if (scarce) urgencies[j] = urgency(j);
     }
     return true;
+  }
+
+  // What the run will take, from the pace of what it did so far. Once in a run.
+  void foretell() {
+    if (store_.fact("forecast")) return;
+    pace_.stress = stress_seconds(bench_, counted_samples());
+    const Store::Counts counts = store_.counts();
+    const Standing standing{counts.clean + counts.null_cells + counts.relations, answers_.seconds()};
+    const RunForecast found = forecast_of(bench_, registry_, population_, perceptual_, pace_, standing);
+    store_.set_fact("forecast", to_record(found));
+    progress_.forecast(found, standing.seconds);
   }
 
   bool search(std::string& reason) {
@@ -614,6 +634,11 @@ class Run {
       if (last) break;
     }
     return true;
+  }
+
+  std::string time_spent() const {
+    return "the time of " + number_text(spec_.search.budget_minutes) +
+           (spec_.search.budget_minutes == 1 ? " minute" : " minutes") + " was spent";
   }
 
   search::Urgency urgency(std::size_t j) const {
@@ -694,6 +719,7 @@ class Run {
   bool population_ready_ = false;
   std::vector<SearchJob> jobs_;
   Scores scores_;
+  Pace pace_;
   std::int64_t unsteady_ = 0;  ///< Pictures with another answer when asked again.
   bool may_have_rows_ = false;
   bool shared_ = false;

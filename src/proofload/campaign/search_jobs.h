@@ -13,6 +13,7 @@
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/spec.h"
 #include "proofload/campaign/store.h"
+#include "proofload/search/growing.h"
 #include "proofload/search/strategy.h"
 
 namespace proofload::campaign {
@@ -35,6 +36,15 @@ struct Population {
     return stress.relation < 0 ? counted[o] : relations[static_cast<std::size_t>(stress.relation)][o];
   }
 };
+
+/// The question of one search; none where no picture counts or the validity limit leaves nothing to search.
+std::optional<search::Task> task_of(const CampaignSpec& spec,
+                                    const Population& population,
+                                    const Perceptual& perceptual,
+                                    std::size_t stress,
+                                    Oracle oracle);
+/// The campaign's method with its parameters.
+search::MakeStrategy method_of(const CampaignSpec& spec, const Registry& registry);
 
 std::vector<SearchJob> make_jobs(const CampaignSpec& spec,
                                  const Registry& registry,

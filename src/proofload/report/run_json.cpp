@@ -6,6 +6,7 @@
 
 #include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/combinations.h"
+#include "proofload/campaign/run_forecast.h"
 #include "proofload/relation/words.h"
 
 namespace proofload::report {
@@ -546,6 +547,7 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   cost["search"] = count(answer.cost.search);
   cost["report"] = count(answer.cost.report);
   cost["seconds"] = answer.cost.seconds;
+  if (answer.cost.forecast) cost["forecast"] = campaign::to_record(*answer.cost.forecast);
   for (const auto& [name, times] : answer.cost.engine) cost["engine"][name] = count(times);
   if (answer.cost.latency.n > 0) cost["latency"] = latency_value(answer.cost.latency);
   std::vector<std::string> assumptions;

@@ -190,8 +190,8 @@ std::string stress_line(const campaign::CampaignSpec& spec,
   std::string out = padded(stress.name, kNameWidth) + " " + sparkline(result, style) + "  ";
   out += padded(inked("watch ", Ink::watch, style) +
                     limit_text(result.watch, stress.axis, stress, end, !doubt.empty()),
-                46 + (style.color ? 9 : 0)) +
-         " ";
+                45 + (style.color ? 9 : 0)) +
+         "  ";
   out += inked("broken ", Ink::broken, style) +
          limit_text(result.broken, stress.axis, stress, end, !doubt.empty());
   if (!doubt.empty()) out += "   " + inked(doubt, Ink::watch, style);
