@@ -187,6 +187,7 @@ std::vector<GateResult> judge_against(const Store& baseline,
   try {
     const Comparison comparison = compare_runs(baseline, run, registry, {});
     std::vector<BaselineGate> gates;
+    gates.reserve(spec.gates.size());
     for (const std::string& text : spec.gates) gates.push_back(parse_baseline_gate(text));
     if (gates.empty()) gates = baseline_gates(comparison);
     std::vector<GateResult> out;
@@ -227,10 +228,12 @@ void require_comparable(const Store& baseline, const CampaignSpec& spec, const R
   const Identity then(before, "");
   const Identity now(spec, "");
   std::vector<std::string> names;
-  for (std::uint16_t i = 0; i < before.stresses.size(); ++i) {
+  for (std::size_t i = 0; i < before.stresses.size(); ++i) {
     names.push_back(before.stresses[i].name);
-    for (std::uint16_t j = 0; j < spec.stresses.size(); ++j)
-      if (before.stresses[i].name == spec.stresses[j].name && then.path_hash(i) == now.path_hash(j)) return;
+    for (std::size_t j = 0; j < spec.stresses.size(); ++j)
+      if (before.stresses[i].name == spec.stresses[j].name &&
+          then.path_hash(static_cast<std::uint16_t>(i)) == now.path_hash(static_cast<std::uint16_t>(j)))
+        return;
   }
   throw Error(ErrorCode::invalid_argument, name +
                                                ": it has no stress in common with this run, with the same "

@@ -36,7 +36,7 @@ std::optional<RecordedRun> recorded_run(const Store& store, const Registry& regi
   CampaignSpec spec = recorded_spec(store, registry);
   const auto fact = store.fact("metric");
   if (!fact) return {};
-  const Task task = task_of(fact->at("task").text());
+  const Task task = proofload::task_of(fact->at("task").text());
   const metric::Context context = context_of(*fact);
   std::unique_ptr<metric::Metric> metric = make_metric(task, context, registry);
   Identity identity(spec, fact->at("model_hash").text());

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <mutex>
 #include <memory>
+#include <mutex>
 
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"

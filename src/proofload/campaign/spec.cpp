@@ -263,6 +263,7 @@ void read_baseline(const Config& config, Section& top, CampaignSpec& spec, Probl
           out.gates.push_back(gate.is_text() ? gate.text() : std::string());
           const BaselineGate read = parse_baseline_gate(out.gates.back());
           std::vector<std::string> names;
+          names.reserve(spec.stresses.size());
           for (const StressSpec& stress : spec.stresses) names.push_back(stress.name);
           if (!read.clean && std::find(names.begin(), names.end(), read.stress) == names.end())
             section.problem("gates", "gate `" + out.gates.back() + "`: `" + read.stress +

@@ -466,6 +466,7 @@ void Fuzzer::learn_from(const Trial& trial, const Found& found) {
   if (trial.expected) yield_.tell_novelty(trial.expected->novelty, found.first);
   if (found.repeats) return;
   std::vector<std::size_t> set;
+  set.reserve(found.signature.stresses.size());
   for (const std::uint16_t stress : found.signature.stresses) set.push_back(space_.place_of(stress));
   const FuzzSample& sample = space_.samples[space_.place_of_sample(found.minimal.sample)];
   yield_.tell_found(FuzzYield::set_of(set), set.size(), found.signature.decile, sample.slice,

@@ -48,8 +48,8 @@ Stressed mosaic(const Stressor& stressor,
   std::set<std::uint16_t> used(replicates.begin(), replicates.end());
   const std::uint16_t first = replicates[0];
   used.erase(first);
-  Stressed out = stressor.apply(used.empty() ? std::move(sample) : Sample(sample), field(first), level);
-  if (used.empty()) return out;
+  if (used.empty()) return stressor.apply(std::move(sample), field(first), level);
+  Stressed out = stressor.apply(sample, field(first), level);
   for (const std::uint16_t replicate : used) {
     const Stressed other = stressor.apply(sample, field(replicate), level);
     if (!other.warp.is_identity() || !other.validity.empty() ||
