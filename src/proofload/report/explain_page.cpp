@@ -134,6 +134,7 @@ void objects(Page& page, const Explanation& e) {
                     std::to_string(e.fewest) + " pictures and are left out");
   if (!found.not_followed.empty()) {
     std::vector<std::string> names;
+    names.reserve(found.not_followed.size());
     for (const std::size_t s : found.not_followed) names.push_back(stress_of(e, s).name);
     notes.push_back("not followed, because these stresses move or hide objects: " + join(names, ", "));
   }
