@@ -115,6 +115,7 @@ std::string three_digits(double x) {
 std::string moves_text(const campaign::RareAnswer& answer) {
   const auto percent = [](double share) { return fixed_text(100 * share, 0) + " %"; };
   std::vector<std::string> kinds;
+  kinds.reserve(answer.moves.size());
   for (const campaign::MoveTally& one : answer.moves)
     kinds.push_back(one.kind + " " +
                     percent(static_cast<double>(one.taken) / static_cast<double>(one.proposed)));
