@@ -17,7 +17,7 @@
 #include "proofload/stats/finite_population.h"
 #include "proofload/stats/kaplan_meier.h"
 #include "proofload/stats/last_particle.h"
-#include "proofload/stats/paired_limits.h"
+#include "proofload/stats/paired_brackets.h"
 #include "proofload/stats/rare_failure.h"
 #include "proofload/stats/sprt.h"
 #include "proofload/stats/stopping.h"
@@ -361,15 +361,20 @@ void censored() {
     Tally rejected;
     Tally found;
     for (int run = 0; run < 2000; ++run, ++stream) {
-      std::vector<PairedBreak> units;
+      std::vector<PairedBracket> units;
+      units.reserve(n);
       for (std::uint32_t i = 0; i < n; ++i) {
         const double common = 0.3 + 0.6 * pairs.uniform(stream, 3 * i);
-        units.push_back({common + 0.1 * (pairs.uniform(stream, 3 * i + 1) - 0.5),
-                         common + 0.1 * (pairs.uniform(stream, 3 * i + 2) - 0.5), i});
+        const double first = common + 0.1 * (pairs.uniform(stream, 3 * i + 1) - 0.5);
+        const double second = common + 0.1 * (pairs.uniform(stream, 3 * i + 2) - 0.5);
+        units.push_back({{first, first}, {second, second}});
       }
-      const LimitDifference out = paired_limits(units, 0.3, 2, 0.05, stream, 1000);
-      for (PairedBreak& unit : units) unit.second += 0.02;
-      found.add(paired_limits(units, 0.3, 2, 0.05, stream, 1000).p <= 0.05);
+      const BracketedDifference out = paired_bracket_limits(units, 0.3, 2, 0.05, stream, 1000);
+      for (PairedBracket& unit : units) {
+        unit.second.held += 0.02;
+        unit.second.broke += 0.02;
+      }
+      found.add(paired_bracket_limits(units, 0.3, 2, 0.05, stream, 1000).p <= 0.05);
       covered.add(out.interval.lo <= 0 && 0 <= out.interval.hi);
       rejected.add(out.p <= 0.05);
     }
