@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proofload/campaign/run_forecast.h"
+#include "proofload/core/grouped_text.h"
 #include "proofload/core/text.h"
 #include "proofload/report/terminal.h"
 
@@ -12,12 +13,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kHeartbeat = std::chrono::seconds(20);
-
-std::string grouped(std::uint64_t n) {
-  std::string digits = std::to_string(n);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
-  return digits;
-}
 
 std::string clock_text(double seconds) {
   const auto whole = static_cast<std::uint64_t>(seconds);
@@ -66,9 +61,10 @@ void Watcher::stage(const std::string& name, std::uint64_t expected) {
 void Watcher::tick(const campaign::Tally& tally) {
   const bool due = Clock::now() - spoke_ > kHeartbeat;
   if (!bars_ && !due) return;
-  std::string text =
-      stage_ + "  " + grouped(tally.evaluated) + (tally.evaluated == 1 ? " inference" : " inferences");
-  if (resumed_ && tally.reused > 0) text += ", " + grouped(tally.reused) + " taken from run.db";
+  std::string text = stage_ + "  " + grouped_text(static_cast<double>(tally.evaluated)) +
+                     (tally.evaluated == 1 ? " inference" : " inferences");
+  if (resumed_ && tally.reused > 0)
+    text += ", " + grouped_text(static_cast<double>(tally.reused)) + " taken from run.db";
   if (tally.rate > 0) text += "  " + fixed_text(tally.rate, tally.rate < 10 ? 1 : 0) + "/s";
   if (stage_ == "search" || stage_.empty()) {
     text += "  " + std::to_string(finished_) + " of " + std::to_string(searches_) +
@@ -77,7 +73,7 @@ void Watcher::tick(const campaign::Tally& tally) {
     text += "  " + fixed_text(100 * *tally.share, 0) + " %";
   }
   text += "  " + clock_text(tally.seconds);
-  if (tally.failed > 0) text += "  " + grouped(tally.failed) + " failed";
+  if (tally.failed > 0) text += "  " + grouped_text(static_cast<double>(tally.failed)) + " failed";
   if (bars_) {
     draw(text);
   } else {

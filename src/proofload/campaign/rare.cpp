@@ -5,6 +5,7 @@
 
 #include "proofload/campaign/tiles.h"
 #include "proofload/core/error.h"
+#include "proofload/core/grouped_text.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
@@ -74,14 +75,7 @@ void monte_carlo(RareStates& states,
   answer.result.calls = draws;
 }
 
-// 12 345 as people read it.
-std::string grouped(double whole) {
-  std::string digits = fixed_text(std::round(whole), 0);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
-  return digits;
-}
-
-std::string in_words(double p) { return "1 in " + grouped(1 / p); }
+std::string in_words(double p) { return "1 in " + grouped_text(1 / p); }
 
 std::string percent(double share) { return fixed_text(100 * share, 0) + " %"; }
 
@@ -103,11 +97,11 @@ std::string plain_at_once(const RareRequest& request, const RareStates& states, 
       stats::clean_draws_to_certify(request.claim, kFirstLook * (1 - request.confidence)));
   const double split = splitting_price(request);
   if (plain <= split)
-    return "plain Monte Carlo: " + grouped(plain) + " clean draws settle this claim, splitting needs about " +
-           grouped(split) + " states";
+    return "plain Monte Carlo: " + grouped_text(plain) +
+           " clean draws settle this claim, splitting needs about " + grouped_text(split) + " states";
   if (static_cast<double>(request.most) <= static_cast<double>(pilot) + split)
     return "plain Monte Carlo: the inferences allowed do not suffice for splitting, which needs about " +
-           grouped(split);
+           grouped_text(split);
   return "";
 }
 
@@ -178,8 +172,8 @@ RareAnswer rare_failures(FollowUp& run,
     look.particles = kDrawn;
     const double broken = stats::monte_carlo_failure(states, look, pilot).p * static_cast<double>(pilot);
     if (broken > 2.5)
-      out.why = "plain Monte Carlo: " + grouped(broken) + " of the first " +
-                grouped(static_cast<double>(pilot)) + " draws broke, too many for splitting to pay";
+      out.why = "plain Monte Carlo: " + grouped_text(broken) + " of the first " +
+                grouped_text(static_cast<double>(pilot)) + " draws broke, too many for splitting to pay";
   }
   if (out.why.empty()) {
     states.need_scores(true);
@@ -212,8 +206,9 @@ RareAnswer rare_failures(FollowUp& run,
   else if (request.method)
     out.why = "last-particle splitting, as asked for";
   else
-    out.why = "last-particle splitting: about " + grouped(splitting_price(request)) + " states instead of " +
-              grouped(static_cast<double>(
+    out.why = "last-particle splitting: about " + grouped_text(splitting_price(request)) +
+              " states instead of " +
+              grouped_text(static_cast<double>(
                   stats::clean_draws_to_certify(request.claim, kFirstLook * (1 - request.confidence)))) +
               " clean draws";
   out.result.calls = states.judged();

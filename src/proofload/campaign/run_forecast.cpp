@@ -8,8 +8,8 @@
 
 #include "proofload/campaign/clips.h"
 #include "proofload/campaign/null_calibration.h"
+#include "proofload/core/grouped_text.h"
 #include "proofload/core/parallel.h"
-#include "proofload/core/text.h"
 #include "proofload/search/rehearsal.h"
 
 namespace proofload::campaign {
@@ -35,9 +35,7 @@ std::vector<std::uint32_t> spread(std::size_t n, std::size_t wanted) {
 std::string rounded(double value) {
   double unit = 1;
   while (value / unit >= 100) unit *= 10;
-  std::string digits = fixed_text(std::round(value / unit) * unit, 0);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
-  return digits;
+  return grouped_text(std::round(value / unit) * unit);
 }
 
 std::string span_text(double seconds) {
