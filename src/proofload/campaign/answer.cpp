@@ -7,6 +7,7 @@
 #include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/baseline.h"
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/group_limit.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/recorded_run.h"
@@ -541,19 +542,16 @@ search::ShareCount counted_so_far(search::ShareWatch& watch, const Finder& find)
 std::string few_pictures(const CampaignSpec& spec, const Answer& answer) {
   const std::size_t n = answer.clean.counted[static_cast<int>(spec.oracle)];
   if (n == 0 || spec.stresses.empty()) return {};
-  const auto open = [&spec](std::size_t pictures) {
-    const stats::Ranks ranks = stats::quantile_ranks(pictures, spec.zones.watch, 1 - spec.search.confidence);
-    return std::pair(ranks.lower == 0, ranks.upper > pictures);
-  };
-  const auto [below, above] = open(n);
+  const stats::Ranks ranks = stats::quantile_ranks(n, spec.zones.watch, 1 - spec.search.confidence);
+  const bool below = ranks.lower == 0;
+  const bool above = ranks.upper > n;
   if (!below && !above) return {};
-  std::size_t enough = n;
-  while (enough < 100'000 && (open(enough).first || open(enough).second)) ++enough;
   return std::to_string(n) + " " + std::string(answer.unit(n)) + (n == 1 ? " is" : " are") + " too few for " +
          (below && above ? "any end"
           : below        ? "a lower end"
                          : "an upper end") +
-         " of the watch limit's interval; it takes " + std::to_string(enough);
+         " of the watch limit's interval; it takes " +
+         std::to_string(fewest_for_limit(spec.zones.watch, spec.search.confidence));
 }
 
 // A poor clean score of a model whose pictures are prepared by assumption.

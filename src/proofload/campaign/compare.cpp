@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "proofload/campaign/anchored_bracket.h"
+#include "proofload/campaign/group_limit.h"
 #include "proofload/campaign/recorded_run.h"
 #include "proofload/core/error.h"
 #include "proofload/core/hash.h"
@@ -96,14 +97,6 @@ ComparedRun described(const Run& run) {
 
 // How far a level is from the untouched picture in the numbers that people read.
 double reach(const Axis& axis, Level level) { return std::abs(axis.natural(level) - axis.identity); }
-
-std::size_t pictures_for_interval(double share, double alpha) {
-  std::size_t n = 1;
-  for (;; ++n) {
-    const stats::Ranks ranks = stats::quantile_ranks(n, share, alpha);
-    if (ranks.lower > 0 && ranks.upper <= n) return n;
-  }
-}
 
 std::string percent_text(double share) { return number_text(std::round(share * 1e4) / 1e2) + " %"; }
 
@@ -588,7 +581,7 @@ class Comparer {
     if (limit.share != share_of_second)
       return "the zone is " + percent_text(limit.share) + " in the first and " +
              percent_text(share_of_second) + " in the second run";
-    const std::size_t least = pictures_for_interval(limit.share, alpha_);
+    const std::size_t least = fewest_for_limit(limit.share, a_.recorded.spec.search.confidence);
     if (limit.n < least)
       return std::to_string(limit.n) + " " + std::string(a_.answer.unit(limit.n)) +
              (limit.n == 1 ? " counts" : " count") + " in both, and an interval needs " +
