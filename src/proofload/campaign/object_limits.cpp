@@ -31,14 +31,6 @@ std::size_t size_class(double size) {
       kSizes.begin());
 }
 
-// The answers on one picture: what they are held against, and its objects as they were met.
-struct Followed {
-  std::optional<Prediction> expected;
-  Annotation label;
-  std::size_t first = 0;  // Of its objects in the list of all.
-  std::size_t count = 0;
-};
-
 std::size_t pictures_of(std::span<const ObjectBreak> objects) {
   std::size_t out = 0;
   for (std::size_t i = 0; i < objects.size(); ++i)
@@ -67,68 +59,98 @@ bool follows(const StressSpec& stress, const Registry& registry) {
   return kind && stress.relation < 0 && kind->traits.labels == stress::LabelEffect::invariant;
 }
 
+// The objects of the clean answers, read once for however many stresses.
+class CleanObjects {
+ public:
+  CleanObjects(const Store& store,
+               const RecordedRun& run,
+               Oracle oracle,
+               std::span<const std::uint32_t> samples)
+      : store_(store), run_(run), ids_(store.image_ids()) {
+    std::vector<Annotation> labels(ids_.size());
+    store.for_each_image([&](StoredImage&& image) { labels.at(image.index) = std::move(image.label); });
+    for (const std::uint32_t sample : samples) read(sample, std::move(labels.at(sample)), oracle);
+  }
+
+  /// By stress of `stresses`: all objects, with what its rows say of each.
+  std::vector<std::vector<ObjectBreak>> under(std::span<const std::size_t> stresses) const {
+    std::vector<std::vector<ObjectBreak>> out(stresses.size(), objects_);
+    if (objects_.empty()) return out;
+    std::vector<std::pair<std::size_t, Cell>> cells;  // place in `stresses`
+    store_.for_each_stressed([&](const Store::Stressed& row) {
+      const auto at = std::find(stresses.begin(), stresses.end(), row.stress);
+      if (at == stresses.end() || !pictures_.contains(row.sample) ||
+          run_.perceptual.beyond(row.stress, row.level))
+        return;
+      Cell& cell = cells.emplace_back(at - stresses.begin(), Cell()).second;
+      cell.sample = row.sample;
+      cell.chain = {{row.stress, row.level}};
+    });
+    for (const auto& [place, cell] : cells) tell(cell, out[place]);
+    return out;
+  }
+
+ private:
+  // What the answers on a picture are held against, and where its objects stand in the list of all.
+  struct Picture {
+    Prediction expected;
+    Annotation label;
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+
+  std::optional<RunRecord> answer(const Cell& cell) const {
+    auto row = store_.find(run_.identity.cell_key(ids_[cell.sample], cell), true);
+    return row && row->status == Status::done ? std::move(row) : std::nullopt;
+  }
+
+  void read(std::uint32_t sample, Annotation label, Oracle oracle) {
+    Cell cell;
+    cell.sample = sample;
+    const auto clean = answer(cell);
+    if (!clean) return;
+    auto expected = run_.metric->baseline(oracle, clean->prediction, label);
+    if (!expected) return;
+    const std::size_t first = objects_.size();
+    for (const metric::ObjectFound& object : run_.metric->objects(*expected, clean->prediction, label)) {
+      ObjectBreak& entry = objects_.emplace_back();
+      entry.found.sample = sample;
+      entry.label = object.label;
+      entry.size = std::sqrt(std::max(0.0, object.box.area()));
+    }
+    if (objects_.size() > first)
+      pictures_.emplace(sample,
+                        Picture{std::move(*expected), std::move(label), first, objects_.size() - first});
+  }
+
+  void tell(const Cell& cell, std::vector<ObjectBreak>& objects) const {
+    const Picture& picture = pictures_.at(cell.sample);
+    const Link& link = cell.chain.front();
+    const Level level = run_.spec.stresses[link.stress].axis.canonical(link.level);
+    const auto row = answer(cell);
+    const auto found = row ? run_.metric->objects(picture.expected, row->prediction, picture.label)
+                           : std::vector<metric::ObjectFound>();
+    for (std::size_t k = 0; k < picture.count; ++k)
+      objects[picture.first + k].found.add(level, k >= found.size() ? Outcome::unknown
+                                                  : found[k].found  ? Outcome::holds
+                                                                    : Outcome::broken);
+  }
+
+  const Store& store_;
+  const RecordedRun& run_;
+  std::vector<std::string> ids_;
+  std::vector<ObjectBreak> objects_;
+  std::map<std::uint32_t, Picture> pictures_;
+};
+
 }  // namespace
 
 std::vector<ObjectBreak> object_breaks(const Store& store,
                                        const RecordedRun& run,
                                        std::size_t stress,
                                        Oracle oracle) {
-  std::vector<ObjectBreak> out;
-  std::map<std::uint32_t, Followed> pictures;
-  std::vector<std::string> ids(store.image_count());
-  const auto answer = [&](const Cell& cell) {
-    return store.find(run.identity.cell_key(ids[cell.sample], cell), true);
-  };
-  std::vector<StoredImage> images;
-  store.for_each_image([&](StoredImage&& image) {
-    ids.at(image.index) = image.id;
-    images.push_back(std::move(image));
-  });
-  for (const std::uint32_t sample : run.population.of(run.spec.stresses[stress], oracle)) {
-    Cell cell;
-    cell.sample = sample;
-    const auto clean = answer(cell);
-    if (!clean || clean->status != Status::done) continue;
-    Followed one;
-    one.label = std::move(images[sample].label);
-    one.expected = run.metric->baseline(oracle, clean->prediction, one.label);
-    if (!one.expected) continue;
-    one.first = out.size();
-    for (const metric::ObjectFound& object :
-         run.metric->objects(*one.expected, clean->prediction, one.label)) {
-      ObjectBreak& entry = out.emplace_back();
-      entry.found.sample = sample;
-      entry.label = object.label;
-      entry.size = std::sqrt(std::max(0.0, object.box.area()));
-    }
-    one.count = out.size() - one.first;
-    if (one.count > 0) pictures.emplace(sample, std::move(one));
-  }
-  if (pictures.empty()) return out;
-
-  std::vector<Cell> cells;
-  store.for_each_stressed([&](const Store::Stressed& row) {
-    if (row.stress != stress || !pictures.contains(row.sample) ||
-        run.perceptual.beyond(row.stress, row.level))
-      return;
-    Cell& cell = cells.emplace_back();
-    cell.sample = row.sample;
-    cell.chain = {{row.stress, row.level}};
-  });
-  const Axis& axis = run.spec.stresses[stress].axis;
-  for (const Cell& cell : cells) {
-    const Followed& picture = pictures.at(cell.sample);
-    const auto row = answer(cell);
-    const bool judged = row && row->status == Status::done;
-    const auto found = judged ? run.metric->objects(*picture.expected, row->prediction, picture.label)
-                              : std::vector<metric::ObjectFound>();
-    for (std::size_t k = 0; k < picture.count; ++k)
-      out[picture.first + k].found.add(axis.canonical(cell.chain.front().level),
-                                       k >= found.size() ? Outcome::unknown
-                                       : found[k].found  ? Outcome::holds
-                                                         : Outcome::broken);
-  }
-  return out;
+  const CleanObjects clean(store, run, oracle, run.population.of(run.spec.stresses[stress], oracle));
+  return std::move(clean.under(std::span(&stress, 1)).front());
 }
 
 search::Limit object_limit(std::span<const ObjectBreak> objects, double q, double confidence) {
@@ -160,12 +182,15 @@ ObjectLimits object_limits(const Store& store,
                            std::span<const std::size_t> stresses) {
   ObjectLimits out;
   if (store.fact("clips")) return out;
-  for (const std::size_t s : stresses) {
-    if (!follows(run.spec.stresses[s], registry)) {
-      out.not_followed.push_back(s);
-      continue;
-    }
-    const std::vector<ObjectBreak> objects = object_breaks(store, run, s, oracle);
+  std::vector<std::size_t> followed;
+  for (const std::size_t s : stresses)
+    (follows(run.spec.stresses[s], registry) ? followed : out.not_followed).push_back(s);
+  // None of them is the path of a relation, so all pictures count.
+  const CleanObjects clean(store, run, oracle, run.population.counted[static_cast<std::size_t>(oracle)]);
+  const std::vector<std::vector<ObjectBreak>> under = clean.under(followed);
+  for (std::size_t f = 0; f < followed.size(); ++f) {
+    const std::size_t s = followed[f];
+    const std::vector<ObjectBreak>& objects = under[f];
     if (objects.empty()) continue;
     out.objects = std::max(out.objects, objects.size());
     out.pictures = std::max(out.pictures, pictures_of(objects));
