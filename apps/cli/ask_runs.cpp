@@ -51,6 +51,15 @@ bool ask(const Session& session,
 
 }  // namespace
 
+void add_ask_options(CLI::App& verb, bool& ask, std::string& endpoint) {
+  verb.add_flag("--ask", ask,
+                "Let the models answer where only one of the runs looked, so that every picture is compared "
+                "at one strength; needs "
+                "models and data");
+  verb.add_option("--endpoint", endpoint, "Model server of the runs, which is not taken from their folders")
+      ->type_name("URL");
+}
+
 int stopped_asking(const Session& session) {
   session.error("stopped; every answer is kept, the same command goes on\n");
   return stop_signal() == SIGTERM ? kTerminated : kInterrupted;

@@ -1,6 +1,7 @@
 // Lets the models of finished runs answer where only one of them looked, so that every picture can be compared at one strength.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -15,6 +16,9 @@ struct Asked {
   std::vector<std::string> notes;  ///< One for every run that could not be asked, with the cause.
   bool whole = true;               ///< False after Ctrl-C; what was answered is kept.
 };
+
+/// `--ask` and `--endpoint`. The places must live as long as `verb`.
+void add_ask_options(CLI::App& verb, bool& ask, std::string& endpoint);
 
 /// Says that Ctrl-C ended it and returns the exit code.
 int stopped_asking(const Session& session);

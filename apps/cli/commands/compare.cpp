@@ -5,8 +5,8 @@
 #include "ask_runs.h"
 #include "commands.h"
 #include "execute.h"
+#include "page_files.h"
 #include "proofload/campaign/baseline.h"
-#include "proofload/core/file.h"
 #include "proofload/report/comparison_page.h"
 #include "run_folder.h"
 
@@ -17,8 +17,7 @@ namespace {
 struct Options {
   std::vector<std::string> runs;
   std::vector<std::string> at;
-  std::string markdown;
-  std::string html;
+  PageFiles files;
   std::vector<std::string> gates;
   std::string max_drop = "5%";
   bool common = false;
@@ -85,15 +84,8 @@ void add_compare(CLI::App& app, Session& session) {
   verb->add_option("--max-drop", o->max_drop, "Share of a limit, and of the clean score, that may be lost")
       ->capture_default_str()
       ->type_name("SHARE");
-  verb->add_flag("--ask", o->ask,
-                 "Let the models answer where only one of the runs looked, so that every picture is compared "
-                 "at one strength; needs "
-                 "models and data");
-  verb->add_option("--endpoint", o->endpoint,
-                   "Model server of the runs, which is not taken from their folders")
-      ->type_name("URL");
-  verb->add_option("--markdown", o->markdown, "Also write everything to this file")->type_name("FILE");
-  verb->add_option("--html", o->html, "Also write everything to this page")->type_name("FILE");
+  add_ask_options(*verb, o->ask, o->endpoint);
+  o->files.add_to(*verb);
   verb->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
@@ -130,10 +122,7 @@ void add_compare(CLI::App& app, Session& session) {
         json.push_back(std::move(item));
       }
       session.out(report::terminal_page(whole, session.style()));
-      if (!o->markdown.empty()) write_file(o->markdown, report::markdown_page(whole));
-      if (!o->html.empty()) write_file(o->html, report::html_page(whole));
-      for (const std::string& file : {o->markdown, o->html})
-        if (!file.empty()) session.err("wrote " + file + "\n");
+      o->files.write(session, whole);
       if (session.json) {
         Value out = Value::object();
         out["comparisons"] = std::move(json);

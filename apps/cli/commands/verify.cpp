@@ -5,7 +5,7 @@
 
 #include "ask_runs.h"
 #include "commands.h"
-#include "proofload/core/file.h"
+#include "page_files.h"
 #include "proofload/core/text.h"
 #include "proofload/report/verification_page.h"
 #include "run_folder.h"
@@ -18,8 +18,7 @@ struct Options {
   std::string after;
   std::vector<std::string> trained;
   std::string augment;
-  std::string markdown;
-  std::string html;
+  PageFiles files;
   bool common = false;
   bool ask = false;
   std::string endpoint;
@@ -70,15 +69,8 @@ void add_verify(CLI::App& app, Session& session) {
       ->type_name("FILE");
   verb->add_flag("--common", o->common,
                  "Compare what the runs share where they do not hold the same pictures");
-  verb->add_flag("--ask", o->ask,
-                 "Let the models answer where only one of the runs looked, so that every picture is compared "
-                 "at one strength; needs "
-                 "models and data");
-  verb->add_option("--endpoint", o->endpoint,
-                   "Model server of the runs, which is not taken from their folders")
-      ->type_name("URL");
-  verb->add_option("--markdown", o->markdown, "Also write everything to this file")->type_name("FILE");
-  verb->add_option("--html", o->html, "Also write everything to this page")->type_name("FILE");
+  add_ask_options(*verb, o->ask, o->endpoint);
+  o->files.add_to(*verb);
   verb->callback([o, &session] {
     session.action = [o, &session] {
       const Registry registry = Registry::builtin();
@@ -102,10 +94,7 @@ void add_verify(CLI::App& app, Session& session) {
       const campaign::Verification verification = campaign::verify(std::move(comparison), trained);
       const report::Page page = report::verification_page(verification);
       session.out(report::terminal_page(page, session.style()));
-      if (!o->markdown.empty()) write_file(o->markdown, report::markdown_page(page));
-      if (!o->html.empty()) write_file(o->html, report::html_page(page));
-      for (const std::string& file : {o->markdown, o->html})
-        if (!file.empty()) session.err("wrote " + file + "\n");
+      o->files.write(session, page);
       if (session.json) session.json_out(report::verification_json(verification));
       if (verification.harmed > 0) return static_cast<int>(kGateFailed);
       return static_cast<int>(verification.helped_trained > 0 ? kDone : kInconclusive);
