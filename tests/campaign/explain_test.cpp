@@ -13,10 +13,7 @@
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 // Drawn dials, read by fixed weights, with more settings on top.
 std::filesystem::path ran(const test::ScratchFolder& folder,
@@ -32,7 +29,7 @@ std::filesystem::path ran(const test::ScratchFolder& folder,
 
 Explanation explained(const std::filesystem::path& db, const ExplainRequest& request = {}) {
   const Store store = Store::open(db, Store::Mode::read_only);
-  auto out = explain(store, registry(), looks_from_store(store), request);
+  auto out = explain(store, builtin_registry(), looks_from_store(store), request);
   EXPECT_TRUE(out);
   return std::move(*out);
 }

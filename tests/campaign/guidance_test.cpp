@@ -15,10 +15,7 @@
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 std::filesystem::path ran(const test::ScratchFolder& folder,
                           const std::vector<std::string>& more = {},
@@ -33,7 +30,7 @@ std::filesystem::path ran(const test::ScratchFolder& folder,
 
 Guidance guided(const std::filesystem::path& db, const GuideRequest& request = {}) {
   const Store store = Store::open(db, Store::Mode::read_only);
-  auto out = guidance(store, registry(), looks_from_store(store), request);
+  auto out = guidance(store, builtin_registry(), looks_from_store(store), request);
   EXPECT_TRUE(out);
   return std::move(*out);
 }
@@ -50,7 +47,7 @@ TEST(Guidance, NumberNeededIsWhatIsBrokenBeyondTheShare) {
   EXPECT_EQ(need.allowed, 11U);
   EXPECT_EQ(need.unknown, 0U);  // Every picture is looked at there.
   const Store store = Store::open(db, Store::Mode::read_only);
-  const BreakingPoints breaks = breaking_points(store, registry());
+  const BreakingPoints breaks = breaking_points(store, builtin_registry());
   std::size_t broken = 0;
   for (const PictureBreak& one : breaks.of(1, g.oracle).pictures)
     broken += one.broke && *one.broke <= need.target ? 1 : 0;

@@ -16,10 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
   return test::dial_run(folder,
@@ -31,8 +28,8 @@ std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
 class Pairs : public testing::Test {
  protected:
   PairsAnswer combine(const PairsRequest& request) {
-    FollowUp run(place_, registry());
-    return combine_pairs(run, registry(), request, stop_, silent_);
+    FollowUp run(place_, builtin_registry());
+    return combine_pairs(run, builtin_registry(), request, stop_, silent_);
   }
   std::string refusal(const PairsRequest& request) {
     try {
@@ -61,7 +58,7 @@ TEST_F(Pairs, EveryCellOfTheContourIsOnTheSideThatTheWholeTableShows) {
   EXPECT_EQ(pair.parts[0].name, "gaussian_blur");
   EXPECT_EQ(pair.parts[1].name, "gaussian_noise");
   EXPECT_TRUE(pair.contour.certified);
-  FollowUp run(place_, registry());
+  FollowUp run(place_, builtin_registry());
   for (const search::ContourCell& cell : pair.contour.cells) {
     std::vector<Cell> cells;
     for (const std::uint32_t sample : run.population().counted[0])
@@ -84,7 +81,7 @@ TEST_F(Pairs, AskingAgainCostsNothingAndTellsTheSame) {
   const PairsAnswer second = combine(request);
   EXPECT_GT(first.evaluated, 0u);
   EXPECT_EQ(second.evaluated, 0u);
-  FollowUp run(place_, registry());
+  FollowUp run(place_, builtin_registry());
   EXPECT_EQ(to_json(to_record(first.pairs.at(0), run.spec())),
             to_json(to_record(second.pairs.at(0), run.spec())));
 }
@@ -92,8 +89,8 @@ TEST_F(Pairs, AskingAgainCostsNothingAndTellsTheSame) {
 TEST_F(Pairs, AllPairsAreKeptOncePerPair) {
   PairsRequest request;
   request.steps = 4;
-  FollowUp run(place_, registry());
-  const PairsAnswer answer = combine_pairs(run, registry(), request, stop_, silent_);
+  FollowUp run(place_, builtin_registry());
+  const PairsAnswer answer = combine_pairs(run, builtin_registry(), request, stop_, silent_);
   EXPECT_EQ(answer.pairs.size(), 3u);
   std::vector<Value> records;
   for (const PairAnswer& pair : answer.pairs) records.push_back(to_record(pair, run.spec()));
@@ -135,11 +132,11 @@ TEST(PairsOfFewPictures, AreRefused) {
   const auto place = test::dial_run(folder,
                                     "data: {format: synthetic, count: 2, size: 32}\n"
                                     "stress: {pixel_dropout: , gaussian_noise: }\n");
-  FollowUp run(place, registry());
+  FollowUp run(place, builtin_registry());
   const std::atomic<bool> stop{false};
   Progress silent;
   try {
-    combine_pairs(run, registry(), {}, stop, silent);
+    combine_pairs(run, builtin_registry(), {}, stop, silent);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("of 2 pictures nothing can be said"));

@@ -14,10 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
   return test::dial_run(folder,
@@ -32,16 +29,16 @@ class Rare : public testing::Test {
     Config config;
     config.add_text(domain, "domain.yaml");
     RareRequest out;
-    out.domain = read_domain(config, run_.spec(), registry());
+    out.domain = read_domain(config, run_.spec(), builtin_registry());
     return out;
   }
   RareAnswer ask(const RareRequest& request) {
     const std::atomic<bool> stop{false};
-    return rare_failures(run_, registry(), request, stop, silent_);
+    return rare_failures(run_, builtin_registry(), request, stop, silent_);
   }
 
   test::ScratchFolder folder_;
-  FollowUp run_{run_of_dials(folder_), registry()};
+  FollowUp run_{run_of_dials(folder_), builtin_registry()};
   Progress silent_;
 };
 

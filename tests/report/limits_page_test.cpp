@@ -13,10 +13,7 @@
 namespace proofload::report {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 std::string statement(const std::vector<std::string>& more, const std::string& gain = "4") {
   const test::ScratchFolder folder;
@@ -32,11 +29,12 @@ std::string statement(const std::vector<std::string>& more, const std::string& g
   for (const std::string& one : more) config.add_argument(one);
   campaign::Progress silent;
   std::atomic<bool> stop{false};
-  campaign::run(campaign::spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent,
-                stop);
+  campaign::run(campaign::spec_from_config(config, builtin_registry()), builtin_registry(),
+                {false, "test", "test"}, silent, stop);
   const campaign::Store store =
       campaign::Store::open(folder.path() / "run" / "run.db", campaign::Store::Mode::read_only);
-  return markdown_page(limits_page(store, campaign::answer_from_store(store, registry()), registry()));
+  return markdown_page(
+      limits_page(store, campaign::answer_from_store(store, builtin_registry()), builtin_registry()));
 }
 
 // A short run of two stresses that break the toy net, with what `combine` found about them.
@@ -46,14 +44,14 @@ struct Combined {
                                                "data: {format: synthetic, count: 40, size: 32}\n"
                                                "stress: {block_loss: , contrast: }\n");
   Combined() {
-    campaign::FollowUp run(place, registry());
+    campaign::FollowUp run(place, builtin_registry());
     campaign::Progress silent;
     const std::atomic<bool> stop{false};
     campaign::PairsRequest request;
     request.steps = 4;
     std::vector<Value> pairs;
     for (const campaign::PairAnswer& pair :
-         campaign::combine_pairs(run, registry(), request, stop, silent).pairs)
+         campaign::combine_pairs(run, builtin_registry(), request, stop, silent).pairs)
       pairs.push_back(campaign::to_record(pair, run.spec()));
     campaign::keep_combinations(run, "pairs", pairs);
   }
@@ -93,8 +91,8 @@ TEST(LimitsPage, OfOneOrTwoPicturesNothingIsStated) {
 TEST(LimitsPage, WhatWasTestedTogetherIsToldAndNoLongerAGap) {
   const Combined run;
   const campaign::Store store = run.store();
-  const std::string text =
-      markdown_page(limits_page(store, campaign::answer_from_store(store, registry()), registry()));
+  const std::string text = markdown_page(
+      limits_page(store, campaign::answer_from_store(store, builtin_registry()), builtin_registry()));
   EXPECT_NE(text.find("## Several disturbances at once"), std::string::npos) << text;
   EXPECT_NE(text.find("] of each limit; "), std::string::npos) << text;
   EXPECT_EQ(text.find("each was tested alone"), std::string::npos);
@@ -104,8 +102,8 @@ TEST(LimitsPage, WhatWasTestedTogetherIsToldAndNoLongerAGap) {
 TEST(LimitsPage, AsDataItHasTheLimitsInNaturalValues) {
   const Combined run;
   const campaign::Store store = run.store();
-  const campaign::Answer answer = campaign::answer_from_store(store, registry());
-  const Value data = limits_json(store, answer, registry());
+  const campaign::Answer answer = campaign::answer_from_store(store, builtin_registry());
+  const Value data = limits_json(store, answer, builtin_registry());
   EXPECT_EQ(data.at("pictures").integer(), 40);
   EXPECT_TRUE(data.at("finished").boolean());
   EXPECT_EQ(data.at("together").size(), 1u);
