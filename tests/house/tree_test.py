@@ -1,4 +1,4 @@
-"""What must not be in any file of the checkout: paths of one machine, download addresses in lock files, open ends."""
+"""What must not be in any file of the checkout: paths of one machine, download addresses in lock files, open ends, links."""
 
 import re
 import subprocess
@@ -26,7 +26,11 @@ def tracked():
 
 def main():
     problems = []
-    files = [f for f in tracked() if f.is_file() and not f.is_symlink()]
+    listed = tracked()
+    for file in listed:
+        if file.is_symlink():
+            problems.append(f"{file.relative_to(ROOT).as_posix()}: a symbolic link; what it points to is not in every checkout")
+    files = [f for f in listed if not f.is_symlink() and f.is_file()]
     for file in files:
         name = file.relative_to(ROOT).as_posix()
         data = file.read_bytes()

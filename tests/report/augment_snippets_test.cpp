@@ -99,7 +99,8 @@ void run_in_peers(const AugmentSnippet& snippet, const std::string& check) {
   const char* source = std::getenv("PROOFLOAD_SOURCE_DIR");
   const std::filesystem::path python =
       std::filesystem::path(source ? source : ".") / ".venv-peers" / "bin" / "python";
-  if (!std::filesystem::exists(python))
+  std::error_code unreadable;
+  if (!std::filesystem::exists(python, unreadable))
     GTEST_SKIP() << "SKIPPED: the augmentation libraries are not here; tools/setup.sh peers brings them to "
                     ".venv-peers";
   const test::ScratchFolder folder;
