@@ -25,6 +25,12 @@ void set_baseline(campaign::CampaignSpec& spec, const std::string& run, const st
   spec.baseline->max_drop = campaign::share_of(campaign::parse_quantity(max_drop));
 }
 
+void set_corpus(campaign::CampaignSpec& spec, const std::vector<std::string>& paths) {
+  if (paths.empty()) return;
+  if (!spec.corpus) spec.corpus.emplace();
+  spec.corpus->paths.assign(paths.begin(), paths.end());
+}
+
 Exit exit_code(std::span<const campaign::GateResult> gates) {
   Exit code = kDone;
   for (const campaign::GateResult& gate : gates) {

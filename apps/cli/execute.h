@@ -18,6 +18,8 @@ struct ExecuteOptions {
 /// `run` as a baseline; of `max_drop` ("5 %") nothing where it is "". Error{invalid_argument | parse} for a share that is none, or for one
 /// without a baseline.
 void set_baseline(campaign::CampaignSpec& spec, const std::string& run, const std::string& max_drop);
+/// Cases of `paths` instead of those that the config names; of none nothing.
+void set_corpus(campaign::CampaignSpec& spec, const std::vector<std::string>& paths);
 
 /// kGateFailed if one failed, else kInconclusive if one is open.
 Exit exit_code(std::span<const campaign::GateResult> gates);

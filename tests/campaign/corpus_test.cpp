@@ -153,7 +153,7 @@ TEST_F(CorpusRun, PicturesThatAreGoneOrChangedAreCountedApart) {
   EXPECT_EQ(outcome.undecided, 1U);
   const std::string text = report::corpus_text(cases_, outcome);
   EXPECT_NE(text.find("1 missing, 1 changed"), std::string::npos) << text;
-  EXPECT_EQ(report::corpus_json(cases_, outcome).at("counts").at("missing").integer(), 1);
+  EXPECT_EQ(to_record(cases_, outcome).at("counts").at("missing").integer(), 1);
 }
 
 TEST_F(CorpusRun, CasesOfSeveralSeedsAndDefinitionsAreKeptApart) {

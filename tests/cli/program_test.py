@@ -385,6 +385,14 @@ class Program(unittest.TestCase):
         self.assertEqual(call("corpus", "run", "runs/t/fuzz", cwd=self.path).returncode, 2)
         self.assertEqual(call("corpus", "run", "nowhere", "--run", "runs/t", cwd=self.path).returncode, 2)
 
+        later = self.run_config("-o", "later", stresses, "search.levels=16", "--corpus", "runs/t/fuzz")
+        self.assertEqual(later.returncode, 1, later.stderr)
+        self.assertIn("corpus: no case that passed may fail", later.stdout)
+        self.assertIn('testsuite name="corpus"', (self.path / "later/junit.xml").read_text())
+        counted = json.loads((self.path / "later/run.json").read_text())["corpus"]["counts"]
+        self.assertEqual(counted["new_failure"], found["findings"])
+        self.assertEqual(call("resume", "later", cwd=self.path).returncode, 1)
+
     def test_score_needs_no_model(self):
         coco = {"images": [{"id": 5, "file_name": "a.png"}], "categories": [{"id": 2, "name": "nut"}],
                 "annotations": [{"id": 1, "image_id": 5, "category_id": 2, "bbox": [1, 1, 10, 10]}]}

@@ -29,14 +29,7 @@ campaign::Config parts_of(const Options& o, const Registry& registry) {
   if (!o.run.empty()) {
     const campaign::Store store = open_run(o.run);
     campaign_of(store, registry);  // Relative paths hold from where the run was started.
-    const Value record = store.fact("config").value_or(Value());
-    Value kept = Value::object();
-    kept["model"] = record.at("model");
-    kept["data"] = record.at("data");
-    // Cases name their pictures; a part of the data set would hide some.
-    auto& members = kept["data"].members();
-    std::erase_if(members, [](const Member& m) { return m.key == "limit"; });
-    out.add_text(to_json(kept), store.path().string());
+    out = campaign::parts_of(store.fact("config").value_or(Value()), store.path().string());
   }
   for (const std::string& file : o.configs) out.add_file(file);
   for (const std::string& setting : o.settings) out.add_argument(setting);
@@ -84,7 +77,7 @@ void add_corpus(CLI::App& app, Session& session) {
           campaign::run_corpus(cases, base, registry, watcher, stop_flag());
       watcher.clear();
       session.out(report::corpus_text(cases, outcome));
-      if (session.json) session.json_out(report::corpus_json(cases, outcome));
+      if (session.json) session.json_out(campaign::to_record(cases, outcome));
       if (outcome.interrupted) {
         session.error("stopped; nothing was written\n");
         return static_cast<int>(stop_signal() == SIGTERM ? kTerminated : kInterrupted);

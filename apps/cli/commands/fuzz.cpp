@@ -102,7 +102,9 @@ void add_fuzz(CLI::App& app, Session& session) {
                   ", summary.md and fuzz.json to " + out.string() + "\n");
       if (!outcome.findings.empty())
         session.err("hold a model against them with: proofload corpus run " + shell_word(out.string()) +
-                    " --run " + shell_word(o->folder) + "\n");
+                    " --run " + shell_word(o->folder) + "\n" +
+                    "make them again first of all in every later run with: --corpus " +
+                    shell_word(out.string()) + "\n");
       if (!outcome.interrupted) return static_cast<int>(kDone);
       return static_cast<int>(stop_signal() == SIGTERM ? kTerminated : kInterrupted);
     };

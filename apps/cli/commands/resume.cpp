@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "execute.h"
 #include "proofload/campaign/baseline.h"
+#include "proofload/campaign/corpus_gate.h"
 #include "run_folder.h"
 
 namespace proofload::cli {
@@ -14,6 +15,7 @@ struct Options {
   int threads = 0;
   std::string baseline;
   std::string max_drop;
+  std::vector<std::string> corpus;
   double minutes = 0;
   std::uint64_t evals = 0;
   ExecuteOptions execute;
@@ -43,6 +45,12 @@ void add_resume(CLI::App& app, Session& session) {
       ->add_option("--max-drop", o->max_drop,
                    "Share of a limit, and of the clean score, that may be lost (default: 5 %)")
       ->type_name("SHARE");
+  resume
+      ->add_option("--corpus", o->corpus,
+                   "Failures kept by `fuzz`, made again before anything else; the gate: no case that passed "
+                   "may fail (folder or file; may be given more than once)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   resume->add_flag("--exit-zero", o->execute.exit_zero, "Exit 0 even when gates fail");
   resume->callback([o, &session] {
     session.action = [o, &session] {
@@ -53,6 +61,7 @@ void add_resume(CLI::App& app, Session& session) {
       // Relative to where the command was typed, not to where the paths of the run hold.
       const std::string baseline =
           o->baseline.empty() ? o->baseline : std::filesystem::absolute(o->baseline).string();
+      for (std::string& path : o->corpus) path = std::filesystem::absolute(path).string();
       campaign::CampaignSpec spec = campaign_of(open_run(o->folder), registry);
       spec.baseline = campaign::baseline_of(open_run(spec.out.dir));
       std::error_code ignored;
@@ -62,6 +71,16 @@ void add_resume(CLI::App& app, Session& session) {
         spec.baseline.reset();
       }
       as_usage([&] { set_baseline(spec, baseline, o->max_drop); });
+      spec.corpus = campaign::corpus_of(open_run(spec.out.dir));
+      set_corpus(spec, o->corpus);
+      if (spec.corpus && o->corpus.empty())
+        std::erase_if(spec.corpus->paths, [&](const std::filesystem::path& path) {
+          if (std::filesystem::exists(path, ignored)) return false;
+          session.err("note: the corpus of this run is gone (" + path.string() +
+                      "), so its cases are not made again; name another with --corpus\n");
+          return true;
+        });
+      if (spec.corpus && spec.corpus->paths.empty()) spec.corpus.reset();
       spec.threads = o->threads;
       spec.model.endpoint = o->endpoint;
       spec.search.budget_minutes = o->minutes;

@@ -28,6 +28,7 @@ struct Options {
   std::uint64_t evals = 0;
   std::string baseline;
   std::string max_drop;
+  std::vector<std::string> corpus;
   bool has_seed = false;
   std::int64_t seed = 0;
   ExecuteOptions execute;
@@ -104,6 +105,11 @@ void add_run(CLI::App& app, Session& session) {
   run->add_option("--max-drop", o->max_drop,
                   "Share of a limit, and of the clean score, that may be lost (default: 5 %)")
       ->type_name("SHARE");
+  run->add_option("--corpus", o->corpus,
+                  "Failures kept by `fuzz`, made again before anything else; the gate: no case that passed "
+                  "may fail (folder or file; may be given more than once)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
   run->add_flag("--print-config", o->print_config,
                 "Show the merged config and where each value came from, and stop");
   run->add_flag("--estimate", o->estimate,
@@ -129,6 +135,7 @@ void add_run(CLI::App& app, Session& session) {
       }
       campaign::CampaignSpec spec = as_usage([&] { return campaign::spec_from_config(config, registry); });
       as_usage([&] { set_baseline(spec, o->baseline, o->max_drop); });
+      set_corpus(spec, o->corpus);
       if (o->estimate) return estimate(session, spec, registry);
       const int code = execute(session, spec, registry, o->execute);
       campaign::keep_declared_domain(spec.out.dir, config);

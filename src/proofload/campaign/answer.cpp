@@ -7,6 +7,7 @@
 #include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/baseline.h"
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/corpus_gate.h"
 #include "proofload/campaign/group_limit.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
@@ -705,6 +706,7 @@ Answer assemble(const Store& store,
     out.gates.push_back(judge(spec.gates[g], spec, out, count == watched.end() ? nullptr : &count->second));
   }
   for (GateResult& result : baseline_results(store)) out.gates.push_back(std::move(result));
+  if (auto result = corpus_result(store)) out.gates.push_back(std::move(*result));
 
   if (out.clean.total > out.clean.answered)
     out.warnings.push_back(std::to_string(out.clean.total - out.clean.answered) + " of " +

@@ -7,6 +7,7 @@
 
 #include "proofload/campaign/estimate_text.h"
 #include "proofload/campaign/fields.h"
+#include "proofload/campaign/gate_record.h"
 #include "proofload/campaign/recorded_run.h"
 #include "proofload/core/error.h"
 #include "proofload/core/text.h"
@@ -262,23 +263,7 @@ Value to_record(const BaselineSpec& spec, const std::vector<GateResult>& results
   out["gates"] = Value::array();
   for (const std::string& gate : spec.gates) out["gates"].push_back(gate);
   out["results"] = Value::array();
-  const auto or_null = [](const std::optional<double>& x) { return x ? Value(*x) : Value(); };
-  for (const GateResult& result : results) {
-    Value item = Value::object();
-    item["gate"] = result.gate.text;
-    item["name"] = result.gate.name;
-    item["verdict"] = name_of(result.verdict);
-    item["value"] = or_null(result.value);
-    item["lo"] = or_null(result.lo);
-    item["hi"] = or_null(result.hi);
-    item["target"] = result.target;
-    item["at_most"] = result.gate.op == Gate::Op::at_most;
-    item["unit"] = result.unit;
-    item["percent"] = result.percent;
-    if (result.need_images) item["need_images"] = static_cast<unsigned long>(*result.need_images);
-    item["message"] = result.message;
-    out["results"].push_back(std::move(item));
-  }
+  for (const GateResult& result : results) out["results"].push_back(to_record(result));
   return out;
 }
 
@@ -296,25 +281,8 @@ std::vector<GateResult> baseline_results(const Store& run) {
   const auto fact = run.fact("baseline");
   if (!fact || !fact->is_object()) return {};
   std::vector<GateResult> out;
-  const auto number = [](const Value& v) { return v.is_number() ? std::optional(v.number()) : std::nullopt; };
-  for (const Value& item : fact->at("results").items()) {
-    GateResult& result = out.emplace_back();
-    result.gate.text = item.at("gate").text();
-    result.gate.name = item.at("name").text();
-    result.gate.subject = Gate::Subject::baseline;
-    result.gate.op = item.at("at_most").boolean() ? Gate::Op::at_most : Gate::Op::at_least;
-    for (const GateVerdict verdict : {GateVerdict::pass, GateVerdict::fail, GateVerdict::undecided})
-      if (name_of(verdict) == item.at("verdict").text()) result.verdict = verdict;
-    result.value = number(item.at("value"));
-    result.lo = number(item.at("lo"));
-    result.hi = number(item.at("hi"));
-    result.target = item.at("target").number();
-    result.unit = item.at("unit").text();
-    result.percent = item.at("percent").boolean();
-    if (const Value* need = item.find("need_images"); need && need->is_number())
-      result.need_images = static_cast<std::size_t>(need->number());
-    result.message = item.at("message").text();
-  }
+  for (const Value& item : fact->at("results").items())
+    out.push_back(gate_from_record(item, Gate::Subject::baseline));
   return out;
 }
 

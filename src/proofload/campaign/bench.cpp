@@ -19,6 +19,38 @@ const metric::Spec& metric_for(Task task, const Registry& registry) {
   throw Error(ErrorCode::unsupported, "this build has no metric for the task " + std::string(name_of(task)));
 }
 
+// With the hash of what answers.
+void open_model(const CampaignSpec& spec, const Registry& registry, Bench& out) {
+  model::OpenOptions options;
+  options.engine = spec.model.engine;
+  options.engine_params = spec.model.engine_params;
+  options.config = spec.model.config;
+  options.overrides = spec.model.overrides;
+  options.settings.threads = out.threads;
+  options.settings.batch = spec.model.batch;
+  options.settings.precision = spec.model.precision;
+  options.settings.endpoint = spec.model.endpoint;
+  options.settings.model_name = spec.model.name;
+  out.model = std::make_unique<model::Model>(
+      model::Model::open(spec.model.path, options, registry.engine_entries, registry.head_entries));
+  const engine::Signature& signature = out.model->signature();
+  std::string what = spec.model.path.string();
+  if (signature.remote)
+    for (const auto* infos : {&signature.inputs, &signature.outputs})
+      for (const engine::TensorInfo& info : *infos) what += "\n" + to_text(info);
+  std::string file_hash = signature.remote ? std::string() : model::sha256_of_model(spec.model.path);
+  if (file_hash.empty()) file_hash = sha256(what);
+  out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
+}
+
+void open_data(const CampaignSpec& spec, const Registry& registry, Bench& out) {
+  dataset::Options data_options = options_of(spec.data);
+  data_options.model_labels = out.model->spec().labels;
+  data_options.task = out.model->spec().task;
+  out.data = dataset::open(spec.data.path, spec.data.format, data_options, spec.data.params, out.format,
+                           registry.format_entries);
+}
+
 }  // namespace
 
 metric::Context metric_context(const model::Model& model) {
@@ -47,37 +79,19 @@ std::unique_ptr<metric::Metric> make_metric(Task task,
   return spec.make(spec.params.defaults(), context);
 }
 
-Bench open_bench(const CampaignSpec& spec, const Registry& registry) {
+Bench open_bench(const CampaignSpec& spec, const Registry& registry, const Bench* parts) {
   Bench out;
   out.spec = &spec;
   out.threads = threads_of(spec);
-
-  model::OpenOptions options;
-  options.engine = spec.model.engine;
-  options.engine_params = spec.model.engine_params;
-  options.config = spec.model.config;
-  options.overrides = spec.model.overrides;
-  options.settings.threads = out.threads;
-  options.settings.batch = spec.model.batch;
-  options.settings.precision = spec.model.precision;
-  options.settings.endpoint = spec.model.endpoint;
-  options.settings.model_name = spec.model.name;
-  out.model = std::make_unique<model::Model>(
-      model::Model::open(spec.model.path, options, registry.engine_entries, registry.head_entries));
-  const engine::Signature& signature = out.model->signature();
-  std::string what = spec.model.path.string();
-  if (signature.remote)
-    for (const auto* infos : {&signature.inputs, &signature.outputs})
-      for (const engine::TensorInfo& info : *infos) what += "\n" + to_text(info);
-  std::string file_hash = signature.remote ? std::string() : model::sha256_of_model(spec.model.path);
-  if (file_hash.empty()) file_hash = sha256(what);
-  out.model_hash = sha256(file_hash + to_yaml(out.model->spec()) + to_json(spec.model.engine_params));
-
-  dataset::Options data_options = options_of(spec.data);
-  data_options.model_labels = out.model->spec().labels;
-  data_options.task = out.model->spec().task;
-  out.data = dataset::open(spec.data.path, spec.data.format, data_options, spec.data.params, out.format,
-                           registry.format_entries);
+  if (parts) {
+    out.model = parts->model;
+    out.model_hash = parts->model_hash;
+    out.data = parts->data;
+    out.format = parts->format;
+  } else {
+    open_model(spec, registry, out);
+    open_data(spec, registry, out);
+  }
   const Task task = out.model->spec().task;
   if (const auto& labelled = out.data->info().task; labelled && *labelled != task)
     throw Error(ErrorCode::invalid_argument,

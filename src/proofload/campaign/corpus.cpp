@@ -210,6 +210,10 @@ std::vector<CorpusCase> read_corpus(const fs::path& path) {
     if (files.empty())
       throw Error(ErrorCode::not_found,
                   path.string() + ": there are no cases (*.yaml) here; `proofload fuzz RUN` writes some");
+  } else if (!fs::exists(path, failed)) {
+    throw Error(ErrorCode::not_found, path.string() +
+                                          ": there is no corpus here; name a folder of cases or one case, as "
+                                          "`proofload fuzz RUN` writes them to RUN/fuzz");
   } else {
     files.push_back(path);
   }

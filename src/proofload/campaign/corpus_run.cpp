@@ -114,12 +114,14 @@ class Replayer {
   Replayer(const CampaignSpec& spec,
            const Registry& registry,
            std::span<const CorpusCase> corpus,
-           const Group& group)
-      : spec_(spec), corpus_(corpus), group_(group), bench_(open_bench(spec, registry)) {
+           const Group& group,
+           const Bench* parts)
+      : spec_(spec), corpus_(corpus), group_(group), bench_(open_bench(spec, registry, parts)) {
     bench_.tolerance = group.first->tolerance;
     bench_.clip_tolerance = group.first->clip_tolerance;
     std::map<std::string, std::uint32_t> listed;
-    for (const std::uint32_t index : bench_.chosen) listed[bench_.data->id(index)] = index;
+    for (std::size_t i = 0; i < bench_.data->size(); ++i)
+      listed[bench_.data->id(i)] = static_cast<std::uint32_t>(i);
     bench_.chosen.clear();
     for (const std::size_t i : group.cases) {
       const auto found = listed.find(corpus[i].picture);
@@ -170,6 +172,8 @@ class Replayer {
     return true;
   }
 
+  const Bench& bench() const { return bench_; }
+
  private:
   const CampaignSpec& spec_;
   std::span<const CorpusCase> corpus_;
@@ -178,6 +182,39 @@ class Replayer {
   Store store_ = Store::open("corpus", Store::Mode::in_memory);
   std::map<std::string, std::size_t> sample_of_;
 };
+
+CorpusOutcome replayed(std::span<const CorpusCase> corpus,
+                       const Config& base,
+                       const Bench* open,
+                       const Registry& registry,
+                       Progress& progress,
+                       const std::atomic<bool>& stop) {
+  CorpusOutcome out;
+  out.cases.resize(corpus.size());
+  progress.stage("corpus", corpus.size());
+  Bench parts;
+  for (const Group& group : groups_of(corpus)) {
+    const CampaignSpec spec = spec_of(group, base, registry);
+    Replayer replayer(spec, registry, corpus, group, open);
+    if (!open) {
+      parts.model = replayer.bench().model;
+      parts.model_hash = replayer.bench().model_hash;
+      parts.data = replayer.bench().data;
+      parts.format = replayer.bench().format;
+      open = &parts;
+    }
+    if (replayer.go(out, progress, stop)) continue;
+    out.interrupted = true;
+    return out;
+  }
+  for (std::size_t i = 0; i < corpus.size(); ++i) {
+    const CaseState state = out.cases[i].state;
+    const bool silent =
+        state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
+    out.undecided += silent && !corpus[i].expected_to_fail ? 1 : 0;
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -200,20 +237,48 @@ CorpusOutcome run_corpus(std::span<const CorpusCase> corpus,
                          const Registry& registry,
                          Progress& progress,
                          const std::atomic<bool>& stop) {
-  CorpusOutcome out;
-  out.cases.resize(corpus.size());
-  progress.stage("corpus", corpus.size());
-  for (const Group& group : groups_of(corpus)) {
-    const CampaignSpec spec = spec_of(group, base, registry);
-    if (Replayer(spec, registry, corpus, group).go(out, progress, stop)) continue;
-    out.interrupted = true;
-    return out;
+  return replayed(corpus, base, nullptr, registry, progress, stop);
+}
+
+CorpusOutcome run_corpus(std::span<const CorpusCase> corpus,
+                         const Bench& open,
+                         const Registry& registry,
+                         Progress& progress,
+                         const std::atomic<bool>& stop) {
+  Config base = parts_of(to_record(*open.spec), "the run");
+  if (!open.spec->model.endpoint.empty()) base.add_argument("model.endpoint=" + open.spec->model.endpoint);
+  base.add_argument("threads=" + std::to_string(open.spec->threads));
+  return replayed(corpus, base, &open, registry, progress, stop);
+}
+
+Config parts_of(const Value& stored_config, const std::string& origin) {
+  Value kept = Value::object();
+  kept["model"] = stored_config.at("model");
+  kept["data"] = stored_config.at("data");
+  Config out;
+  out.add_text(to_json(kept), origin);
+  return out;
+}
+
+Value to_record(std::span<const CorpusCase> corpus, const CorpusOutcome& outcome) {
+  Value out = Value::object();
+  Value& counts = out["counts"];
+  counts = Value::object();
+  for (std::size_t i = 0; i < kCaseStates; ++i) {
+    const auto state = static_cast<CaseState>(i);
+    std::string key(name_of(state));
+    std::replace(key.begin(), key.end(), ' ', '_');
+    counts[key] = static_cast<unsigned long>(outcome.count(state));
   }
-  for (std::size_t i = 0; i < corpus.size(); ++i) {
-    const CaseState state = out.cases[i].state;
-    const bool silent =
-        state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
-    out.undecided += silent && !corpus[i].expected_to_fail ? 1 : 0;
+  out["evaluated"] = static_cast<unsigned long>(outcome.evaluated);
+  out["cases"] = Value::array();
+  for (std::size_t i = 0; i < corpus.size() && i < outcome.cases.size(); ++i) {
+    Value item = Value::object();
+    item["file"] = corpus[i].file.filename().string();
+    item["picture"] = corpus[i].picture;
+    item["state"] = name_of(outcome.cases[i].state);
+    item["how"] = outcome.cases[i].how;
+    out["cases"].push_back(std::move(item));
   }
   return out;
 }

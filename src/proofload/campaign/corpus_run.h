@@ -9,6 +9,7 @@
 
 #include "proofload/campaign/config.h"
 #include "proofload/campaign/corpus.h"
+#include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/progress.h"
 
 namespace proofload::campaign {
@@ -43,13 +44,24 @@ struct CorpusOutcome {
   std::size_t undecided = 0;
 };
 
-/// `base` says `model` and `data` (and `threads`) as a config does; stresses, seed and rule come from the cases. Cases that can share
-/// a campaign do, so the model is opened once for a corpus of one run. Keeps nothing on disk.
+/// `base` says `model` and `data` (and `threads`) as a config does; stresses, seed and rule come from the cases. The whole data set is
+/// looked at, whatever part of it `data.limit` names. The model is opened once. Keeps nothing on disk.
 /// Error{invalid_argument} for stresses and parameters that this program does not know; what opening model and data says else.
 CorpusOutcome run_corpus(std::span<const CorpusCase> corpus,
                          const Config& base,
                          const Registry& registry,
                          Progress& progress,
                          const std::atomic<bool>& stop);
+/// The same with model and data of a campaign that is open.
+CorpusOutcome run_corpus(std::span<const CorpusCase> corpus,
+                         const Bench& open,
+                         const Registry& registry,
+                         Progress& progress,
+                         const std::atomic<bool>& stop);
+
+/// Model and data of a stored config, for another campaign on the same.
+Config parts_of(const Value& stored_config, const std::string& origin);
+
+Value to_record(std::span<const CorpusCase> corpus, const CorpusOutcome& outcome);
 
 }  // namespace proofload::campaign

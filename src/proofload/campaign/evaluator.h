@@ -49,10 +49,10 @@ struct Known {
 /// The parts of a campaign, opened. Immutable while a run goes on (the tolerance is set once, after calibration).
 struct Bench {
   const CampaignSpec* spec = nullptr;
-  std::unique_ptr<dataset::Dataset> data;
+  std::shared_ptr<dataset::Dataset> data;
   std::string format;
   std::vector<std::uint32_t> chosen;  ///< Data set index of each campaign sample.
-  std::unique_ptr<model::Model> model;
+  std::shared_ptr<model::Model> model;
   std::string model_hash;
   std::unique_ptr<metric::Metric> metric;
   std::vector<std::unique_ptr<stress::Stressor>> stressors;
@@ -69,7 +69,8 @@ struct Bench {
 };
 
 /// Opens model, data and parts. Errors name what is missing and the cure.
-Bench open_bench(const CampaignSpec& spec, const Registry& registry);
+/// `parts`: model and data are those of this open campaign, which names the same ones.
+Bench open_bench(const CampaignSpec& spec, const Registry& registry, const Bench* parts = nullptr);
 
 /// What the model's metric needs to know, and the metric of a task.
 metric::Context metric_context(const model::Model& model);

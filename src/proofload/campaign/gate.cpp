@@ -117,7 +117,8 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
   try {
     switch (gate.subject) {
       case Gate::Subject::clean:
-      case Gate::Subject::baseline: return;
+      case Gate::Subject::baseline:
+      case Gate::Subject::corpus: return;
       case Gate::Subject::holds: {
         std::vector<std::string> names;
         names.reserve(spec.relations.size());
@@ -342,7 +343,8 @@ GateResult judge(const Gate& gate,
       return out;
     case Gate::Subject::limit:
     case Gate::Subject::broken_share:
-    case Gate::Subject::baseline: break;
+    case Gate::Subject::baseline:
+    case Gate::Subject::corpus: break;
   }
   for (std::size_t i = 0; i < spec.stresses.size(); ++i) {
     const StressSpec& stress = spec.stresses[i];

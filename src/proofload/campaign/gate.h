@@ -29,6 +29,7 @@ struct Gate {
     broken_share,
     holds,
     baseline,  ///< Against another run (campaign/baseline.h); `name` is a stress or "clean". Never parsed here.
+    corpus,    ///< On failures kept as files (campaign/corpus_gate.h). Never parsed here.
   };
   enum class Op { at_least, above, at_most, below };
   std::string text;  ///< As written.

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <memory>
 #include <mutex>
+#include <set>
 
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/corpus_gate.h"
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/core/grouped_text.h"
 #include "proofload/core/parallel.h"
@@ -212,6 +214,12 @@ std::optional<RunForecast> forecast_of(const CampaignSpec& spec,
   standing.inferences = n + null_cells(stable, bench.clips() ? kNullClips : kNullPictures).size();
   for (const RelationSpec& relation : spec.relations)
     if (!relation.path) standing.inferences += stable.size();
+  if (spec.corpus) {
+    std::set<std::string> pictures;
+    const std::vector<CorpusCase> corpus = read_corpora(*spec.corpus);
+    for (const CorpusCase& item : corpus) pictures.insert(item.picture);
+    standing.inferences += corpus.size() + pictures.size();
+  }
   standing.seconds = static_cast<double>(standing.inferences) * pace.answer.value_or(0);
   return forecast_of(bench, registry, population, {}, pace, standing);
 }

@@ -15,6 +15,7 @@
 #include "proofload/campaign/cell_answers.h"
 #include "proofload/campaign/clip_curves.h"
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/corpus_gate.h"
 #include "proofload/campaign/evaluator.h"
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/null_calibration.h"
@@ -131,7 +132,8 @@ class Run {
       const std::atomic<bool>& stop,
       Bench bench,
       Store store,
-      std::optional<Store> baseline)
+      std::optional<Store> baseline,
+      std::vector<CorpusCase> corpus)
       : spec_(spec),
         registry_(registry),
         options_(options),
@@ -139,7 +141,8 @@ class Run {
         stop_(stop),
         bench_(std::move(bench)),
         store_(std::move(store)),
-        baseline_(std::move(baseline)) {
+        baseline_(std::move(baseline)),
+        corpus_(std::move(corpus)) {
     for (const std::uint32_t index : bench_.chosen) ids_.push_back(bench_.data->id(index));
   }
 
@@ -209,6 +212,7 @@ class Run {
     std::error_code ignored;
     store_.set_fact("started_in", Value(std::filesystem::current_path(ignored).string()));
     if (!store_.fact("created")) store_.set_fact("created", Value(utc_now()));
+    begin_corpus();
     // What was said of an earlier baseline, or of this one before the run went on, holds no longer.
     store_.set_fact("baseline", baseline_ ? to_record(*spec_.baseline, {}) : Value());
     may_have_rows_ = store_.rows() > 0;
@@ -224,8 +228,35 @@ class Run {
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
+  // Cases that were made with this very model are not made again.
+  void begin_corpus() {
+    if (!spec_.corpus) return store_.set_fact("corpus", Value());
+    const auto old = store_.fact("corpus");
+    corpus_key_ = corpus_key(corpus_, bench_.model_hash);
+    if (old && old->is_object() && old->at("key").text() == corpus_key_)
+      corpus_.clear();
+    else
+      store_.set_fact("corpus", to_record(*spec_.corpus, "", {}, {}));
+  }
+
+  bool replay_corpus(std::string& reason) {
+    if (!corpus_.empty()) {
+      const CorpusOutcome outcome = run_corpus(corpus_, bench_, registry_, progress_, stop_);
+      if (outcome.interrupted) return false;
+      const GateResult gate = judge(corpus_, outcome);
+      store_.set_fact("corpus", to_record(*spec_.corpus, corpus_key_, gate, to_record(corpus_, outcome)));
+      store_.log_event("corpus", gate.message);
+      progress_.note("corpus: " + gate.message);
+    }
+    const auto result = corpus_result(store_);
+    if (!result || !result->gate.abort || result->verdict != GateVerdict::fail) return true;
+    reason = "gate `" + result->gate.text + "` failed and asks to abort";
+    return false;
+  }
+
   // All steps; false with a reason if something ended the run early.
   bool steps(std::string& reason) {
+    if (!replay_corpus(reason)) return false;
     if (!clean_pass()) return false;
     population_ = population_from_store(store_, *bench_.identity, *bench_.metric, bench_.relations);
     population_ready_ = true;
@@ -712,6 +743,8 @@ class Run {
   Bench bench_;
   Store store_;
   std::optional<Store> baseline_;
+  std::vector<CorpusCase> corpus_;  ///< Those still to be made.
+  std::string corpus_key_;
   CellAnswers answers_{bench_, store_, Store::Part::run, spec_.search.budget_minutes};
   std::vector<std::string> ids_;
   Population population_;
@@ -750,6 +783,8 @@ RunOutcome run(const CampaignSpec& spec,
     baseline = open_baseline(*spec.baseline);
     require_comparable(*baseline, spec, registry);
   }
+  std::vector<CorpusCase> corpus;
+  if (spec.corpus) corpus = read_corpora(*spec.corpus);
   Bench bench = open_bench(spec, registry);
   std::filesystem::create_directories(spec.out.dir, error);
   if (error)
@@ -757,7 +792,7 @@ RunOutcome run(const CampaignSpec& spec,
                                    "); choose another folder with out.dir=…");
   const FolderLock lock(spec.out.dir);
   return Run(spec, registry, options, progress, stop, std::move(bench),
-             Store::open(db, Store::Mode::create_or_continue), std::move(baseline))
+             Store::open(db, Store::Mode::create_or_continue), std::move(baseline), std::move(corpus))
       .go();
 }
 

@@ -281,6 +281,35 @@ void read_baseline(const Config& config, Section& top, CampaignSpec& spec, Probl
   spec.baseline = std::move(out);
 }
 
+void read_corpus_paths(const Config& config, Section& top, CampaignSpec& spec, Problems& problems) {
+  const Value* value = top.take("corpus");
+  if (!value) return;
+  CorpusSpec out;
+  const auto add = [&](const Value& paths) {
+    const std::vector<Value> one{paths};
+    for (const Value& path : paths.is_array() ? paths.items() : one) {
+      if (!path.is_text() || path.text().empty()) return false;
+      out.paths.emplace_back(path.text());
+    }
+    return !out.paths.empty();
+  };
+  bool good = false;
+  if (value->is_object()) {
+    Section section(config, value, "/corpus", problems);
+    const Value* paths = section.take("path");
+    good = paths && add(*paths);
+    out.abort = section.flag("abort", false);
+    section.refuse_rest();
+  } else {
+    good = add(*value);
+  }
+  if (!good)
+    return problems.add(config.origin("/corpus"),
+                        "`corpus` names folders of cases, as in corpus: runs/net/fuzz, corpus: [cases/a, "
+                        "cases/b] or corpus: {path: cases, abort: true}");
+  spec.corpus = std::move(out);
+}
+
 void read_gates(const Config& config, const Value* value, CampaignSpec& spec, Problems& problems) {
   if (!value || value->is_null()) return;
   if (!value->is_array()) {
@@ -411,6 +440,7 @@ CampaignSpec spec_from_config(const Config& config, const Registry& registry) {
     if (domain.value() && problems.empty()) read_domain(config, domain, spec, registry, problems);
   }
   read_baseline(config, top, spec, problems);
+  read_corpus_paths(config, top, spec, problems);
 
   Section out = top.section("out");
   std::string dir = out.text("dir", "runs/{name}");

@@ -110,6 +110,13 @@ struct BaselineSpec {
       gates{};  ///< `<stress>[.<oracle>].limit.<watch|broken>` or `clean`; empty: the watch limit of every stress and `clean`.
 };
 
+/// Failures kept as files (campaign/corpus.h) that a run makes again before anything else. They decide no record, so neither the stored
+/// config nor its hash hold them.
+struct CorpusSpec {
+  std::vector<std::filesystem::path> paths;  ///< Folders of cases, or single ones.
+  bool abort = false;                        ///< Ends the run where a case that passed fails.
+};
+
 struct OutSpec {
   std::filesystem::path dir;  ///< Run folder.
   bool html = true;
@@ -131,6 +138,7 @@ struct CampaignSpec {
   Zones zones;
   std::vector<Gate> gates;
   std::optional<BaselineSpec> baseline;
+  std::optional<CorpusSpec> corpus;
   PerceptualSpec perceptual;
   OutSpec out;
   int threads = 0;                 ///< 0 = all the process may use. Never changes a record.

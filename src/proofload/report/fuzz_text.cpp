@@ -202,27 +202,4 @@ std::string corpus_text(const std::vector<campaign::CorpusCase>& corpus,
   return out;
 }
 
-Value corpus_json(const std::vector<campaign::CorpusCase>& corpus, const campaign::CorpusOutcome& outcome) {
-  Value out = Value::object();
-  Value& counts = out["counts"];
-  counts = Value::object();
-  for (std::size_t i = 0; i < campaign::kCaseStates; ++i) {
-    const auto state = static_cast<CaseState>(i);
-    std::string key(name_of(state));
-    std::replace(key.begin(), key.end(), ' ', '_');
-    counts[key] = static_cast<unsigned long>(outcome.count(state));
-  }
-  out["evaluated"] = static_cast<unsigned long>(outcome.evaluated);
-  out["cases"] = Value::array();
-  for (std::size_t i = 0; i < corpus.size() && i < outcome.cases.size(); ++i) {
-    Value item = Value::object();
-    item["file"] = corpus[i].file.filename().string();
-    item["picture"] = corpus[i].picture;
-    item["state"] = name_of(outcome.cases[i].state);
-    item["how"] = outcome.cases[i].how;
-    out["cases"].push_back(std::move(item));
-  }
-  return out;
-}
-
 }  // namespace proofload::report

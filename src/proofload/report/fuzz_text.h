@@ -20,6 +20,4 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
 std::string corpus_text(const std::vector<campaign::CorpusCase>& corpus,
                         const campaign::CorpusOutcome& outcome);
 
-Value corpus_json(const std::vector<campaign::CorpusCase>& corpus, const campaign::CorpusOutcome& outcome);
-
 }  // namespace proofload::report

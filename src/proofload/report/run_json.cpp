@@ -527,6 +527,8 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
   Value& gates = out["gates"];
   gates = Value::array();
   for (const campaign::GateResult& gate : answer.gates) gates.push_back(gate_value(gate));
+  if (const Value corpus = fact("corpus"); corpus.is_object() && corpus.find("cases"))
+    out["corpus"] = corpus.at("cases");
   Value& failures = out["failures"];
   failures = Value::array();
   for (const campaign::FailureCount& failure : answer.failures) {

@@ -94,6 +94,9 @@ Spec junit() {
               clean.cases.push_back({"clean " + answer.clean.scores[0].name, "", "",
                                      number_text(answer.clean.scores[0].value)});
             if (!clean.cases.empty()) suites.push_back(clean);
+            for (const campaign::GateResult& gate : answer.gates)
+              if (gate.gate.subject == campaign::Gate::Subject::corpus)
+                suites.push_back({"corpus", {}, {gate_case(gate)}});
             for (std::size_t s = 0; s < spec.stresses.size(); ++s) {
               Suite suite{spec.stresses[s].name, {}, {}};
               const auto& result = answer.stresses[s].oracle[static_cast<int>(spec.oracle)];
