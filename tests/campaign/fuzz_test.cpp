@@ -65,6 +65,15 @@ TEST(Fuzz, FindingsAreOneMinimalAndInsideTheBox) {
   EXPECT_NE(text.find("residual risk"), std::string::npos) << text;
   const Value json = report::fuzz_json(run, outcome);
   EXPECT_EQ(json.at("list").size(), outcome.findings.size());
+  // Every finding is in one family or single, and those are told of.
+  ASSERT_GE(outcome.findings.size(), kLeastOfFamily);
+  std::set<std::size_t> told(outcome.families.singles.begin(), outcome.families.singles.end());
+  for (const FindingFamily& family : outcome.families.families) {
+    EXPECT_NE(text.find(family.name), std::string::npos) << text;
+    for (const std::size_t i : family.members) EXPECT_TRUE(told.insert(i).second);
+  }
+  EXPECT_EQ(told.size(), outcome.findings.size());
+  EXPECT_EQ(json.at("families").size(), outcome.families.families.size());
 }
 
 TEST(Fuzz, AskedAgainItInfersNothingAndFindsTheSame) {

@@ -359,7 +359,10 @@ class Program(unittest.TestCase):
         found = json.loads(result.stdout)
         self.assertGreater(found["findings"], 0)
         self.assertEqual(found["verified"], found["findings"])
+        self.assertEqual(sum(family["findings"] for family in found["families"]) + found["singles"], found["findings"])
         corpus = self.path / "runs/t/fuzz"
+        for family in found["families"]:
+            self.assertTrue((corpus / family["typical_case"]).is_file())
         self.assertEqual(len(list(corpus.glob("*.yaml"))), found["findings"])
         self.assertIn("residual risk", (corpus / "summary.md").read_text())
         again = call("fuzz", "runs/t", "--evals", "300", "--json", cwd=self.path)

@@ -35,6 +35,14 @@ TEST(Finding, HowSureTheWrongClassIsDoesNotMatter) {
   EXPECT_EQ(how("dog → cat (2"), "class_flip: dog → cat (2");
 }
 
+TEST(Finding, TheWayItFailedIsTakenApart) {
+  EXPECT_EQ(way_of("class_flip: dog → cat"), (Way{"class_flip", "dog", "cat"}));
+  EXPECT_EQ(way_of("class_flip: a: b → c"), (Way{"class_flip", "a: b", "c"}));
+  EXPECT_EQ(way_of("class_flip: strange"), (Way{"class_flip", "", ""}));
+  EXPECT_EQ(way_of("lost"), (Way{"lost", "", ""}));
+  EXPECT_EQ(way_of("inference_failed: a → b"), (Way{"inference_failed: a → b", "", ""}));
+}
+
 TEST(Finding, CrashesAndNonsenseFailHardAndNumbersDoNotTellThemApart) {
   RunRecord record;
   record.status = Status::inference_failed;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "proofload/campaign/quantity.h"
+#include "proofload/campaign/recorded_run.h"
 #include "proofload/core/text.h"
 #include "proofload/image/similarity.h"
 
@@ -25,6 +26,25 @@ bool behind_validity(const FollowUp& run, const Cell& cell) {
   const Stressed stressed = stressed_picture(run.bench(), cell, clean);
   if (stressed.sample.image.size() != clean.image.size()) return false;
   return 1 - std::clamp(vif(clean.image, stressed.sample.image), 0.0, 1.0) > limit;
+}
+
+// From what is recorded of cases and pictures; nothing is looked at again.
+FindingFamilies families_of(const FollowUp& run, const Registry& registry, const FuzzOutcome& outcome) {
+  const auto recorded = recorded_run(run.store(), registry);
+  if (!recorded || outcome.findings.size() < kLeastOfFamily) return {};
+  std::vector<FindingTraits> traits;
+  traits.reserve(outcome.findings.size());
+  for (const std::size_t i : outcome.findings) {
+    const search::Found& found = outcome.result.found[i];
+    traits.push_back(traits_of(outcome.space, found.minimal, found.observation));
+  }
+  std::vector<std::uint32_t> counted;
+  counted.reserve(outcome.space.samples.size());
+  for (const search::FuzzSample& sample : outcome.space.samples) counted.push_back(sample.sample);
+  const PictureTraits pictures =
+      picture_traits(picture_attributes(run.store(), *recorded, looks_from_store(run.store())),
+                     std::move(counted));
+  return finding_families(traits, pictures, run.spec());
 }
 
 }  // namespace
@@ -67,6 +87,7 @@ FuzzOutcome fuzz(FollowUp& run,
     else
       out.findings.push_back(i);
   }
+  out.families = families_of(run, registry, out);
   run.log_event("fuzz", std::to_string(out.result.cells) + " cases, " + std::to_string(out.findings.size()) +
                             " distinct findings, " + std::to_string(out.evaluated) + " inferences");
   return out;

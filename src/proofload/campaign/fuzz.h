@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "proofload/campaign/finding_families.h"
 #include "proofload/campaign/fuzz_box.h"
 #include "proofload/search/fuzzer.h"
 
@@ -25,6 +26,7 @@ struct FuzzOutcome {
   std::vector<std::string> notes;
   /// Places in result.found of the first case of each signature whose picture is still usable, in the order they were found.
   std::vector<std::size_t> findings;
+  FindingFamilies families;  ///< Of these; places in `findings`.
   std::size_t behind_validity =
       0;  ///< Signatures whose case looks worse than the validity limit allows; they are no findings.
   std::uint64_t evaluated = 0;  ///< Inferences of this session.

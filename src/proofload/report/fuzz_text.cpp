@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "proofload/core/text.h"
 
@@ -26,19 +27,67 @@ std::string end_text(const campaign::FuzzOutcome& outcome) {
   return "the budget of cases is spent";
 }
 
-// Findings of the commonest combinations first, those of one in the order they were found.
+// Family of every finding, by its place in `findings`.
+std::vector<std::optional<std::size_t>> family_of(const campaign::FuzzOutcome& outcome) {
+  std::vector<std::optional<std::size_t>> out(outcome.findings.size());
+  for (std::size_t f = 0; f < outcome.families.families.size(); ++f)
+    for (const std::size_t i : outcome.families.families[f].members) out[i] = f;
+  return out;
+}
+
+// Places in `findings`, family by family, then the others; of these findings of the commonest combinations first, those of one in the
+// order they were found.
 std::vector<std::size_t> by_combination(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome) {
   std::map<std::string, std::size_t> often;
   const auto name = [&](std::size_t i) {
-    return campaign::combination_text(run.spec(), outcome.result.found[i].signature);
+    return campaign::combination_text(run.spec(), outcome.result.found[outcome.findings[i]].signature);
   };
-  for (const std::size_t i : outcome.findings) ++often[name(i)];
-  std::vector<std::size_t> out = outcome.findings;
+  const auto families = family_of(outcome);
+  const auto family = [&](std::size_t i) { return families[i].value_or(outcome.families.families.size()); };
+  std::vector<std::size_t> out(outcome.findings.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = i;
+    ++often[name(i)];
+  }
   std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+    if (family(a) != family(b)) return family(a) < family(b);
     const std::string left = name(a);
     const std::string right = name(b);
     return often[left] != often[right] ? often[left] > often[right] : left < right;
   });
+  return out;
+}
+
+// A finding's picture and smallest case, two cells of a table.
+std::string case_cells(const campaign::FollowUp& run, const search::Found& found) {
+  return run.bench().id(found.minimal.sample) + " | " + campaign::chain_text(run.spec(), found.minimal);
+}
+
+std::string file_of(const campaign::FollowUp& run, const search::Found& found) {
+  return campaign::file_name_of(campaign::corpus_case(run, found, {}));
+}
+
+// A table of the families with their typical cases; nothing where there are none.
+std::string families_text(const campaign::FollowUp& run,
+                          const campaign::FuzzOutcome& outcome,
+                          std::size_t most) {
+  const campaign::FindingFamilies& all = outcome.families;
+  if (all.families.empty()) return {};
+  std::string out = "\n" + count(outcome.findings.size() - all.singles.size(), "finding", "findings") +
+                    " in " + count(all.families.size(), "family", "families") + ", " +
+                    count(all.singles.size(), "single", "singles") + "\n\n| | family | findings | " +
+                    std::string(run.answer().unit(2)) + " | typical | its smallest case |\n" +
+                    "| ---: | --- | ---: | ---: | --- | --- |\n";
+  for (std::size_t f = 0; f < all.families.size(); ++f) {
+    if (most > 0 && f == most) {
+      out += "\n… and " + count(all.families.size() - most, "more family", "more families") + "\n";
+      break;
+    }
+    const campaign::FindingFamily& family = all.families[f];
+    out += "| " + std::to_string(f + 1) + " | " + family.name + " | " +
+           std::to_string(family.members.size()) + " | " + std::to_string(family.pictures) + " | " +
+           case_cells(run, outcome.result.found[outcome.findings[family.typical]]) + " |\n";
+  }
   return out;
 }
 
@@ -91,20 +140,30 @@ std::string fuzz_text(const campaign::FollowUp& run, const campaign::FuzzOutcome
            " | " + std::to_string(arm.failures) + " | " + std::to_string(arm.new_signatures) + " | " +
            std::to_string(arm.no_verdict) + " |\n";
   }
-  const std::vector<std::size_t> listed = by_combination(run, outcome);
-  if (!listed.empty())
-    out += "\n| fails under | how | " + std::string(run.answer().unit(1)) +
-           " | smallest case |\n| --- | --- | --- | --- |\n";
+  out += families_text(run, outcome, most);
+  // Short, the families stand for their members.
+  const auto families = family_of(outcome);
+  std::vector<std::size_t> listed = by_combination(run, outcome);
+  if (most > 0) std::erase_if(listed, [&](std::size_t i) { return families[i].has_value(); });
+  const bool grouped = !outcome.families.families.empty();
+  const bool numbered = grouped && most == 0;
+  if (!listed.empty()) {
+    if (grouped && most > 0) out += "\nThe singles:\n";
+    out += std::string("\n| ") + (numbered ? "family | " : "") + "fails under | how | " +
+           std::string(run.answer().unit(1)) + " | smallest case |\n" + (numbered ? "| ---: " : "") +
+           "| --- | --- | --- | --- |\n";
+  }
   std::size_t shown = 0;
   for (const std::size_t i : listed) {
     if (most > 0 && shown++ == most) {
       out += "\n… and " + std::to_string(listed.size() - most) + " more\n";
       break;
     }
-    const search::Found& found = result.found[i];
-    out += "| " + campaign::combination_text(run.spec(), found.signature) + " | " + found.observation.how +
-           " | " + run.bench().id(found.minimal.sample) + " | " +
-           campaign::chain_text(run.spec(), found.minimal) + " |\n";
+    const search::Found& found = result.found[outcome.findings[i]];
+    out += "| ";
+    if (numbered) out += (families[i] ? std::to_string(*families[i] + 1) : "single") + " | ";
+    out += campaign::combination_text(run.spec(), found.signature) + " | " + found.observation.how + " | " +
+           case_cells(run, found) + " |\n";
   }
   return out;
 }
@@ -150,9 +209,24 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
     item["new_signatures"] = number(arm.new_signatures);
     item["no_verdict"] = number(arm.no_verdict);
   }
+  const bool grouped = outcome.findings.size() >= campaign::kLeastOfFamily;
+  if (grouped) {
+    out["families"] = Value::array();
+    for (const campaign::FindingFamily& family : outcome.families.families) {
+      Value item = Value::object();
+      item["name"] = family.name;
+      item["findings"] = number(family.members.size());
+      item["pictures"] = number(family.pictures);
+      item["typical"] = number(family.typical);
+      item["typical_case"] = file_of(run, result.found[outcome.findings[family.typical]]);
+      out["families"].push_back(std::move(item));
+    }
+    out["singles"] = number(outcome.families.singles.size());
+  }
+  const auto families = family_of(outcome);
   out["list"] = Value::array();
-  for (const std::size_t i : outcome.findings) {
-    const search::Found& found = result.found[i];
+  for (std::size_t i = 0; i < outcome.findings.size(); ++i) {
+    const search::Found& found = result.found[outcome.findings[i]];
     Value item = Value::object();
     item["picture"] = run.bench().id(found.minimal.sample);
     item["combination"] = campaign::combination_text(run.spec(), found.signature);
@@ -162,6 +236,7 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
     item["arm"] = search::name_of(found.arm);
     item["verified"] = found.verified;
     item["tests"] = number(found.tests);
+    if (grouped) item["family"] = families[i] ? number(*families[i]) : Value();
     out["list"].push_back(std::move(item));
   }
   return out;

@@ -8,12 +8,14 @@
 
 namespace proofload::report {
 
-/// Markdown that also reads well on a terminal: how much was found for how many inferences, what remains, and the findings, commonest
-/// combination first; at most `most` of them (0 = all).
+/// Markdown that also reads well on a terminal: how much was found for how many inferences, what remains, the families of findings,
+/// largest first, and the findings, commonest combination first. With `most` (0 = all) at most so many families and findings, and of
+/// the findings those of no family.
 std::string fuzz_text(const campaign::FollowUp& run,
                       const campaign::FuzzOutcome& outcome,
                       std::size_t most = 0);
 
+/// "typical" and "family" count from 0 in "list" and "families".
 Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome);
 
 /// One line a case that is not as it was, then counts.

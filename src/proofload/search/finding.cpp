@@ -1,6 +1,7 @@
 #include "proofload/search/finding.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace proofload::search {
 
@@ -47,6 +48,18 @@ Observation observe(const RunRecord& record, Oracle oracle) {
     case Outcome::not_counted: break;
   }
   return {Kind::no_verdict, {}};
+}
+
+Way way_of(const std::string& how) {
+  const std::string flip = std::string(name_of(Failure::class_flip)) + ": ";
+  if (!how.starts_with(flip)) return {how, {}, {}};
+  constexpr std::string_view kArrow = " → ";
+  const std::size_t arrow = how.find(kArrow, flip.size());
+  Way out{std::string(name_of(Failure::class_flip)), {}, {}};
+  if (arrow == std::string::npos) return out;
+  out.from = how.substr(flip.size(), arrow - flip.size());
+  out.to = how.substr(arrow + kArrow.size());
+  return out;
 }
 
 Signature signature_of(const FuzzSpace& space, const Cell& minimal, const Observation& observation) {

@@ -26,6 +26,15 @@ struct Observation {
 
 Observation observe(const RunRecord& record, Oracle oracle);
 
+/// The words of Observation::how taken apart.
+struct Way {
+  std::string kind;  ///< "class_flip", "lost", …; of what failed hard all that is said.
+  std::string from;  ///< "dog" of "class_flip: dog → cat"; "" where classes are not what changed.
+  std::string to;    ///< "cat".
+  friend bool operator==(const Way&, const Way&) = default;
+};
+Way way_of(const std::string& how);
+
 /// Findings with the same signature are one.
 struct Signature {
   std::vector<std::uint16_t> stresses;  ///< Of the 1-minimal case, ascending.
