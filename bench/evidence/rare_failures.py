@@ -11,6 +11,7 @@ import math
 import os
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,8 @@ TOOL = os.environ.get("RARE_ANALYTIC", runs.PROGRAM.parent / "bench" / "rare_ana
 REPEATS = int(os.environ.get("REPEATS", "60"))
 PICTURES = int(os.environ.get("PICTURES", "1000"))
 LEAST_MARGIN = 0.99
-DRAWS = int(os.environ.get("DRAWS", "60000"))
-SEEDS = int(os.environ.get("SEEDS", "3"))
+DRAWS = int(os.environ.get("DRAWS", "400000"))
+SEEDS = int(os.environ.get("SEEDS", "8"))
 STRESSES = "gaussian_noise,pixel_dropout"
 # Chosen by a pilot of plain draws: p near 1e-4.
 DOMAINS = [["gaussian_noise=0..3"]]
@@ -114,12 +115,15 @@ def main() -> None:
         rows += [row(one, f"splitting, seed {seed}", plain["p"]) for seed, one in enumerate(found, 1)]
         body += f"\n### {plain['domain']}\n\n"
         body += runs.table(["method", "p (95 %)", "states judged", "same error", "moves taken", "stuck", "pictures at the end"], rows) + "\n"
-        told = [one["p"] for one in found if one["p"]]
+        told = [one for one in found if one["p"]]
         if told and plain["p"]:
-            mean = sum(told) / len(told)
-            inside = sum(plain["lo"] <= p <= plain["hi"] for p in told)
-            body += (f"\nMean of the splittings {mean:.2g}, {mean / plain['p']:.2f} times the plain estimate; {inside} of {len(told)} lie in its interval. "
-                     f"Plain draws met {plain['failures']} failures.\n")
+            mean = statistics.mean(one["p"] for one in told)
+            error = statistics.stdev(one["p"] for one in told) / math.sqrt(len(told)) if len(told) > 1 else math.inf
+            holds = sum(one["lo"] <= plain["p"] <= one["hi"] for one in told)
+            own = plain["p"] / math.sqrt(max(1, plain["failures"]))
+            body += (f"\nPlain draws met {plain['failures']} failures. Mean of the splittings {mean:.2g}, {mean / plain['p']:.2f} times the plain estimate: "
+                     f"{(mean - plain['p']) / math.hypot(error, own):.1f} standard errors of the difference apart. The plain estimate lies in {holds} of "
+                     f"{len(told)} of their intervals. They judged {grouped(statistics.mean(one['judged'] for one in told))} states in the mean.\n")
     runs.write("rare_failures", "Rare failures", "make evidence ARGS=rare_failures", body.rstrip())
 
 

@@ -284,6 +284,9 @@ class Program(unittest.TestCase):
         self.assertEqual(refuted.returncode, 1, refuted.stderr)
         self.assertIn("more than 1 in 20 draws of the ", refuted.stdout)
         (self.path / "d.yaml").write_text("domain:\n  stresses: {gaussian_noise: {to: 9}}\n  together: [[gaussian_noise, rotate]]\n")
+        call("report", "runs/t", cwd=self.path)
+        told = json.loads((self.path / "runs/t/run.json").read_text())["rare"]
+        self.assertEqual([one["verdict"] for one in told], ["holds", "refuted"])
         wrong = call("rare", "runs/t", "--domain", "d.yaml", cwd=self.path)
         self.assertEqual(wrong.returncode, 2, wrong.stderr)
         self.assertIn("d.yaml:3:", wrong.stderr)

@@ -10,6 +10,7 @@ import { Limits } from "./parts/limits";
 import { Method } from "./parts/method";
 import { MixturesPart } from "./parts/mixtures";
 import { Pairs } from "./parts/pairs";
+import { RarePart } from "./parts/rare";
 import { Relations } from "./parts/relations";
 import { Untested } from "./parts/untested";
 import { Verdict } from "./parts/verdict";
@@ -49,6 +50,7 @@ export function Page({ block }: { block: string }) {
     { id: "curve", title: "Break curve", shown: run.stresses.length > 0 },
     { id: "pairs", title: "Two at once", shown: !!run.combinations?.pairs?.length },
     { id: "mixtures", title: "Three and more", shown: !!(run.combinations?.mixtures?.length || run.combinations?.screen?.length) },
+    { id: "rare", title: "Rare failures", shown: !!run.rare?.length },
     { id: "worst", title: "Worst cases", shown: true },
     { id: "relations", title: "Relations", shown: run.relations.length > 0 },
     { id: "method", title: "Method", shown: true },
@@ -65,6 +67,7 @@ export function Page({ block }: { block: string }) {
         {run.stresses.length > 0 && <Curve />}
         <Pairs />
         <MixturesPart />
+        <RarePart />
         <Gallery {...list} />
         <Relations />
         <Method />

@@ -305,15 +305,14 @@ namespace {
 
 constexpr const char* kFact = "rare_failures";
 
-// Answers that hold for this config and these pictures.
+}  // namespace
+
 Value stored_rare(const Store& store, const CampaignSpec& spec) {
   const auto fact = store.fact(kFact);
   if (fact && fact->is_object() && fact->at("key").text() == perceptual_key(store, spec))
     return fact->at("answers");
   return Value::array();
 }
-
-}  // namespace
 
 std::vector<std::string> stored_rare_sentences(const Store& store, const CampaignSpec& spec) {
   std::vector<std::string> out;

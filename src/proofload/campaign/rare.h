@@ -72,6 +72,8 @@ std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const 
 
 /// Plain data, as `--json` prints it and the run keeps it.
 Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec);
+/// What was asked about the run as its config and pictures are now, in the order of asking: a list of records.
+Value stored_rare(const Store& store, const CampaignSpec& spec);
 /// The sentences of what was asked about the run as its config and pictures are now, in the order of asking; `limits` and `explain` show
 /// them.
 std::vector<std::string> stored_rare_sentences(const Store& store, const CampaignSpec& spec);

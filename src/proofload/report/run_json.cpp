@@ -6,6 +6,7 @@
 
 #include "proofload/campaign/audit_text.h"
 #include "proofload/campaign/combinations.h"
+#include "proofload/campaign/rare.h"
 #include "proofload/campaign/run_forecast.h"
 #include "proofload/relation/words.h"
 
@@ -524,6 +525,7 @@ Value run_json(const campaign::Store& store, const Answer& answer, const Registr
     std::erase_if(combinations->members(), [](const Member& member) { return member.key == "key"; });
     out["combinations"] = std::move(*combinations);
   }
+  if (Value rare = campaign::stored_rare(store, spec); !rare.items().empty()) out["rare"] = std::move(rare);
   Value& gates = out["gates"];
   gates = Value::array();
   for (const campaign::GateResult& gate : answer.gates) gates.push_back(gate_value(gate));

@@ -524,6 +524,8 @@ export interface Run {
   null_calibration?: Maybe<{ n: number; changed: Share; tolerance: number; fragile?: Maybe<string[]> }>;
   stresses: Stress[];
   relations: Relation[];
+  /** What `proofload rare` was asked about the run, in the order of asking. */
+  rare?: Maybe<RareAnswer[]>;
   combinations?: Maybe<{ pairs?: Maybe<Pair[]>; mixtures?: Maybe<Mixtures[]>; screen?: Maybe<Screen[]> }>;
   gates: Gate[];
   worst: Case[];
@@ -532,6 +534,23 @@ export interface Run {
   assumptions: string[];
   warnings: string[];
   not_tested: string[];
+}
+
+/** How likely a draw (picture, random field, strengths from the region) breaks; no figures where the method found none it can stand for. */
+export interface RareAnswer {
+  domain: string;
+  declared: boolean;
+  claim: number;
+  verdict: "holds" | "refuted" | "undecided";
+  sentence: string;
+  method: string;
+  p: number | null;
+  lo: number | null;
+  hi: number | null;
+  judged: number;
+  failures: number;
+  unknown: number;
+  unmixed?: Maybe<string>;
 }
 
 /** How long a remote model took, in milliseconds. */
