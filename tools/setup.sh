@@ -114,7 +114,7 @@ make_venv_for_tests() {
   printf '%s' "$want" >.venv/.stamp-test
 }
 
-# What evidence is measured against, each with its own packages: nothing else needs them.
+# What evidence is measured against, and what runs the code that `guide` writes, each with its own packages.
 make_venvs() {
   local name want
   for name in "$@"; do
@@ -195,7 +195,7 @@ if ((${#packages[@]})); then
 fi
 make_venv
 for part in "${parts[@]}"; do
-  [[ $part != test ]] || make_venv_for_tests
+  [[ $part != test ]] || { make_venv_for_tests; make_venvs augment; }
   [[ $part != peers ]] || make_venvs peers # Two and a half gigabytes.
   [[ $part != servers ]] || make_venvs kserve mlserver # Half a gigabyte each.
 done
