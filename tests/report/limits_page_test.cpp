@@ -99,6 +99,28 @@ TEST(LimitsPage, WhatWasTestedTogetherIsToldAndNoLongerAGap) {
   EXPECT_NE(text.find("other than those named above"), std::string::npos);
 }
 
+// The control arm of a search for combinations; of few draws nothing is said.
+TEST(LimitsPage, DrawsOfASearchAreToldOnceThereAreEnough) {
+  const Combined run;
+  const auto told = [&](const char* cases) {
+    campaign::FollowUp open(run.place, builtin_registry());
+    const std::string entry =
+        std::string(
+            R"({"stresses": [{"name": "block_loss"}, {"name": "contrast"}], "longest": 2, "together": false,
+                        "findings": 31, "control": {"failures": 5, "lo": 0.0164, "hi": 0.1128, "cases": )") +
+        cases + "}}";
+    campaign::keep_combinations(open, "fuzz", {parse_json(entry, "entry")});
+    const campaign::Store store = run.store();
+    return markdown_page(
+        limits_page(store, campaign::answer_from_store(store, builtin_registry()), builtin_registry()));
+  };
+  EXPECT_EQ(told("99").find("drawn at random"), std::string::npos);
+  const std::string text = told("100");
+  EXPECT_NE(text.find("up to 2 of 2 disturbances at strengths drawn at random"), std::string::npos) << text;
+  EXPECT_NE(text.find("5.0 % [1.6 %, 11.3 %] of the draws fail; 31 distinct ways"), std::string::npos)
+      << text;
+}
+
 TEST(LimitsPage, AsDataItHasTheLimitsInNaturalValues) {
   const Combined run;
   const campaign::Store store = run.store();

@@ -4,6 +4,7 @@ import { Patterns } from "./charts/patterns";
 import { Bar } from "./parts/bar";
 import { CaseDialog } from "./parts/case";
 import { Curve } from "./parts/curve";
+import { FoundPart } from "./parts/found";
 import { Gallery, useCases } from "./parts/gallery";
 import { Help } from "./parts/help";
 import { Limits } from "./parts/limits";
@@ -50,6 +51,7 @@ export function Page({ block }: { block: string }) {
     { id: "curve", title: "Break curve", shown: run.stresses.length > 0 },
     { id: "pairs", title: "Two at once", shown: !!run.combinations?.pairs?.length },
     { id: "mixtures", title: "Three and more", shown: !!(run.combinations?.mixtures?.length || run.combinations?.screen?.length) },
+    { id: "found", title: "Found by searching", shown: !!run.combinations?.fuzz?.length },
     { id: "rare", title: "Rare failures", shown: !!run.rare?.length },
     { id: "worst", title: "Worst cases", shown: true },
     { id: "relations", title: "Relations", shown: run.relations.length > 0 },
@@ -67,6 +69,7 @@ export function Page({ block }: { block: string }) {
         {run.stresses.length > 0 && <Curve />}
         <Pairs />
         <MixturesPart />
+        <FoundPart />
         <RarePart />
         <Gallery {...list} />
         <Relations />

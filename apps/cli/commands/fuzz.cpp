@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "commands.h"
+#include "proofload/campaign/combinations.h"
 #include "proofload/campaign/corpus.h"
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
@@ -96,6 +97,7 @@ void add_fuzz(CLI::App& app, Session& session) {
       write_file(out / "summary.md", report::fuzz_text(run, outcome));
       const Value json = report::fuzz_json(run, outcome);
       write_file(out / "fuzz.json", to_json(json, 2) + "\n");
+      campaign::keep_combinations(run, "fuzz", {report::fuzz_entry(json)});
       session.out(report::fuzz_text(run, outcome, kShown));
       if (session.json) session.json_out(json);
       session.err("wrote " + std::to_string(fresh) + (fresh == 1 ? " new case" : " new cases") +

@@ -263,6 +263,24 @@ std::string mixture_item(const Value& mixtures,
          " where 1 is the sum of the limits of each alone";
 }
 
+// What a search for combinations says of one drawn at random: its control arm, which follows nothing that was found.
+std::string drawn_item(const Value& entry) {
+  constexpr double kFewest = 100;  // Drawn cases: an interval from fewer says next to nothing.
+  const Value& control = entry.at("control");
+  const double cases = control.at("cases").number();
+  if (cases < kFewest) return {};
+  const double share = control.at("failures").number() / cases;
+  const auto percent = [](double x) { return fixed_text(100 * x, 1) + " %"; };
+  return "up to " + number_text(entry.at("longest").number()) + " of " +
+         std::to_string(entry.at("stresses").items().size()) +
+         " disturbances at strengths drawn at random, each milder than " +
+         (entry.at("together").boolean() ? "what the picture was seen to stand alone"
+                                         : "where it does noticeable harm alone") +
+         ": " + percent(share) + " [" + percent(control.at("lo").number()) + ", " +
+         percent(control.at("hi").number()) + "] of the draws fail; " +
+         number_text(entry.at("findings").number()) + " distinct ways to fail were found by searching";
+}
+
 }  // namespace
 
 std::vector<std::string> together_items(const Value& combinations,
@@ -279,6 +297,9 @@ std::vector<std::string> together_items(const Value& combinations,
                                                  : mixture_item(entry, portion, titles));
     }
   }
+  if (const Value* found = combinations.find("fuzz"))
+    for (const Value& entry : found->items())
+      if (std::string item = drawn_item(entry); !item.empty()) out.push_back(std::move(item));
   return out;
 }
 

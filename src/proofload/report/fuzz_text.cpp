@@ -172,6 +172,18 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
   const search::FuzzResult& result = outcome.result;
   const auto number = [](std::size_t n) { return Value(static_cast<unsigned long>(n)); };
   Value out = Value::object();
+  out["stresses"] = Value::array();
+  for (const search::FuzzStress& stress : outcome.space.stresses) {
+    Value item = Value::object();
+    item["name"] = run.spec().stresses[stress.stress].name;
+    item["parameter"] = stress.axis.parameter;
+    item["unit"] = stress.axis.unit;
+    item["percent"] = stress.axis.percent;
+    item["limit"] = stress.axis.natural(stress.levels.back());
+    out["stresses"].push_back(std::move(item));
+  }
+  out["longest"] = static_cast<long>(outcome.space.longest);
+  out["together"] = outcome.space.together_only;
   out["counted"] = number(outcome.space.samples.size());
   out["cases"] = number(result.cells);
   out["shrinking"] = number(result.shrinking);
@@ -218,7 +230,11 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
       item["findings"] = number(family.members.size());
       item["pictures"] = number(family.pictures);
       item["typical"] = number(family.typical);
-      item["typical_case"] = file_of(run, result.found[outcome.findings[family.typical]]);
+      const search::Found& typical = result.found[outcome.findings[family.typical]];
+      item["typical_case"] = file_of(run, typical);
+      item["picture"] = run.bench().id(typical.minimal.sample);
+      item["how"] = typical.observation.how;
+      item["chain"] = campaign::chain_text(run.spec(), typical.minimal);
       out["families"].push_back(std::move(item));
     }
     out["singles"] = number(outcome.families.singles.size());
@@ -238,6 +254,23 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
     item["tests"] = number(found.tests);
     if (grouped) item["family"] = families[i] ? number(*families[i]) : Value();
     out["list"].push_back(std::move(item));
+  }
+  return out;
+}
+
+Value fuzz_entry(const Value& found) {
+  constexpr std::size_t kSingles = 8;
+  Value out = Value::object();
+  for (const char* key : {"stresses", "longest", "together", "counted", "cases", "failures", "pictures",
+                          "findings", "combined_signatures", "control", "families", "singles"})
+    if (const Value* value = found.find(key)) out[key] = *value;
+  out["examples"] = Value::array();
+  for (const Value& one : found.at("list").items()) {
+    if (out["examples"].items().size() == kSingles) break;
+    if (const Value* family = one.find("family"); family && family->is_number()) continue;
+    Value item = Value::object();
+    for (const char* key : {"combination", "how", "picture", "chain"}) item[key] = one.at(key);
+    out["examples"].push_back(std::move(item));
   }
   return out;
 }

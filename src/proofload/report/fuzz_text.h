@@ -18,6 +18,10 @@ std::string fuzz_text(const campaign::FollowUp& run,
 /// "typical" and "family" count from 0 in "list" and "families".
 Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome);
 
+/// What the run keeps of it for its page, `run.json` and `limits` (campaign/combinations.h, kind "fuzz"): counts, families with their
+/// typical cases, a few findings that are in none. `found`: of `fuzz_json`.
+Value fuzz_entry(const Value& found);
+
 /// One line a case that is not as it was, then counts.
 std::string corpus_text(const std::vector<campaign::CorpusCase>& corpus,
                         const campaign::CorpusOutcome& outcome);

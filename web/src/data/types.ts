@@ -526,7 +526,7 @@ export interface Run {
   relations: Relation[];
   /** What `proofload rare` was asked about the run, in the order of asking. */
   rare?: Maybe<RareAnswer[]>;
-  combinations?: Maybe<{ pairs?: Maybe<Pair[]>; mixtures?: Maybe<Mixtures[]>; screen?: Maybe<Screen[]> }>;
+  combinations?: Maybe<{ pairs?: Maybe<Pair[]>; mixtures?: Maybe<Mixtures[]>; screen?: Maybe<Screen[]>; fuzz?: Maybe<Fuzzed[]> }>;
   gates: Gate[];
   worst: Case[];
   failures: FailureCount[];
@@ -534,6 +534,22 @@ export interface Run {
   assumptions: string[];
   warnings: string[];
   not_tested: string[];
+}
+
+/** What a search for combinations of mild stresses found; strengths were below `limit`. */
+export interface Fuzzed {
+  stresses: { name: string; parameter: string; unit: string; percent: boolean; limit: number }[];
+  longest: number;
+  together: boolean;
+  counted: number;
+  cases: number;
+  failures: number;
+  pictures: number;
+  findings: number;
+  control: { cases: number; failures: number; lo: number; hi: number; next_new_below: number; kinds_at_least: number };
+  families?: Maybe<{ name: string; findings: number; pictures: number; typical_case: string; picture: string; how: string; chain: string }[]>;
+  singles?: Maybe<number>;
+  examples: { combination: string; how: string; picture: string; chain: string }[];
 }
 
 /** How likely a draw (picture, random field, strengths from the region) breaks; no figures where the method found none it can stand for. */

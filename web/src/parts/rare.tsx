@@ -20,7 +20,7 @@ export function RarePart() {
       note="This is about draws, not about pictures: a few pictures that break in many random fields weigh as much as many that break in few. A claim is held against a bound of its own confidence; the interval beside it has 95 %."
     >
       <div class="scroll" tabIndex={0} role="region" aria-label="Claims on rare failures">
-        <table class="plain-table rare">
+        <table class="plain-table wraps">
           <caption class="sr">Claims on rare failures, with the probability that a draw breaks</caption>
           <thead>
             <tr>
