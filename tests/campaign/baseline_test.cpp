@@ -197,5 +197,27 @@ TEST(Baseline, OfErrorsMoreIsWorse) {
   EXPECT_EQ(baseline_gates(moved(0, 0, Finding::none_shown)).size(), 1U);
 }
 
+// A stress of which no picture counts must not slip through.
+TEST(Baseline, AllGatesHoldStressesWithoutALimit) {
+  Comparison comparison = moved(-0.1, 0.1, Finding::none_shown);
+  comparison.stresses.emplace_back().name = "fog";
+  const std::vector<BaselineGate> gates = baseline_gates(comparison);
+  ASSERT_EQ(gates.size(), 2U);
+  const GateResult fog = judge(gates[1], comparison, 0.05);
+  EXPECT_EQ(fog.gate.name, "fog");
+  EXPECT_EQ(fog.verdict, GateVerdict::undecided);
+  EXPECT_EQ(fog.message, "no picture counts in either run, so there is no limit");
+}
+
+TEST(Baseline, AnUnfinishedOneIsNamedBeforeTheRun) {
+  const test::ScratchFolder folder;
+  Store store = Store::open(folder.path() / "run.db", Store::Mode::create_or_continue);
+  EXPECT_NE(unfinished_baseline(store).find("proofload resume"), std::string::npos);
+  store.set_fact("partial_reason", Value("it was interrupted"));
+  EXPECT_NE(unfinished_baseline(store), "");
+  store.set_fact("partial_reason", Value(""));
+  EXPECT_EQ(unfinished_baseline(store), "");
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -30,6 +30,7 @@ struct Setting {
   int data_seed = 1;
   std::string scale = "1";  // of the input; next to nothing: a model that sees nothing
   std::string more{};
+  std::string search = "search: {method: race, levels: 64}\n";
 };
 
 class Runs {
@@ -41,9 +42,8 @@ class Runs {
                         ", task: regression, input: {scale: " + setting.scale +
                         "}, output: {kind: sincos, period: 10, tolerance: " + setting.tolerance +
                         "}}\ndata: {format: synthetic, count: " + std::to_string(setting.pictures) +
-                        ", size: 32, seed: " + std::to_string(setting.data_seed) +
-                        "}\nstress: " + setting.stress +
-                        "\nperceptual: false\nsearch: {method: race, levels: 64}\n" + setting.more,
+                        ", size: 32, seed: " + std::to_string(setting.data_seed) + "}\nstress: " +
+                        setting.stress + "\nperceptual: false\n" + setting.search + setting.more,
                     "test.yaml");
     config.add_argument("out.dir=" + (folder_.path() / setting.name).string());
     std::atomic<bool> stop{false};
@@ -179,6 +179,10 @@ TEST(Compare, StrengthsCanBeNamed) {
   EXPECT_EQ(at.unjudged, at.n);
   EXPECT_EQ(at.both + at.first_only + at.second_only, 0U);
   request.at.clear();
+  request.at["gaussian_noise"] = parse_quantity("800");
+  EXPECT_TRUE(
+      says(refusal(runs.make({.name = "a"}), runs.make({.name = "c"}), request), "--at gaussian_noise: "));
+  request.at.clear();
   request.at["gaussian_nose"] = parse_quantity("8");
   EXPECT_TRUE(says(refusal(runs.make({.name = "a"}), runs.make({.name = "c"}), request), "gaussian_noise"));
 }
@@ -217,9 +221,15 @@ TEST(Compare, AModelThatAlwaysAnswersTheSameIsNotCalledTough) {
   Runs runs;
   const Comparison found = compared(runs.make({.name = "a"}), runs.make({.name = "flat", .scale = "1e-30"}));
   const bool told = std::any_of(found.notes.begin(), found.notes.end(), [](const std::string& note) {
-    return says(note, "model of the second run gives one and the same answer");
+    return says(note, "model of B gives one and the same answer");
   });
   EXPECT_TRUE(told) << join(found.notes, "; ");
+  // Nor better, nor within noise: there is nothing to measure.
+  for (const StressChange& stress : found.stresses) {
+    const LimitChange& watch = stress.oracle[0].value().watch;
+    EXPECT_EQ(watch.tested.finding, Finding::not_measured);
+    EXPECT_TRUE(says(watch.reason, "its limits say nothing")) << watch.reason;
+  }
 }
 
 TEST(Compare, StressesOfOneRunOnlyAreLeftOutByName) {
@@ -230,8 +240,8 @@ TEST(Compare, StressesOfOneRunOnlyAreLeftOutByName) {
                runs.make({.name = "b", .stress = "{gaussian_noise: , gaussian_blur: }"}));
   ASSERT_EQ(found.stresses.size(), 1U);
   ASSERT_EQ(found.left_out.size(), 3U);
-  EXPECT_EQ(found.left_out[0], "contrast: only in the first");
-  EXPECT_EQ(found.left_out[2], "gaussian_blur: only in the second");
+  EXPECT_EQ(found.left_out[0], "contrast: only in A");
+  EXPECT_EQ(found.left_out[2], "gaussian_blur: only in B");
 }
 
 TEST(Compare, OtherSeedsPicturesAndStressesAreRefused) {
@@ -250,6 +260,36 @@ TEST(Compare, OtherSeedsPicturesAndStressesAreRefused) {
   EXPECT_THROW(compare_runs(one, registry(), {}), Error);
 }
 
+TEST(Compare, ARunIsNotComparedWithItself) {
+  Runs runs;
+  runs.make({.name = "a"});
+  EXPECT_TRUE(says(refusal(runs.make({.name = "a"}), runs.make({.name = "a"})), "one and the same run"));
+}
+
+// One model, searched in several ways: brackets of another kind may not make a difference of it.
+TEST(Compare, AnotherSearchMakesNoDifferenceOfOneModel) {
+  Runs runs;
+  const std::string noise = "{gaussian_noise: , gaussian_blur: , contrast: }";
+  for (const char* other : {"search: {method: curve}\n", "search: {method: race, levels: 8, refine: false}\n",
+                            "search: {method: race, levels: 64}\nzones: {broken: 0.6}\n"}) {
+    const Comparison found =
+        compared(runs.make({.name = "a", .stress = noise}),
+                 runs.make({.name = "b" + std::to_string(std::hash<std::string>{}(other)),
+                            .stress = noise,
+                            .search = other}));
+    for (const StressChange& stress : found.stresses)
+      for (const LimitChange* limit : {&stress.oracle[0]->watch, &stress.oracle[0]->broken}) {
+        EXPECT_TRUE(limit->tested.finding == Finding::none_shown || !limit->reason.empty())
+            << other << stress.name;
+        EXPECT_EQ(limit->lo, limit->bound_lo);
+        EXPECT_FALSE(limit->inferred);
+      }
+    EXPECT_TRUE(std::any_of(found.notes.begin(), found.notes.end(), [](const std::string& note) {
+      return says(note, "A and B were searched differently (race, 64 levels");
+    })) << join(found.notes, "; ");
+  }
+}
+
 TEST(Compare, FewPicturesGiveNoFigure) {
   Runs runs;
   for (const int n : {1, 2, 16}) {
@@ -263,6 +303,7 @@ TEST(Compare, FewPicturesGiveNoFigure) {
       EXPECT_EQ(watch.tested.finding, Finding::not_measured);
     }
     EXPECT_FALSE(found.clean->lo);
+    EXPECT_EQ(found.clean->tested.finding, Finding::not_measured);
     EXPECT_EQ(found.claims, 0U);
   }
 }
@@ -284,7 +325,7 @@ TEST(Compare, AnUnfinishedSearchHasNoFigure) {
   std::size_t open = 0;
   for (const StressChange& stress : found.stresses) {
     const auto& change = stress.oracle[0];
-    open += change && says(change->watch.reason, "unfinished in the second") ? 1 : 0;
+    open += change && says(change->watch.reason, "unfinished in B") ? 1 : 0;
   }
   EXPECT_GE(open, 1U);
 }

@@ -150,5 +150,10 @@ TEST(Domain, AllProblemsAreToldAtOnce) {
   EXPECT_THAT(refusal("stresses: {gaussian_noise: 4}\nat_mots: 2"), HasSubstr("did you mean `at_most`?"));
 }
 
+TEST(Domain, AnEmptyListOfCombinationsIsNoWayOfSayingAll) {
+  EXPECT_THAT(refusal("stresses: {gaussian_noise: 4}\ntogether: []"),
+              HasSubstr("domain.yaml:2:1: `together` is empty, which lets nothing come"));
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -77,5 +77,12 @@ TEST(EstimateText, HeadroomThatWasNotReachedIsALowerBound) {
   EXPECT_EQ(headroom_text(estimate(std::nullopt, 1, 2)), "");
 }
 
+TEST(SignedText, NextToNothingIsNothing) {
+  EXPECT_EQ(signed_text(0, 0, 0, "px", false), "+0 px [+0, +0]");
+  EXPECT_EQ(signed_text(1e-9, -2e-9, 3e-8, "px", false), "+0 px [+0, +0]");
+  EXPECT_EQ(signed_text(-1e-10, -2e-10, 3e-10, "", true), "+0 % [+0, +0]");
+  EXPECT_EQ(signed_text(0, -0.3, 0, "px", false), "+0.00 px [-0.30, +0.00]");
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -151,12 +151,38 @@ TEST(Gate, WhatCannotBeReadNamesTheColumn) {
 TEST(Gate, NamesAndUnitsAreCheckedAgainstTheRun) {
   World world(2, 3, 4);
   for (const char* text : {"blurr.limit.watch >= 3", "blur.limit.watch >= 3 %", "hflip.holds >= 90 %",
-                           "blur.broken_share(3 m) <= 0.1"}) {
+                           "blur.broken_share(3 m) <= 0.1", "blur.limit.watch >= -1 px",
+                           "blur.limit.watch <= 11 px", "blur.broken_share(10.5 px) <= 0.1"}) {
     Gate gate = parse_gate(text);
     Problems problems;
     check_gate(gate, world.spec, problems);
     EXPECT_FALSE(problems.empty()) << text;
   }
+}
+
+// It holds everywhere, because it does not look.
+TEST(Gate, AModelWithOneAnswerPassesNoGateOnALimit) {
+  World world(2, 3, 4);
+  world.answer.clean.scores.push_back({"top1", 0.1, 0.05, 0.2, 100, "share"});
+  world.answer.clean.one_answer = true;
+  EXPECT_EQ(world.verdict("blur.limit.watch >= 1 px"), GateVerdict::pass) << "all pictures may show the same";
+  world.answer.clean.labels_differ = true;
+  EXPECT_EQ(world.verdict("blur.limit.watch >= 1 px"), GateVerdict::undecided);
+  EXPECT_EQ(world.verdict("blur.limit.watch >= 5 px"), GateVerdict::fail);
+  EXPECT_EQ(world.verdict("clean.top1 >= 0.05"), GateVerdict::pass);
+}
+
+TEST(Gate, WithoutALimitTheReasonIsTold) {
+  World world(2, 3, 4);
+  world.answer.stresses[0].oracle[0].reset();
+  world.answer.clean.answered = 45;
+  const auto message = [&] {
+    return judge(parse_gate("blur.limit.watch >= 1 px"), world.spec, world.answer).message;
+  };
+  EXPECT_NE(message().find("the data have no labels"), std::string::npos) << message();
+  world.answer.clean.scores.push_back({"top1", 0, 0, 0.08, 45, "share"});
+  EXPECT_NE(message().find("none of the 45 pictures counts, as none is right when clean"), std::string::npos)
+      << message();
 }
 
 }  // namespace

@@ -47,5 +47,20 @@ TEST(Quantity, PeopleReadPercentAndUnits) {
   EXPECT_EQ(natural_text(0, pixels()), "0 px");
 }
 
+TEST(Quantity, StrengthsLieOnTheirAxis) {
+  EXPECT_EQ(strength_on({40, "px"}, pixels()), 40);
+  EXPECT_EQ(strength_on({5, "%"}, loss()), 0.05);
+  for (const double off : {-1.0, 40.1, 1e9}) EXPECT_THROW(strength_on({off, "px"}, pixels()), Error) << off;
+  // On a falling axis, too.
+  const Axis quality{"quality", "", false, 100, 1, Scale::geometric, 10, true, true};
+  EXPECT_EQ(strength_on({1, ""}, quality), 1);
+  try {
+    strength_on({0, ""}, quality);
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_STREQ(e.what(), "`quality` goes from 100 (no change) to 1, found 0");
+  }
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -1,6 +1,7 @@
 // Whole campaigns on the toy engine and drawn or self-made pictures: what is recorded, resumed, refused and counted.
 #include "proofload/campaign/runner.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -534,6 +535,44 @@ TEST(Runner, TheReportNeedsNeitherModelNorData) {
   const auto files =
       report::write_reports(store, answer, registry(), folder.path(), {"json", "csv", "junit"});
   for (const auto& file : files) EXPECT_GT(std::filesystem::file_size(file), 200U) << file;
+}
+
+TEST(Runner, RightAnswersCannotBeAskedForWithoutLabels) {
+  const test::ScratchFolder folder;
+  test::write_picture(folder, "pictures/1.png");
+  const auto net = folder.write("net.toy", "{outputs: 3, height: 24, width: 24}");
+  const std::string yaml = "name: t\nmodel: {path: " + net.string() +
+                           ", task: classification, output: {kind: logits}}\noracle: correctness\ndata: " +
+                           (folder.path() / "pictures").string() + "\nstress: [contrast]\n";
+  try {
+    go(spec_of(yaml, folder.path() / "run"));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("these data have no labels"), std::string::npos) << e.what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "run")) << "nothing is left of what was refused";
+}
+
+// Three classes of the same flat picture get one answer; two of them are wrong, or all.
+TEST(Runner, WhatLeavesNoLimitIsSaid) {
+  const test::ScratchFolder folder;
+  for (int i = 0; i < 12; ++i)
+    test::write_picture(folder, "pictures/" + std::string(1, static_cast<char>('a' + i % 3)) + "/" +
+                                    std::to_string(i) + ".png");
+  const auto net = folder.write("net.toy", "{outputs: 4, height: 24, width: 24, gain: 0}");
+  const auto warned = [&](const std::string& lines) {
+    const std::string yaml =
+        "name: t\nmodel: {path: " + net.string() +
+        ", task: classification, labels: [a, b, c, none], output: {kind: logits}}\ndata: " +
+        (folder.path() / "pictures").string() +
+        "\nstress: {contrast: }\nsearch: {method: grid, levels: 4}\nperceptual: false\n" + lines;
+    const RunOutcome outcome = go(spec_of(yaml, folder.path() / ("run" + std::to_string(lines.size()))));
+    return join(outcome.answer.warnings, "\n");
+  };
+  EXPECT_THAT(warned(""), testing::HasSubstr(
+                              "whose labels differ: it does not look at them, and its limits say nothing"));
+  EXPECT_THAT(warned("oracle: correctness\n"),
+              testing::HasSubstr("of 12 pictures count and are too few for"));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(Verify, EveryClaimIsCorrectedForAllOfThem) {
   EXPECT_EQ(found.helped_trained, 2U);
   EXPECT_EQ(found.harmed, 1U);
   EXPECT_EQ(found.sentence,
-            "Helped, with harm beside it: of 2 trained stresses helped under 2; of 2 untouched stresses "
+            "Helped, with harm beside it; of 2 trained stresses helped under 2; of 2 untouched stresses "
             "harmed under 1, "
             "no effect shown under 1; clean pictures: no effect shown.");
 }
@@ -57,8 +57,7 @@ TEST(Verify, NothingShownIsSaidSo) {
   const Verification found = verify(weak, trained);
   EXPECT_EQ(found.helped_trained, 0U);
   EXPECT_EQ(found.harmed, 0U);
-  EXPECT_TRUE(
-      found.sentence.starts_with("No improvement shown: of 1 trained stress no effect shown under 1;"));
+  EXPECT_TRUE(found.sentence.starts_with("No improvement shown; the one trained stress: no effect shown;"));
 }
 
 TEST(Verify, WhatWasNotMeasuredIsNoClaim) {
@@ -71,6 +70,19 @@ TEST(Verify, WhatWasNotMeasuredIsNoClaim) {
   EXPECT_EQ(found.claims, 3U);
   EXPECT_NE(found.sentence.find("not measured under 1"), std::string::npos);
   EXPECT_NE(found.sentence.find("clean pictures: not measured"), std::string::npos);
+  // Too few pictures for an interval of the clean score: its test is no claim either.
+  Comparison few = comparison();
+  few.clean->tested.finding = Finding::not_measured;
+  for (StressChange& each : few.stresses) {
+    each.oracle[0]->watch.reason = "too few";
+    each.oracle[0]->watch.tested = {};
+  }
+  const Verification none = verify(few, trained);
+  EXPECT_EQ(none.claims, 0U);
+  EXPECT_EQ(none.sentence,
+            "Not measured; of 2 trained stresses not measured under 2; of 2 untouched stresses not measured "
+            "under 2; "
+            "clean pictures: not measured.");
 }
 
 TEST(Verify, AnAugmentationNamesWhatItTrains) {

@@ -75,8 +75,8 @@ TEST(CleanWords, OfAFewPicturesHaveNoInterval) {
   clean.unit = "share";
   clean.change = 0.5;
   clean.n = 2;
-  clean.tested.finding = Finding::none_shown;
-  EXPECT_EQ(clean_words(clean), "within noise (+50 %, too few pictures for an interval)");
+  clean.tested.finding = Finding::not_measured;
+  EXPECT_EQ(clean_words(clean), "no figure (n = 2 is too few, an interval needs 20)");
 }
 
 // Whatever is missing from a comparison, the page and the data hold no figure for it.
@@ -92,7 +92,7 @@ TEST(ComparisonPage, SaysWhatHasNoFigure) {
   change.broken.reason = change.watch.reason;
   const std::string text = terminal_page(comparison_page(comparison), {});
   EXPECT_NE(text.find("no figure: 2 pictures"), std::string::npos) << text;
-  EXPECT_NE(text.find("1 without a figure"), std::string::npos) << text;
+  EXPECT_NE(text.find("There is no figure for the one stress of both."), std::string::npos) << text;
   const Value json = comparison_json(comparison);
   const Value& watch = json.at("stresses").items().at(0).at("oracles").at("stability").at("watch");
   EXPECT_TRUE(watch.at("change").is_null());

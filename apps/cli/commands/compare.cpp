@@ -94,6 +94,9 @@ void add_compare(CLI::App& app, Session& session) {
           as_usage([&] { return campaign::share_of(campaign::parse_quantity(o->max_drop)); });
       request.common = o->common;
       request.at = as_usage([&] { return strengths_of(o->at); });
+      // What is misspelt is told before models are asked.
+      for (const std::string& gate : o->gates)
+        if (gate != "all") as_usage([&] { campaign::parse_baseline_gate(gate); });
       std::vector<campaign::Store> stores;
       for (const std::string& run : o->runs) stores.push_back(open_run(run));
       Asked asked;

@@ -80,6 +80,8 @@ void add_verify(CLI::App& app, Session& session) {
       if (!o->augment.empty()) doubt = campaign::require_other_pictures(o->augment, stores);
       campaign::CompareRequest request;
       request.common = o->common;
+      request.first = "the run before";
+      request.second = "the run after";
       Asked asked;
       if (o->ask)
         asked = ask_runs(session, std::vector{o->before, o->after}, stores, registry, request, o->endpoint);

@@ -302,6 +302,7 @@ CleanResult clean_result(const Finder& find,
     answered.push_back({find.labels[sample], std::move(row->prediction)});
   }
   out.one_answer = out.one_answer && out.answered >= kFewAnswers && (labels_differ || !labelled);
+  out.labels_differ = labels_differ;
   for (int o = 0; o < 2; ++o) out.counted[o] = population.counted[o].size();
   if (labelled && !answered.empty()) out.scores = metric.scores(answered, confidence);
   // Frames of a clip are no independent pictures: an interval over them would be far too narrow.
@@ -547,12 +548,49 @@ std::string few_pictures(const CampaignSpec& spec, const Answer& answer) {
   const bool below = ranks.lower == 0;
   const bool above = ranks.upper > n;
   if (!below && !above) return {};
-  return std::to_string(n) + " " + std::string(answer.unit(n)) + (n == 1 ? " is" : " are") + " too few for " +
+  const std::string of =
+      n == answer.clean.answered ? std::string() : " of " + std::to_string(answer.clean.answered);
+  const std::string counts = of.empty() ? std::string() : n == 1 ? " counts and" : " count and";
+  return std::to_string(n) + of + " " + std::string(answer.unit(of.empty() ? n : answer.clean.answered)) +
+         counts + (n == 1 ? " is" : " are") + " too few for " +
          (below && above ? "any end"
           : below        ? "a lower end"
                          : "an upper end") +
          " of the watch limit's interval; it takes " +
          std::to_string(fewest_for_limit(spec.zones.watch, spec.search.confidence));
+}
+
+// Why there are no limits at all.
+std::string none_counts(const CampaignSpec& spec, const Answer& answer) {
+  if (spec.oracle != Oracle::correctness || answer.clean.counted[static_cast<int>(spec.oracle)] > 0 ||
+      answer.clean.scores.empty())
+    return {};
+  const std::size_t n = answer.clean.answered;
+  return (n == 1 ? "the one " + std::string(answer.unit(1)) + " is not right when clean"
+                 : "none of the " + std::to_string(n) + " " + std::string(answer.unit(n)) +
+                       " is right when clean") +
+         ", so nothing can be broken and there are no limits by correctness; check that labels, their order "
+         "and the preparation of pictures are those of the model, or ask with oracle=stability";
+}
+
+// What harmless changes alone break, and which limits that leaves without a meaning.
+std::string restless(const CampaignSpec& spec, const Share& changed) {
+  if (!(changed.value() > spec.zones.onset)) return {};
+  const auto percent = [](double share) { return number_text(100 * share) + " %"; };
+  const auto more_than = [&](const char* name, double share) {
+    return std::string(", more than the ") + name + " share of " + percent(share) + ": ";
+  };
+  std::string out =
+      "harmless changes alone break " + fixed_text(100 * changed.value(), 1) + " % of the answers";
+  if (changed.lo > spec.zones.broken)
+    return out + more_than("broken", spec.zones.broken) +
+           "the model is not steady, and none of its limits says anything";
+  if (changed.lo > spec.zones.watch)
+    return out + more_than("watch", spec.zones.watch) +
+           "onset and watch limits say nothing, and other limits are partly those of a model that is not "
+           "steady";
+  return out + more_than("onset", spec.zones.onset) +
+         "onset limits say nothing, and other limits are partly those of a model that is not steady";
 }
 
 // A poor clean score of a model whose pictures are prepared by assumption.
@@ -715,19 +753,20 @@ Answer assemble(const Store& store,
   if (out.clean.one_answer)
     out.warnings.push_back(
         "the model gives one and the same answer to all " + std::to_string(out.clean.answered) +
-        " clean pictures; unless all of them show the same, it does not look at them, and its "
-        "limits by stability say nothing");
+        " clean pictures" +
+        (out.clean.blind()
+             ? ", whose labels differ: it does not look at them, and its limits say nothing"
+             : "; unless all of them show the same, it does not look at them, and its limits say nothing"));
   if (static_cast<double>(out.clean.nothing_found) > kMuchNothing * static_cast<double>(out.clean.answered))
     out.warnings.push_back("the model finds nothing on " + std::to_string(out.clean.nothing_found) + " of " +
                            std::to_string(out.clean.answered) + " clean " +
                            std::string(out.unit(out.clean.answered)) +
                            ", not even at half its threshold: there no stress can take anything away, and "
                            "limits look better than they are");
-  if (out.has_null && out.null_result.changed.value() > spec.zones.onset)
-    out.warnings.push_back(
-        "harmless changes alone break " + fixed_text(100 * out.null_result.changed.value(), 1) +
-        " % of the answers, more than the onset share of " + number_text(100 * spec.zones.onset) +
-        " %: onset limits say nothing, and other limits are partly those of a model that is not steady");
+  if (std::string text = none_counts(spec, out); !text.empty()) out.warnings.push_back(std::move(text));
+  if (out.has_null)
+    if (std::string text = restless(spec, out.null_result.changed); !text.empty())
+      out.warnings.push_back(std::move(text));
   if (const auto again = store.fact("asked_again"); again && again->is_object())
     if (const Value* other = again->find("differ"); other && other->is_number() && other->number() > 0)
       out.warnings.push_back(

@@ -44,7 +44,11 @@ struct CleanResult {
   std::size_t counted[2] = {0, 0};    ///< N by Oracle.
   bool one_answer =
       false;  ///< All get the same class or reading, though their labels differ or are not known.
+  bool labels_differ = false;
   std::size_t nothing_found = 0;  ///< Answered, but with no object, person or text that could be lost.
+
+  /// The model certainly does not look at its pictures: limits and shares say nothing.
+  bool blind() const { return one_answer && labels_differ; }
 };
 
 struct NullResult {

@@ -55,8 +55,7 @@ std::vector<BaselineGate> baseline_gates(const Comparison& comparison) {
   std::vector<BaselineGate> out;
   if (comparison.clean) out.push_back(parse_baseline_gate("clean not_worse_than baseline"));
   for (const StressChange& stress : comparison.stresses)
-    if (stress.oracle[static_cast<std::size_t>(comparison.oracle)])
-      out.push_back(parse_baseline_gate(stress.name + ".limit.watch not_worse_than baseline"));
+    out.push_back(parse_baseline_gate(stress.name + ".limit.watch not_worse_than baseline"));
   return out;
 }
 
@@ -125,8 +124,8 @@ GateResult judge(const BaselineGate& gate, const Comparison& comparison, double 
     out.percent = !clean.less_is_better;
     out.unit = clean.less_is_better && clean.unit != "share" ? clean.unit : "";
     if (!clean.lo || !clean.hi) {
-      out.message =
-          std::to_string(clean.n) + " " + std::string(comparison.unit) + " are too few for an interval";
+      out.message = "n = " + std::to_string(clean.n) + " is too few, an interval needs " +
+                    std::to_string(kFewestForCleanChange);
       return out;
     }
     measure(out, {clean.change, clean.lo, clean.hi, max_drop * std::abs(clean.first_mean),
@@ -144,7 +143,8 @@ GateResult judge(const BaselineGate& gate, const Comparison& comparison, double 
                                                    did_you_mean(gate.stress, names));
     const auto& change = stress->oracle[static_cast<std::size_t>(gate.oracle.value_or(comparison.oracle))];
     if (!change) {
-      out.message = "no " + std::string(comparison.unit.substr(0, comparison.unit.size() - 1)) + " counts";
+      out.message = "no " + std::string(comparison.unit.substr(0, comparison.unit.size() - 1)) +
+                    " counts in either run, so there is no limit";
       return out;
     }
     const LimitChange& limit = gate.watch ? change->watch : change->broken;
@@ -186,7 +186,8 @@ std::vector<GateResult> judge_against(const Store& baseline,
                                       const BaselineSpec& spec,
                                       const Registry& registry) {
   try {
-    const Comparison comparison = compare_runs(baseline, run, registry, {});
+    const Comparison comparison =
+        compare_runs(baseline, run, registry, {.first = "the baseline", .second = "this run"});
     std::vector<BaselineGate> gates;
     gates.reserve(spec.gates.size());
     for (const std::string& text : spec.gates) gates.push_back(parse_baseline_gate(text));
@@ -240,6 +241,15 @@ void require_comparable(const Store& baseline, const CampaignSpec& spec, const R
                                                ": it has no stress in common with this run, with the same "
                                                "parameters (it has " +
                                                join(names, ", ") + ")");
+}
+
+std::string unfinished_baseline(const Store& baseline) {
+  const auto reason = baseline.fact("partial_reason");
+  if (reason && reason->is_text() && reason->text().empty()) return {};
+  return "baseline " + folder_text(baseline) +
+         ": it is unfinished, so gates on what it did not search stay undecided; finish it with `proofload "
+         "resume " +
+         shell_word(folder_text(baseline)) + "`";
 }
 
 void require_same_pictures(const Store& baseline, const std::vector<std::string>& ids) {

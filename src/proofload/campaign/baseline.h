@@ -45,7 +45,9 @@ Store open_baseline(const BaselineSpec& spec);
 /// Refuses before the first inference what the comparison would refuse after the last: other random fields, no stress in common,
 /// a baseline that is this run. Error{invalid_argument} with what differs and how to make runs that can be compared.
 void require_comparable(const Store& baseline, const CampaignSpec& spec, const Registry& registry);
-/// The same of the pictures, once they are known.
+/// Says that gates will stay undecided because the baseline is unfinished; "" = it is finished.
+std::string unfinished_baseline(const Store& baseline);
+/// As require_comparable, of the pictures, once they are known.
 void require_same_pictures(const Store& baseline, const std::vector<std::string>& ids);
 
 /// What a run keeps of its baseline, and what it said of it. None where it had none, or has not judged it yet.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -50,8 +51,6 @@ void settle(std::span<const Claim> claims, Correction correction, double alpha) 
 
 namespace {
 
-// A bootstrap over fewer pictures says more about the pictures than about the models.
-constexpr std::size_t kLeastPictures = 20;
 constexpr std::size_t kResamples = 2000;
 
 // One run, read whole.
@@ -98,12 +97,30 @@ ComparedRun described(const Run& run) {
 // How far a level is from the untouched picture in the numbers that people read.
 double reach(const Axis& axis, Level level) { return std::abs(axis.natural(level) - axis.identity); }
 
+// Whether brackets of both runs come about in the same way.
+bool searched_alike(const CampaignSpec& a, const CampaignSpec& b) {
+  const auto width = [](const SearchSpec& search) {
+    return search.width ? std::pair(search.width->value, search.width->unit) : std::pair(0.0, std::string());
+  };
+  const auto settings = [&](const CampaignSpec& spec) {
+    const SearchSpec& search = spec.search;
+    return std::tuple(search.method, search.levels, search.refine, search.certify_all, search.precision,
+                      width(search), search.stop_when_decided, search.first_look, search.confidence,
+                      spec.zones.onset, spec.zones.watch, spec.zones.broken);
+  };
+  return settings(a) == settings(b) && to_json(a.search.params.values()) == to_json(b.search.params.values());
+}
+
 std::string percent_text(double share) { return number_text(std::round(share * 1e4) / 1e2) + " %"; }
 
 class Comparer {
  public:
   Comparer(const Run& first, const Run& second, const CompareRequest& request)
-      : a_(first), b_(second), request_(request), alpha_(1 - first.recorded.spec.search.confidence) {}
+      : a_(first),
+        b_(second),
+        request_(request),
+        alpha_(1 - first.recorded.spec.search.confidence),
+        alike_(searched_alike(first.recorded.spec, second.recorded.spec)) {}
 
   Comparison compare() {
     pair_runs();
@@ -153,6 +170,7 @@ class Comparer {
     out_.unit = a_.answer.unit(2);
     out_.watch = spec.zones.watch;
     out_.broken = spec.zones.broken;
+    two_runs();
     same_task();
     pair_pictures();
     share_stresses();
@@ -180,6 +198,12 @@ class Comparer {
   [[noreturn]] void refuse(const std::string& what) const {
     throw Error(ErrorCode::invalid_argument,
                 a_.folder() + " and " + b_.folder() + " cannot be compared: " + what);
+  }
+
+  void two_runs() const {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(a_.store->path(), b_.store->path(), ignored))
+      refuse("they are one and the same run, which never differs from itself; name another one");
   }
 
   void same_task() const {
@@ -274,20 +298,20 @@ class Comparer {
     for (std::size_t i = 0; i < first.size(); ++i) {
       const auto found = named(second, first[i].name);
       if (found == second.end()) {
-        out_.left_out.push_back(first[i].name + ": only in the first");
+        out_.left_out.push_back(first[i].name + ": only in " + request_.first);
         continue;
       }
       const auto s = static_cast<std::uint16_t>(i);
       const auto t = static_cast<std::uint16_t>(found - second.begin());
       if (a_.recorded.identity.path_hash(s) != b_.recorded.identity.path_hash(t)) {
-        out_.left_out.push_back(first[i].name + ": has other parameters in the second");
+        out_.left_out.push_back(first[i].name + ": has other parameters in " + request_.second);
         continue;
       }
       shared_.push_back({s, t, {}});
     }
     for (const StressSpec& stress : second)
       if (named(first, stress.name) == first.end())
-        out_.left_out.push_back(stress.name + ": only in the second");
+        out_.left_out.push_back(stress.name + ": only in " + request_.second);
     for (const auto& [name, at] : request_.at)
       if (std::none_of(shared_.begin(), shared_.end(),
                        [&](const Shared& s) { return first[s.first].name == name; }))
@@ -361,10 +385,18 @@ class Comparer {
     const StressSpec& a = a_.recorded.spec.stresses[shared_[k].first];
     const StressSpec& b = b_.recorded.spec.stresses[shared_[k].second];
     if (const auto asked = request_.at.find(a.name); asked != request_.at.end())
-      return a.axis.canonical(a.axis.level_of(on_axis(asked->second, a.axis)));
+      return a.axis.canonical(a.axis.level_of(strength_at(a.name, asked->second, a.axis)));
     if (a.operating || b.operating)
       return a.axis.canonical(a.axis.level_of(a.operating ? *a.operating : *b.operating));
     return {};
+  }
+
+  static double strength_at(const std::string& stress, const Quantity& strength, const Axis& axis) {
+    try {
+      return strength_on(strength, axis);
+    } catch (const Error& e) {
+      throw Error(ErrorCode::invalid_argument, "--at " + stress + ": " + e.what());
+    }
   }
 
   // Else the limit of the first, or the end of its search.
@@ -553,13 +585,19 @@ class Comparer {
     const bool open_below = !alike && d.capped_first > alpha_ / 2;
     const bool open_above = !alike && d.capped_second > alpha_ / 2;
     const auto end_or_open = [](bool open, double x) { return open ? std::nullopt : std::optional(x); };
-    std::tie(out.lo, out.hi) =
-        signed_ends(end_or_open(open_below, d.interval.lo), end_or_open(open_above, d.interval.hi));
     std::tie(out.bound_lo, out.bound_hi) =
         signed_ends(end_or_open(open_below, d.bound.lo), end_or_open(open_above, d.bound.hi));
     out.tested.finding = Finding::none_shown;
-    out.tested.p = d.p;
-    out.inferred = d.p_bound > alpha_;
+    if (alike_) {
+      std::tie(out.lo, out.hi) =
+          signed_ends(end_or_open(open_below, d.interval.lo), end_or_open(open_above, d.interval.hi));
+      out.tested.p = d.p;
+      out.inferred = d.p_bound > alpha_;
+    } else {
+      out.lo = out.bound_lo;
+      out.hi = out.bound_hi;
+      out.tested.p = d.p_bound;
+    }
     return out;
   }
 
@@ -573,14 +611,18 @@ class Comparer {
                        const LimitChange& limit,
                        double share_of_second,
                        double end) const {
-    if (limit.n == 0) return "no " + std::string(a_.answer.unit(1)) + " counts in both runs";
-    if (!a || !b || !(end > 0)) return std::string("it was not searched in the ") + (!a ? "first" : "second");
+    for (const Run* run : {&a_, &b_})
+      if (run->answer.clean.blind())
+        return "the model of " + name(*run) + " gives one and the same answer to every clean " +
+               std::string(a_.answer.unit(1)) + ", so its limits say nothing";
+    if (limit.n == 0) return "no " + std::string(a_.answer.unit(1)) + " counts in both";
+    if (!a || !b || !(end > 0)) return "it was not searched in " + name(!a ? a_ : b_);
     if (!a->finished || !b->finished)
-      return std::string("its search is unfinished in the ") + (!a->finished ? "first" : "second") +
-             " run; finish it with `proofload resume`";
+      return "its search is unfinished in " + name(!a->finished ? a_ : b_) +
+             "; finish it with `proofload resume`";
     if (limit.share != share_of_second)
-      return "the zone is " + percent_text(limit.share) + " in the first and " +
-             percent_text(share_of_second) + " in the second run";
+      return "the zone is " + percent_text(limit.share) + " in " + name(a_) + " and " +
+             percent_text(share_of_second) + " in " + name(b_);
     const std::size_t least = fewest_for_limit(limit.share, a_.recorded.spec.search.confidence);
     if (limit.n < least)
       return std::to_string(limit.n) + " " + std::string(a_.answer.unit(limit.n)) +
@@ -646,14 +688,13 @@ class Comparer {
     if (out.n == 0) return {};
     out.change = sum / static_cast<double>(out.n);
     out.first_mean /= static_cast<double>(out.n);
-    if (out.n >= kLeastPictures) {
-      const std::uint64_t key = FieldBytes().add(a_.recorded.spec.seed).add(std::string_view("clean")).hash();
-      const stats::Interval interval = stats::bootstrap_mean(changes, alpha_, key);
-      out.lo = interval.lo;
-      out.hi = interval.hi;
-    }
-    out.tested.finding = Finding::none_shown;
     out.tested.p = stats::mcnemar_exact(out.first_only, out.second_only);
+    if (out.n < kFewestForCleanChange) return out;
+    const std::uint64_t key = FieldBytes().add(a_.recorded.spec.seed).add(std::string_view("clean")).hash();
+    const stats::Interval interval = stats::bootstrap_mean(changes, alpha_, key);
+    out.lo = interval.lo;
+    out.hi = interval.hi;
+    out.tested.finding = Finding::none_shown;
     return out;
   }
 
@@ -673,7 +714,7 @@ class Comparer {
     out_.claims = claims.size();
     settle(claims, Correction::holm, alpha_);
     settle(explored, Correction::benjamini_hochberg, alpha_);
-    if (!out_.clean) return;
+    if (!out_.clean || out_.clean->tested.finding == Finding::not_measured) return;
     const Claim alone{&out_.clean->tested, (out_.clean->second_only > out_.clean->first_only)};
     settle(std::span(&alone, 1), Correction::holm, alpha_);
   }
@@ -681,24 +722,36 @@ class Comparer {
   void add_notes() {
     for (const Run* run : {&a_, &b_})
       if (run->answer.partial)
-        out_.notes.push_back("the " + std::string(run == &a_ ? "first" : "second") + " run is unfinished (" +
-                             run->answer.partial_reason + "); stresses it did not finish have no figure");
+        out_.notes.push_back(name(*run) + " is unfinished (" + run->answer.partial_reason +
+                             "); stresses it did not finish have no figure");
     const double a = a_.answer.null_result.tolerance;
     const double b = b_.answer.null_result.tolerance;
     if (a != b)
       out_.notes.push_back("each run judges by the tolerance that it measured at rest, " +
-                           number_text(std::round(a * 1e4) / 1e4) + " in the first and " +
-                           number_text(std::round(b * 1e4) / 1e4) +
-                           " in the second: a model less steady at rest may look tougher under stress");
+                           number_text(std::round(a * 1e4) / 1e4) + " in " + name(a_) + " and " +
+                           number_text(std::round(b * 1e4) / 1e4) + " in " + name(b_) +
+                           ": a model less steady at rest may look tougher under stress");
     if (out_.first.model_hash == out_.second.model_hash &&
         a_.recorded.spec.model.precision == b_.recorded.spec.model.precision)
       out_.notes.push_back("both runs are of the same model");
+    if (!alike_)
+      out_.notes.push_back(
+          name(a_) + " and " + name(b_) + " were searched differently (" + search_text(a_.recorded.spec) +
+          "; " + search_text(b_.recorded.spec) +
+          "): limits differ for certain only where that holds wherever pictures break between the "
+          "strengths looked at; run both with the same `search` and `zones` for narrower intervals");
+    if (a_.recorded.spec.oracle != b_.recorded.spec.oracle)
+      out_.notes.push_back(name(b_) + " asks for " + std::string(name_of(b_.recorded.spec.oracle)) +
+                           "; compared by " + std::string(name_of(out_.oracle)) + ", as " + name(a_) +
+                           " asks");
     const auto o = static_cast<std::size_t>(out_.oracle);
     for (const Run* run : {&a_, &b_})
       if (run->answer.clean.one_answer)
-        out_.notes.push_back("the model of the " + std::string(run == &a_ ? "first" : "second") +
-                             " run gives one and the same answer to every clean " +
-                             std::string(a_.answer.unit(1)) + "; its limits by stability say nothing");
+        out_.notes.push_back(
+            "the model of " + name(*run) + " gives one and the same answer to every clean " +
+            std::string(a_.answer.unit(1)) +
+            (run->answer.clean.blind() ? "" : "; unless all of them show the same,") +
+            (run->answer.clean.blind() ? "; its limits say nothing" : " its limits say nothing"));
     const bool later =
         std::any_of(out_.stresses.begin(), out_.stresses.end(), [o](const StressChange& stress) {
           return stress.oracle[o] && stress.oracle[o]->watch.tested.finding == Finding::better;
@@ -706,19 +759,31 @@ class Comparer {
     if (out_.oracle == Oracle::stability && later && out_.clean &&
         out_.clean->tested.finding == Finding::worse)
       out_.notes.emplace_back(
-          "the second is worse on clean pictures and yet breaks later: stability asks only whether answers "
-          "stay, and "
+          name(b_) +
+          " is worse on clean pictures and yet breaks later: stability asks only whether answers stay, and "
           "the less a model sees, the less there is to lose; its limits by correctness stand among the "
           "explored");
     const std::size_t n = a_.recorded.population.counted[o].size();
     const std::size_t m = b_.recorded.population.counted[o].size();
-    if (n != m)
+    const bool parts = out_.pictures < out_.first.pictures || out_.pictures < out_.second.pictures;
+    if (parts)
+      out_.notes.push_back(
+          "only the " + (out_.pictures == 1 ? std::string("one") : std::to_string(out_.pictures)) +
+          " shared " + std::string(a_.answer.unit(out_.pictures)) + (out_.pictures == 1 ? " is" : " are") +
+          " compared; limits and clean scores of " + name(a_) + " and " + name(b_) + " are over their own (" +
+          std::to_string(n) + " and " + std::to_string(m) + " that count)");
+    else if (n != m)
       out_.notes.push_back("limits are over the " + std::to_string(n) + " and " + std::to_string(m) + " " +
-                           std::string(out_.unit) +
-                           " that count in each run; changes are over those that count in both");
-    if (out_.pictures < out_.first.pictures || out_.pictures < out_.second.pictures)
-      out_.notes.push_back("only the " + std::to_string(out_.pictures) + " shared " + std::string(out_.unit) +
-                           " are compared; the limits are each run's own");
+                           std::string(out_.unit) + " that count in " + name(a_) + " and " + name(b_) +
+                           "; changes are over those that count in both");
+  }
+
+  const std::string& name(const Run& run) const { return &run == &a_ ? request_.first : request_.second; }
+
+  // "race, 64 levels, limits at 20 % and 50 %"
+  static std::string search_text(const CampaignSpec& spec) {
+    return spec.search.method + ", " + std::to_string(spec.search.levels) + " levels, limits at " +
+           percent_text(spec.zones.watch) + " and " + percent_text(spec.zones.broken);
   }
 
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
@@ -727,6 +792,7 @@ class Comparer {
   const Run& b_;
   const CompareRequest& request_;
   double alpha_;
+  bool alike_;
   std::size_t resamples_ = kResamples;
   Comparison out_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;  // indices of a picture in both

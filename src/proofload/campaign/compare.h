@@ -24,7 +24,9 @@ namespace proofload::campaign {
 struct CompareRequest {
   bool common = false;  ///< Where the runs do not hold the same pictures, compare those they share.
   std::map<std::string, Quantity>
-      at{};  ///< Strength at which verdicts are paired, by stress; else the operating point.
+      at{};                 ///< Strength at which verdicts are paired, by stress; else the operating point.
+  std::string first = "A";  ///< What sentences call the two.
+  std::string second = "B";
 };
 
 struct ComparedRun {
@@ -101,6 +103,9 @@ struct StressChange {
   std::array<std::optional<OracleChange>, 2> oracle;
 };
 
+/// A bootstrap over fewer pictures says more about the pictures than about the models.
+inline constexpr std::size_t kFewestForCleanChange = 20;
+
 /// Clean answers on the same labelled pictures.
 struct CleanChange {
   std::string score;  ///< Headline score of the metric.
@@ -112,7 +117,8 @@ struct CleanChange {
   bool right_or_wrong = false;  ///< Each picture is; else it has a quality of its own.
   double first_mean = 0;        ///< Mean quality of a picture in the first.
   double change = 0;            ///< Mean change of a picture's quality (share right, share found, error).
-  std::optional<double> lo;     ///< Interval by bootstrap over pictures; none for fewer than 20.
+  std::optional<double>
+      lo;  ///< Interval by bootstrap over pictures; for few of them none, and nothing is tested.
   std::optional<double> hi;
   std::size_t first_only = 0;  ///< Pictures on which only the first is right, or is the better of the two.
   std::size_t second_only = 0;
@@ -137,10 +143,12 @@ struct Comparison {
 };
 
 /// Each run against the first. Error{invalid_argument} for runs that cannot be compared, saying what differs and how to make runs
-/// that can: other seed, pictures, labels, tasks, or no stress in common; for fewer than two. A difference is real when its p-value is
+/// that can: other seed, pictures, labels, tasks, or no stress in common; for fewer than two, and for a run and itself. A difference is real when its p-value is
 /// at most 1 − confidence after Holm's correction over the watch limits of the headline oracle; broken limits and the other oracle are
-/// corrected by Benjamini and Hochberg. Stresses that were not searched to the end are named without a figure. A pure function of
-/// the records.
+/// corrected by Benjamini and Hochberg. Stresses that were not searched to the end are named without a figure, and so are all where a
+/// model does not look at its pictures (CleanResult::blind). Where the two were searched differently (method, levels …), intervals
+/// and p-values are those that hold wherever pictures break inside their brackets: what brackets of another kind let expect differs for one and
+/// the same model. A pure function of the records.
 std::vector<Comparison> compare_runs(std::span<const Store> runs,
                                      const Registry& registry,
                                      const CompareRequest& request);

@@ -22,14 +22,7 @@ using Sets = std::vector<std::vector<std::size_t>>;
 constexpr std::size_t kMostListed = 16;
 
 double distance_at(const Value& value, const Axis& axis) {
-  const double natural = on_axis(quantity_of(value), axis);
-  const double low = std::min(axis.identity, axis.top);
-  const double high = std::max(axis.identity, axis.top);
-  if (!(natural >= low && natural <= high))
-    throw Error(ErrorCode::invalid_argument, "goes from " + natural_text(axis.identity, axis, 6) +
-                                                 " (no change) to " + natural_text(axis.top, axis, 6) +
-                                                 ", found " + natural_text(natural, axis, 6));
-  return axis.distance_of(natural);
+  return axis.distance_of(strength_on(quantity_of(value), axis));
 }
 
 DomainRange range_of(const Value& value, std::uint16_t stress, const Axis& axis) {
@@ -97,6 +90,11 @@ class SetReader {
     Sets out;
     const Value* given = section_.take(key);
     if (!given) return out;
+    if (key == "together" && given->is_array() && given->size() == 0) {
+      section_.problem(key,
+                       "`" + key + "` is empty, which lets nothing come; list what may, or leave it out");
+      return out;
+    }
     if (!given->is_array()) {
       section_.problem(key, "`" + key + "` is a list of lists of stresses, such as [[a, b], [c]]");
       return out;

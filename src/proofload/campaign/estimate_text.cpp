@@ -80,7 +80,15 @@ std::string signed_text(double change,
   estimate.value = change;
   estimate.lo = lo;
   estimate.hi = hi;
-  const EstimateText text = estimate_text(estimate, difference, extra);
+  EstimateText text = estimate_text(estimate, difference, extra);
+  // Nothing but noughts: their number says nothing.
+  const auto nought = [](const std::string& number) {
+    return number.find_first_of("123456789") == std::string::npos && number != "open";
+  };
+  if (nought(text.bare) && nought(text.lower) && nought(text.upper)) {
+    text.value.replace(0, text.bare.size(), "0");
+    text.lower = text.upper = "0";
+  }
   return with_sign(text.value) + " [" + with_sign(text.lower) + ", " + with_sign(text.upper) + "]";
 }
 

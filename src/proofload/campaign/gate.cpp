@@ -147,9 +147,9 @@ void check_gate(Gate& gate, const CampaignSpec& spec, Problems& problems) {
         if (!stress)
           return wrong("`" + gate.name + "` is no stress of this run" + did_you_mean(gate.name, names));
         if (gate.subject == Gate::Subject::limit) {
-          on_axis(gate.target, stress->axis);
+          strength_on(gate.target, stress->axis);
         } else {
-          gate.at = on_axis({gate.at, gate.zone}, stress->axis);
+          gate.at = strength_on({gate.at, gate.zone}, stress->axis);
           gate.zone.clear();
           share_of(gate.target);
         }
@@ -256,16 +256,23 @@ std::optional<std::size_t> pictures_for_limit(const Gate& gate,
 
 // " on 96 of 500 pictures", " on all 500 pictures".
 std::string counted_text(std::size_t n, std::size_t of, const Answer& answer) {
+  if (of == 1) return (n == of ? " on the one " : " on none of the one ") + std::string(answer.unit(of));
   return (n == of ? " on all " : " on " + std::to_string(n) + " of ") + std::to_string(of) + " " +
          std::string(answer.unit(of));
 }
 
-}  // namespace
+// Why an oracle has no limits.
+std::string not_judged_by(Oracle oracle, const Answer& answer) {
+  const std::string by = "not judged by " + std::string(name_of(oracle)) + ": ";
+  if (answer.clean.scores.empty()) return by + "the data have no labels";
+  return by + "none of the " + std::to_string(answer.clean.answered) + " " +
+         std::string(answer.unit(answer.clean.answered)) + " counts, as none is right when clean";
+}
 
-GateResult judge(const Gate& gate,
-                 const CampaignSpec& spec,
-                 const Answer& answer,
-                 const search::ShareCount* watched) {
+GateResult as_measured(const Gate& gate,
+                       const CampaignSpec& spec,
+                       const Answer& answer,
+                       const search::ShareCount* watched) {
   GateResult out;
   out.gate = gate;
   out.target = gate.target.value;
@@ -356,7 +363,7 @@ GateResult judge(const Gate& gate,
       return out;
     }
     if (!result) {
-      out.message = "not judged by " + std::string(name_of(oracle)) + ": the data have no labels";
+      out.message = not_judged_by(oracle, answer);
       return out;
     }
     if (gate.subject == Gate::Subject::broken_share) {
@@ -389,6 +396,23 @@ GateResult judge(const Gate& gate,
       out.need_images = pictures_for_limit(gate, spec, result->result, axis.level_of(out.target));
     return out;
   }
+  return out;
+}
+
+}  // namespace
+
+GateResult judge(const Gate& gate,
+                 const CampaignSpec& spec,
+                 const Answer& answer,
+                 const search::ShareCount* watched) {
+  GateResult out = as_measured(gate, spec, answer, watched);
+  // A model that does not look holds everywhere, and would pass.
+  if (out.verdict != GateVerdict::pass || gate.subject == Gate::Subject::clean || !answer.clean.blind())
+    return out;
+  out.verdict = GateVerdict::undecided;
+  out.need_images.reset();
+  out.message += "; the model gives one and the same answer to every clean " + std::string(answer.unit(1)) +
+                 ", so that this holds says nothing";
   return out;
 }
 

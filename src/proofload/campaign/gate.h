@@ -67,7 +67,8 @@ struct GateResult {
   std::string message;                     ///< One sentence for people.
 };
 
-/// limit >= v: pass if the whole interval satisfies it, fail if none of it does, else undecided. `watched` is what was counted of a
+/// limit >= v: pass if the whole interval satisfies it, fail if none of it does, else undecided. What a model that does not look at
+/// its pictures holds is no pass. `watched` is what was counted of a
 /// gate on a share that ends as soon as it is decided; else its share was counted on every picture.
 GateResult judge(const Gate& gate,
                  const CampaignSpec& spec,

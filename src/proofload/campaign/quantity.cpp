@@ -49,6 +49,16 @@ double on_axis(const Quantity& quantity, const Axis& axis) {
               "`" + axis.parameter + "` is measured in " + wanted + ", found `" + quantity.unit + "`");
 }
 
+double strength_on(const Quantity& quantity, const Axis& axis) {
+  const double natural = on_axis(quantity, axis);
+  if (natural >= std::min(axis.identity, axis.top) && natural <= std::max(axis.identity, axis.top))
+    return natural;
+  throw Error(ErrorCode::invalid_argument, "`" + axis.parameter + "` goes from " +
+                                               natural_text(axis.identity, axis, 6) + " (no change) to " +
+                                               natural_text(axis.top, axis, 6) + ", found " +
+                                               natural_text(natural, axis, 6));
+}
+
 double share_of(const Quantity& quantity) {
   double share = quantity.value;
   if (quantity.unit == "%") {

@@ -23,6 +23,8 @@ Quantity quantity_of(const Value& value);
 /// Natural value on an axis: the unit must be the axis's (or none; "%" divides by 100 on fraction axes).
 /// Error{invalid_argument} naming both units.
 double on_axis(const Quantity& quantity, const Axis& axis);
+/// The same of a strength that a stress can have. Error{invalid_argument} for one that lies off its axis, too.
+double strength_on(const Quantity& quantity, const Axis& axis);
 /// A share 0..1: "%" divides by 100. Error{invalid_argument} for another unit or outside 0..1.
 double share_of(const Quantity& quantity);
 

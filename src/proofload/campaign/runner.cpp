@@ -175,7 +175,6 @@ class Run {
 
  private:
   void begin() {
-    if (baseline_) require_same_pictures(*baseline_, ids_);
     const std::vector<StoredImage> images = pictures_of(bench_);
     const std::string list = fingerprint(images);
     const auto old = store_.fact("pictures");
@@ -225,6 +224,9 @@ class Run {
         std::to_string(ids_.size()) + (bench_.clips() ? " clip" : " picture") +
         (ids_.size() == 1 ? "" : "s") + " (" + bench_.format + ")");
     for (const std::string& note : bench_.data->info().notes) progress_.note("note: " + note);
+    if (baseline_)
+      if (const std::string note = unfinished_baseline(*baseline_); !note.empty())
+        progress_.note("note: " + note);
     store_.log_event(may_have_rows_ ? "resume" : "start", options_.command);
   }
 
@@ -759,6 +761,20 @@ class Run {
   std::uint64_t searched_ = 0;  ///< Search rows in the store, all sessions.
 };
 
+// What would leave nothing to be told at the end is refused before a folder is made.
+void require_usable(const Bench& bench, const CampaignSpec& spec, const Store* baseline) {
+  if (spec.oracle == Oracle::correctness && !bench.data->info().task)
+    throw Error(ErrorCode::invalid_argument,
+                spec.data.path.string() +
+                    ": oracle=correctness asks whether answers are right, and these data have no labels; add "
+                    "labels, or leave `oracle` out to ask whether answers stay");
+  if (!baseline) return;
+  std::vector<std::string> ids;
+  ids.reserve(bench.chosen.size());
+  for (const std::uint32_t index : bench.chosen) ids.push_back(bench.data->id(index));
+  require_same_pictures(*baseline, ids);
+}
+
 }  // namespace
 
 RunOutcome run(const CampaignSpec& spec,
@@ -786,6 +802,7 @@ RunOutcome run(const CampaignSpec& spec,
   std::vector<CorpusCase> corpus;
   if (spec.corpus) corpus = read_corpora(*spec.corpus);
   Bench bench = open_bench(spec, registry);
+  require_usable(bench, spec, baseline ? &*baseline : nullptr);
   std::filesystem::create_directories(spec.out.dir, error);
   if (error)
     throw Error(ErrorCode::io, spec.out.dir.string() + ": cannot be made (" + error.message() +

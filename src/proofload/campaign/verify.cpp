@@ -43,17 +43,20 @@ Counts counted(Comparison& comparison, const std::vector<std::size_t>& stresses)
   return out;
 }
 
-// "helped under 2, harmed under none, no effect shown under 1, not measured under 1".
+// "helped under 2, no effect shown under 1, not measured under 1"; of one stress "helped".
 std::string effects(const Counts& counts) {
   std::vector<std::string> parts;
   for (const Finding finding : {Finding::better, Finding::worse, Finding::none_shown, Finding::not_measured})
     if (counts[finding] > 0)
-      parts.push_back(std::string(effect_of(finding)) + " under " + std::to_string(counts[finding]));
+      parts.push_back(std::string(effect_of(finding)) +
+                      (counts.all > 1 ? " under " + std::to_string(counts[finding]) : std::string()));
   return join(parts, ", ");
 }
 
-std::string stresses_text(std::size_t n, const std::string& kind) {
-  return std::to_string(n) + " " + kind + (n == 1 ? " stress" : " stresses");
+// "of 3 trained stresses helped under 2, …", "the one trained stress: helped".
+std::string stresses_text(const Counts& counts, const std::string& kind) {
+  if (counts.all == 1) return "the one " + kind + " stress: " + effects(counts);
+  return "of " + std::to_string(counts.all) + " " + kind + " stresses " + effects(counts);
 }
 
 }  // namespace
@@ -82,7 +85,7 @@ Verification verify(Comparison comparison, std::span<const std::string> trained)
   for (std::size_t s = 0; s < names.size(); ++s)
     if (LimitChange* watch = watch_of(out.comparison, s); watch && watch->reason.empty())
       claims.push_back({&watch->tested, watch->later});
-  if (out.comparison.clean) {
+  if (out.comparison.clean && out.comparison.clean->tested.finding != Finding::not_measured) {
     CleanChange& clean = *out.comparison.clean;
     claims.push_back({&clean.tested, clean.second_only > clean.first_only});
   }
@@ -95,14 +98,14 @@ Verification verify(Comparison comparison, std::span<const std::string> trained)
   out.helped_trained = of_trained[Finding::better];
   out.harmed = of_trained[Finding::worse] + of_others[Finding::worse] + (clean == Finding::worse ? 1 : 0);
 
-  out.sentence = out.harmed > 0 && out.helped_trained > 0 ? "Helped, with harm beside it"
-                 : out.harmed > 0                         ? "Harmed"
-                 : out.helped_trained == 0                ? "No improvement shown"
-                 : out.helped_trained == of_trained.all   ? "Helped"
-                                                          : "Helped in part";
-  out.sentence += ": of " + stresses_text(of_trained.all, "trained") + " " + effects(of_trained);
-  if (of_others.all > 0)
-    out.sentence += "; of " + stresses_text(of_others.all, "untouched") + " " + effects(of_others);
+  out.sentence = out.harmed > 0 && out.helped_trained > 0              ? "Helped, with harm beside it"
+                 : out.harmed > 0                                      ? "Harmed"
+                 : of_trained[Finding::not_measured] == of_trained.all ? "Not measured"
+                 : out.helped_trained == 0                             ? "No improvement shown"
+                 : out.helped_trained == of_trained.all                ? "Helped"
+                                                                       : "Helped in part";
+  out.sentence += "; " + stresses_text(of_trained, "trained");
+  if (of_others.all > 0) out.sentence += "; " + stresses_text(of_others, "untouched");
   out.sentence += "; clean pictures: " + std::string(effect_of(clean)) + ".";
   return out;
 }

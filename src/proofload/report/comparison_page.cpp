@@ -61,12 +61,19 @@ std::string balance(const Comparison& comparison) {
     noise += finding == Finding::none_shown ? 1 : 0;
     none += finding == Finding::not_measured ? 1 : 0;
   }
+  if (none == comparison.stresses.size())
+    return "There is no figure for " +
+           (none == 1 ? "the one stress" : "any of the " + std::to_string(none) + " stresses") + " of both.";
   std::string out = "Under " + std::to_string(comparison.stresses.size()) +
                     (comparison.stresses.size() == 1 ? " stress" : " stresses") + " B breaks later in " +
                     std::to_string(later) + " and earlier in " + std::to_string(earlier) + "; " +
                     std::to_string(noise) + " within noise";
   if (none > 0) out += ", " + std::to_string(none) + " without a figure";
   return out + ".";
+}
+
+std::string one_of(const Comparison& comparison) {
+  return std::string(comparison.unit.substr(0, comparison.unit.size() - 1));
 }
 
 std::string count_words(const PairedCount& count) {
@@ -146,10 +153,11 @@ std::string moved_words(const LimitChange& change,
 
 std::string clean_words(const campaign::CleanChange& clean) {
   const bool percent = clean_unit(clean).empty() && !clean.less_is_better;
-  std::string figures = campaign::signed_text(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
-  // A handful of pictures has no interval.
-  if (!clean.lo || !clean.hi)
-    figures = figures.substr(0, figures.find(" [")) + ", too few pictures for an interval";
+  if (clean.tested.finding == Finding::not_measured)
+    return "no figure (n = " + std::to_string(clean.n) + " is too few, an interval needs " +
+           std::to_string(campaign::kFewestForCleanChange) + ")";
+  const std::string figures =
+      campaign::signed_text(clean.change, clean.lo, clean.hi, clean_unit(clean), percent);
   if (clean.tested.finding == Finding::none_shown) return "within noise (" + figures + ")";
   return "moved by " + figures + ", real: " + (clean.tested.finding == Finding::better ? "better" : "worse");
 }
@@ -202,19 +210,23 @@ Page comparison_page(const Comparison& comparison) {
       inferred =
           inferred || (change->watch.inferred && (finding == Finding::better || finding == Finding::worse));
       std::vector<std::string> row = {stress.name, "-", "", "", "", "no strength counted in both"};
+      // Of no picture, no counts.
+      const bool seen = change->at && change->at->unjudged < change->at->n;
+      const auto counted = [seen](std::size_t n) { return seen ? std::to_string(n) : std::string(); };
       if (change->at)
         row = {stress.name,
                campaign::natural_text(change->at->natural, stress.axis),
-               std::to_string(change->at->first_only),
-               std::to_string(change->at->second_only),
-               std::to_string(change->at->both),
+               counted(change->at->first_only),
+               counted(change->at->second_only),
+               counted(change->at->both),
                count_words(*change->at)};
       row.push_back(std::to_string(change->path.later));
       row.push_back(std::to_string(change->path.earlier));
       row.push_back(p_words(change->path.p));
       pairs.rows.push_back(std::move(row));
     } else {
-      limits.rows.push_back({stress.name, "", "", "no figure: no picture counts"});
+      limits.rows.push_back(
+          {stress.name, "-", "-", "no figure: no " + one_of(comparison) + " counts in either run"});
     }
     for (const Oracle oracle :
          {comparison.oracle,
@@ -240,12 +252,15 @@ Page comparison_page(const Comparison& comparison) {
         "was "
         "counted alone leaves it open.";
   if (comparison.claims > 0) page.say(rule);
-  page.heading("Picture by picture");
-  page.table(std::move(pairs));
-  page.say(
-      "Pictures that break at that strength in one run only (where both counted it; an `operating` value in "
-      "both makes sure), "
-      "and pictures that hold longer or break sooner in B over all strengths that both looked at.");
+  if (!pairs.rows.empty()) {
+    page.heading("Picture by picture");
+    page.table(std::move(pairs));
+    page.say(
+        "Pictures that break at that strength in one run only (where both counted it; an `operating` value "
+        "in "
+        "both makes sure), "
+        "and pictures that hold longer or break sooner in B over all strengths that both looked at.");
+  }
   if (!explored.rows.empty()) {
     page.heading("Explored: other limits");
     page.table(std::move(explored));

@@ -21,7 +21,7 @@ Table effects(const Verification& verification, const std::vector<std::size_t>& 
     const campaign::StressChange& stress = comparison.stresses[s];
     const auto& change = stress.oracle[static_cast<std::size_t>(comparison.oracle)];
     if (!change) {
-      out.rows.push_back({stress.name, "not measured", "no picture counts"});
+      out.rows.push_back({stress.name, "not measured", "no figure: nothing counts in either run"});
       continue;
     }
     out.rows.push_back({stress.name, std::string(campaign::effect_of(change->watch.tested.finding)),
@@ -43,12 +43,13 @@ Page verification_page(const Verification& verification) {
   Page page;
   page.title = comparison.first.name + " before and " + comparison.second.name + " after";
   page.say(verification.sentence);
-  page.say("before: " + comparison.first.folder + ", " + comparison.first.model +
-           "; after: " + comparison.second.folder + ", " + comparison.second.model + ". " +
-           std::to_string(comparison.pictures) + " " + std::string(comparison.unit) +
-           " in both, the same random fields (seed " + std::to_string(comparison.seed) + "), oracle " +
-           std::string(name_of(comparison.oracle)) + "; where " + percent_words(comparison.watch) +
-           " break.");
+  page.say(
+      "before: " + comparison.first.folder + ", " + comparison.first.model +
+      "; after: " + comparison.second.folder + ", " + comparison.second.model + ". " +
+      std::to_string(comparison.pictures) + " " +
+      std::string(comparison.unit.substr(0, comparison.unit.size() - (comparison.pictures == 1 ? 1 : 0))) +
+      " in both, the same random fields (seed " + std::to_string(comparison.seed) + "), oracle " +
+      std::string(name_of(comparison.oracle)) + "; where " + percent_words(comparison.watch) + " break.");
   page.heading("Trained");
   page.table(effects(verification, verification.trained));
   if (!verification.untouched.empty()) {
