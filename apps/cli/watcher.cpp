@@ -91,7 +91,7 @@ void Watcher::forecast(const campaign::RunForecast& forecast, double spent) {
   clear();
   std::optional<double> left;
   if (forecast.seconds) left = std::max(0.0, *forecast.seconds - spent);
-  session_.err("search: " + campaign::forecast_text(forecast.search, left) + "\n");
+  session_.err("search: " + campaign::search_forecast_text(forecast, left) + "\n");
 }
 
 void Watcher::stress(std::size_t index, Oracle oracle, const search::Result& result, bool final) {

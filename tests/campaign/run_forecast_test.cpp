@@ -67,5 +67,16 @@ TEST(RunForecast, StopsWhenAsked) {
   EXPECT_FALSE(forecast_of(test::dial_spec(folder, "gaussian_noise"), test::builtin_registry(), stop));
 }
 
+// Answers that come back may cost several times what is expected of the mean.
+TEST(RunForecast, ADearEndIsSaid) {
+  RunForecast forecast;
+  forecast.search = 6200;
+  forecast.search_most = 14200;
+  EXPECT_EQ(search_forecast_text(forecast, 4.0),
+            "about 6 200 inferences, up to about 14 000 by how the curves run, about 4 s");
+  forecast.search_most = 9000;
+  EXPECT_EQ(search_forecast_text(forecast, {}), "about 6 200 inferences");
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -231,6 +231,16 @@ std::string forecast_text(std::uint64_t inferences, std::optional<double> second
   return out;
 }
 
+std::string search_forecast_text(const RunForecast& forecast, std::optional<double> seconds) {
+  constexpr double kWellBeyond = 1.5;
+  std::string out = forecast_text(forecast.search, {});
+  const auto most = static_cast<double>(forecast.search_most);
+  if (most > kWellBeyond * static_cast<double>(forecast.search))
+    out += ", up to about " + rounded(most) + " by how the curves run";
+  if (seconds) out += ", about " + span_text(*seconds);
+  return out;
+}
+
 Value to_record(const RunForecast& forecast) {
   Value out = Value::object();
   out["search"] = static_cast<unsigned long>(forecast.search);

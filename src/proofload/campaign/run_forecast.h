@@ -49,6 +49,10 @@ std::optional<RunForecast> forecast_of(const CampaignSpec& spec,
 /// "about 11 500 inferences, about 24 s".
 std::string forecast_text(std::uint64_t inferences, std::optional<double> seconds);
 
+/// Of the search alone: "about 6 200 inferences, up to about 14 000 by how the curves run, about 4 s"; the end only where it
+/// lies well beyond what is expected.
+std::string search_forecast_text(const RunForecast& forecast, std::optional<double> seconds);
+
 Value to_record(const RunForecast& forecast);
 /// None for what `to_record` did not write.
 std::optional<RunForecast> forecast_from_record(const Value& record);
