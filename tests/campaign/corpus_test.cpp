@@ -174,8 +174,35 @@ TEST_F(CorpusRun, AStressNobodyKnowsIsNamed) {
     go();
     FAIL();
   } catch (const Error& e) {
-    EXPECT_NE(std::string(e.what()).find("gaussian_nose"), std::string::npos) << e.what();
+    // With the file of the case, not a place in what all cases make together.
+    const std::string what = e.what();
+    EXPECT_TRUE(what.starts_with(cases_[0].file.string() + ": there is no stressor named `gaussian_nose`"))
+        << what;
   }
+}
+
+TEST(Corpus, WhatIsMissingNamesTheFile) {
+  const auto refusal = [](CorpusCase item, const std::string& line = "") -> std::string {
+    std::string text = to_yaml(to_record(item));
+    if (const auto at = text.find(line); !line.empty() && at != std::string::npos)
+      text.erase(at, text.find('\n', at) - at);
+    try {
+      case_from_text(text, "case.yaml");
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return "read";
+  };
+  CorpusCase bare = sample_case();
+  bare.chain.clear();
+  EXPECT_NE(refusal(bare).find("case.yaml: neither `chain` nor `relation`"), std::string::npos)
+      << refusal(bare);
+  const std::string without = refusal(sample_case(), "level: 1234");
+  EXPECT_NE(without.find("`level` is missing"), std::string::npos) << without;
+  // One that is off its range is not missing, too.
+  CorpusCase strong = sample_case();
+  strong.chain[0].level = kTopLevel + 1;
+  EXPECT_EQ(refusal(strong).find("missing"), std::string::npos) << refusal(strong);
 }
 
 }  // namespace

@@ -106,6 +106,13 @@ void add_corpus(CLI::App& app, Session& session) {
                                             : " cases that passed cannot be judged\n"));
         return static_cast<int>(kInconclusive);
       }
+      const std::size_t silent = outcome.count(campaign::CaseState::missing) +
+                                 outcome.count(campaign::CaseState::changed) +
+                                 outcome.count(campaign::CaseState::no_verdict);
+      if (silent == cases.size()) {
+        session.out("gate undecided: none of the cases can be judged\n");
+        return static_cast<int>(kInconclusive);
+      }
       session.out("gate passed: no case that passed fails\n");
       return static_cast<int>(kDone);
     };

@@ -47,8 +47,9 @@ CaseLink link_of(const Value& item, const Config& config, std::size_t at, Proble
   out.name = section.text("stress", "");
   if (!is_name(out.name))
     section.problem("stress", "`stress` must name a stress, found `" + valid_utf8(out.name) + "`");
+  const bool given = section.take("level") != nullptr;
   out.level = static_cast<Level>(section.whole("level", 0, 1, kTopLevel));
-  if (out.level == 0) section.problem("level", "`level` is missing; without it the strength is not known");
+  if (!given) section.problem("level", "`level` is missing; without it the strength is not known");
   out.strength = section.text("strength", "");
   Section definition = section.section("definition");
   out.kind = definition.text("kind", out.name);
@@ -143,7 +144,7 @@ CorpusCase case_from_text(const std::string& text, const fs::path& file) {
   Section picture = section.section("picture");
   out.picture = picture.text("id", "");
   if (out.picture.empty())
-    section.problem("picture", "`picture.id` is missing: which picture fails is not said");
+    problems.add(file.string(), "`picture.id` is missing: which picture fails is not said");
   const std::string pixels = picture.text("pixels", "");
   if (const auto hash = parse_hex16(pixels))
     out.pixels = *hash;
@@ -168,7 +169,7 @@ CorpusCase case_from_text(const std::string& text, const fs::path& file) {
   if (const Value* definition = relation.take("definition")) out.relation_definition = *definition;
   relation.refuse_rest();
   if (out.chain.empty() && out.relation.empty())
-    section.problem("chain", "neither `chain` nor `relation` says what is done to the picture");
+    problems.add(file.string(), "neither `chain` nor `relation` says what is done to the picture");
   out.tolerance = section.number("tolerance", 0, 0, 1e9);
   Section clips = section.section("clip_tolerance");
   out.clip_tolerance.frames = clips.number("frames", 0, 0, 1);

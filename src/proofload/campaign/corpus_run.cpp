@@ -14,6 +14,9 @@ namespace proofload::campaign {
 
 namespace {
 
+// Stands where cases have become a config that nobody wrote.
+constexpr const char* kCorpusText = "the corpus";
+
 // What one campaign can hold: cases of one seed and rule, whose names mean the same.
 struct Group {
   const CorpusCase* first = nullptr;
@@ -62,7 +65,7 @@ std::vector<Group> groups_of(std::span<const CorpusCase> corpus) {
   return out;
 }
 
-CampaignSpec spec_of(const Group& group, const Config& base, const Registry& registry) {
+CampaignSpec read_spec(const Group& group, const Config& base, const Registry& registry) {
   Value record = Value::object();
   record["schema_version"] = CampaignSpec::kSchemaVersion;
   record["name"] = "corpus";
@@ -71,8 +74,43 @@ CampaignSpec spec_of(const Group& group, const Config& base, const Registry& reg
   record["stress"] = group.stresses;
   record["relations"] = group.relations;
   Config config = base;
-  config.add_text(to_json(record), "the corpus");
+  config.add_text(to_json(record), kCorpusText);
   return spec_from_config(config, registry);
+}
+
+// Without the places in a text that nobody wrote.
+std::string without_places(std::string text) {
+  for (std::size_t at = text.find(kCorpusText); at != std::string::npos; at = text.find(kCorpusText, at)) {
+    const std::size_t end = text.find(": ", at);
+    if (end == std::string::npos) break;
+    text.erase(at, end + 2 - at);
+  }
+  return text;
+}
+
+// An error names the case that holds it, not all that are made together.
+CampaignSpec spec_of(const Group& group,
+                     std::span<const CorpusCase> corpus,
+                     const Config& base,
+                     const Registry& registry) {
+  try {
+    return read_spec(group, base, registry);
+  } catch (const Error& all) {
+    for (const std::size_t i : group.cases) {
+      Group alone;
+      alone.first = &corpus[i];
+      alone.add(corpus[i], i);
+      try {
+        read_spec(alone, base, registry);
+      } catch (const Error& e) {
+        const std::string what = without_places(e.what());
+        // What is wrong with the config beside the cases names its place itself.
+        if (what == e.what()) throw;
+        throw Error(e.code(), corpus[i].file.string() + ": " + what);
+      }
+    }
+    throw Error(all.code(), without_places(all.what()));
+  }
 }
 
 std::uint16_t place_of(const CampaignSpec& spec, const std::string& stress) {
@@ -194,7 +232,7 @@ CorpusOutcome replayed(std::span<const CorpusCase> corpus,
   progress.stage("corpus", corpus.size());
   Bench parts;
   for (const Group& group : groups_of(corpus)) {
-    const CampaignSpec spec = spec_of(group, base, registry);
+    const CampaignSpec spec = spec_of(group, corpus, base, registry);
     Replayer replayer(spec, registry, corpus, group, open);
     if (!open) {
       parts.model = replayer.bench().model;
