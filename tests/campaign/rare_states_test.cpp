@@ -8,7 +8,9 @@
 #include <numeric>
 #include <set>
 
+#include "proofload/image/codec.h"
 #include "support/dial_run.h"
+#include "support/needs.h"
 
 namespace proofload::campaign {
 namespace {
@@ -107,6 +109,51 @@ TEST_F(RareStatesTest, DamageOrdersAllPicturesThatCount) {
   };
   const std::span<const std::uint32_t> all(order);
   EXPECT_GT(broken_of(all.first(12)), broken_of(all.last(12)));
+}
+
+// One box whose score is the brightness of the picture, which falls while the box stays.
+TEST(RareStatesOfBoxes, SunkenScoresAreNearerToFailure) {
+  const char* named = std::getenv("PROOFLOAD_PYTHON");
+  const std::string python = named && *named ? named : "python3";
+  PROOFLOAD_NEEDS_NUMPY(python);
+  const test::ScratchFolder folder;
+  for (const char* name : {"1.png", "2.png", "3.png"}) {
+    Image image({16, 16}, 3);
+    image.fill(200);
+    folder.write(std::string("pictures/") + name, encode_png(image));
+  }
+  const auto child =
+      folder.write("one.py",
+                   "def detect(picture):\n"
+                   "    score = float(picture.mean()) / 255\n"
+                   "    return {'boxes': [[2, 2, 14, 14]], 'scores': [score], 'labels': ['cat']}\n"
+                   "detect.task = 'detection'\ndetect.labels = ['cat']\n");
+  Config config;
+  config.add_text("name: t\nmodel: {path: '" + child.string() +
+                      ":detect', engine: worker, engine_params: {python: " + python +
+                      "}}\ndata: " + (folder.path() / "pictures").string() +
+                      "\nstress: {brightness: {direction: dark}}\nsearch: {method: grid, levels: 4}\nperceptual: false\n",
+                  "boxes.yaml");
+  config.add_argument("out.dir=" + (folder.path() / "run").string());
+  test::carry_out(spec_from_config(config, test::builtin_registry()));
+  FollowUp run(folder.path() / "run", test::builtin_registry());
+  const std::atomic<bool> stop{false};
+  Progress silent;
+  const auto score_at = [&](const std::string& delta) {
+    Config given;
+    given.add_text("stresses: {brightness: " + delta + "}", "domain.yaml");
+    const Domain domain = read_domain(given, run.spec(), test::builtin_registry());
+    RareStates states(run, domain, {0, 1, 2}, 1, 5, stop, silent);
+    const std::vector<std::size_t> slot = {0};
+    std::vector<double> score(1);
+    states.draw(slot, score);
+    return score[0];
+  };
+  // A hundredth of the part of the score that is gone: 50 of 200, 120 of 200.
+  EXPECT_NEAR(score_at("50"), -1 + 0.01 * 0.25, 1e-4);
+  EXPECT_NEAR(score_at("120"), -1 + 0.01 * 0.6, 1e-4);
+  // At a tenth of its brightness it is below half the threshold: lost.
+  EXPECT_GE(score_at("180"), 0);
 }
 
 }  // namespace

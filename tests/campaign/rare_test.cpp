@@ -19,7 +19,7 @@ using test::builtin_registry;
 std::filesystem::path run_of_dials(const test::ScratchFolder& folder) {
   return test::dial_run(folder,
                         "data: {format: synthetic, count: 30, size: 24}\n"
-                        "stress: {gaussian_noise: , pixel_dropout: }\n"
+                        "stress: {gaussian_noise: , pixel_dropout: , gaussian_blur: }\n"
                         "search: {method: grid, levels: 8}\n");
 }
 
@@ -162,6 +162,93 @@ TEST_F(Rare, RefusesClaimsThatCannotBe) {
   wanted.claim = 0.1;
   wanted.particles = 1;
   EXPECT_THROW(ask(wanted), Error);
+  // Particles need inferences; plain draws do not.
+  wanted.particles = 100;
+  wanted.most = 300;
+  EXPECT_THROW(ask(wanted), Error);
+  wanted.method = stats::RareMethod::monte_carlo;
+  EXPECT_NO_THROW(ask(wanted));
+}
+
+// Nothing is drawn in a blur: every picture is asked once, and the run itself has asked some of them already.
+TEST_F(Rare, WhereNothingIsDrawnPicturesAreCounted) {
+  RareRequest wanted = request("stresses: {gaussian_blur: 2}");
+  wanted.claim = 0.01;
+  const RareAnswer answer = ask(wanted);
+  ASSERT_TRUE(answer.counted);
+  EXPECT_EQ(answer.result.calls, answer.pictures);
+  EXPECT_LE(run_.evaluated(), answer.pictures);
+  ASSERT_GT(answer.failures, 0U);
+  ASSERT_LT(answer.failures, answer.pictures);
+  EXPECT_EQ(answer.verdict, ClaimVerdict::refuted);
+  const double share = static_cast<double>(answer.failures) / static_cast<double>(answer.pictures);
+  EXPECT_DOUBLE_EQ(answer.result.p, share);
+  EXPECT_DOUBLE_EQ(answer.result.interval.lo, share);
+  EXPECT_DOUBLE_EQ(answer.result.interval.hi, share);
+  EXPECT_EQ(rare_sentence(answer, wanted.domain, run_.spec()),
+            "With gaussian_blur at 2 px, " + std::to_string(answer.failures) + " of the " +
+                std::to_string(answer.pictures) +
+                " pictures break, not fewer than 1 in 100 (each was judged).");
+  const Value record = to_record(answer, wanted.domain, run_.spec());
+  EXPECT_EQ(record.at("method").text(), "count");
+  // "Fewer than" is not "as many as"; more is no less.
+  if (share < 0.49) {
+    wanted.claim = share;
+    EXPECT_EQ(ask(wanted).verdict, ClaimVerdict::refuted);
+    wanted.claim = share + 1e-6;
+    EXPECT_EQ(ask(wanted).verdict, ClaimVerdict::holds);
+  }
+  // Draws, for who asks for them.
+  wanted.claim = 0.01;
+  wanted.method = stats::RareMethod::monte_carlo;
+  EXPECT_FALSE(ask(wanted).counted);
+}
+
+TEST_F(Rare, ACountOfNoneHoldsHoweverSmallTheClaim) {
+  RareRequest wanted = request("stresses: {gaussian_blur: 0.01}");
+  wanted.claim = 1e-6;
+  const RareAnswer answer = ask(wanted);
+  EXPECT_EQ(answer.verdict, ClaimVerdict::holds);
+  EXPECT_THAT(rare_sentence(answer, wanted.domain, run_.spec()),
+              HasSubstr("none of the " + std::to_string(answer.pictures) +
+                        " pictures breaks, fewer than 1 in 1 000 000 (each was judged)."));
+}
+
+// States so weak that all score alike but for their ties: moves end up being taken by luck alone.
+TEST_F(Rare, WhereMovesDoNotMixThereIsNoFigure) {
+  RareRequest wanted = request("stresses: {gaussian_noise: {to: 0.001}}");
+  wanted.method = stats::RareMethod::splitting;
+  wanted.claim = 1e-4;
+  const RareAnswer answer = ask(wanted);
+  EXPECT_NE(answer.unmixed, "");
+  EXPECT_EQ(answer.verdict, ClaimVerdict::undecided);
+  EXPECT_FALSE(answer.result.finished);
+  EXPECT_EQ(answer.result.bound, 1);
+  const Value record = to_record(answer, wanted.domain, run_.spec());
+  for (const char* figure : {"p", "lo", "hi", "bound"}) EXPECT_TRUE(record.at(figure).is_null()) << figure;
+  EXPECT_EQ(record.at("unmixed").text(), answer.unmixed);
+  EXPECT_THAT(record.at("sentence").text(), testing::EndsWith("pictures break."));
+  // Left to itself it draws plainly, and says why.
+  wanted.method.reset();
+  const RareAnswer plain = ask(wanted);
+  EXPECT_TRUE(plain.plain());
+  EXPECT_EQ(plain.verdict, ClaimVerdict::holds);
+  EXPECT_THAT(plain.why, HasSubstr("splitting was tried, but"));
+}
+
+TEST_F(Rare, WordsSayNoMoreThanWasShown) {
+  const RareRequest wanted = request("stresses: {gaussian_noise: 8}");
+  RareAnswer answer;
+  answer.pictures = 30;
+  answer.claim = 0.3;
+  answer.verdict = ClaimVerdict::holds;
+  const auto sentence = [&] { return rare_sentence(answer, wanted.domain, run_.spec()); };
+  EXPECT_THAT(sentence(), HasSubstr("fewer than 30 % of draws of the 30 pictures break"));
+  answer.verdict = ClaimVerdict::undecided;
+  answer.result.bound = 0.115;  // 1 in 8.7
+  EXPECT_THAT(sentence(), HasSubstr("fewer than 1 in 8 do"));
+  answer.blind = true;
+  EXPECT_THAT(sentence(), HasSubstr("one and the same answer to every clean picture"));
 }
 
 }  // namespace

@@ -283,6 +283,10 @@ class Program(unittest.TestCase):
         refuted = call("rare", "runs/t", "--at", "gaussian_noise=250", "--claim", "0.05", cwd=self.path)
         self.assertEqual(refuted.returncode, 1, refuted.stderr)
         self.assertIn("more than 1 in 20 draws of the ", refuted.stdout)
+        self.run_config("-o", "runs/b", "stress=gaussian_blur")
+        counted = call("rare", "runs/b", "--at", "gaussian_blur=0.01", "--claim", "1e-6", cwd=self.path)
+        self.assertEqual(counted.returncode, 0, counted.stderr)
+        self.assertIn("pictures breaks, fewer than 1 in 1 000 000 (each was judged).", counted.stdout)
         (self.path / "d.yaml").write_text("domain:\n  stresses: {gaussian_noise: {to: 9}}\n  together: [[gaussian_noise, rotate]]\n")
         call("report", "runs/t", cwd=self.path)
         told = json.loads((self.path / "runs/t/run.json").read_text())["rare"]
@@ -380,6 +384,9 @@ class Program(unittest.TestCase):
         same = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", cwd=self.path)
         self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
         self.assertIn(f"{found['findings']} fails as before", same.stdout)
+        none = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "data.seed=9", cwd=self.path)
+        self.assertEqual(none.returncode, 4, none.stdout + none.stderr)
+        self.assertIn("none of the cases can be judged", none.stdout)
         (self.path / "net.toy").write_text("{outputs: 2, height: 24, width: 24, gain: 0}")
         mended = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "--update", cwd=self.path)
         self.assertIn(f"{found['findings']} mended", mended.stdout)
@@ -458,9 +465,14 @@ class Program(unittest.TestCase):
         self.run_config("-o", "a", *many)
         self.run_config("-o", "b", *many, "model.output.tolerance=3")
         self.run_config("-o", "seed", "seed=9", *many)
-        same = call("compare", "a", "a", "--gate", "all", cwd=self.path)
+        self.run_config("-o", "twin", *many)
+        same = call("compare", "a", "twin", "--gate", "all", cwd=self.path)
         self.assertEqual(same.returncode, 0, same.stderr)
         self.assertIn("within noise (+0", same.stdout)
+        for verb in (("compare", "a", "a", "--gate", "all"), ("verify", "a", "a", "--trained", "gaussian_noise")):
+            itself = call(*verb, cwd=self.path)
+            self.assertEqual(itself.returncode, 2, itself.stdout)
+            self.assertIn("one and the same run", itself.stderr)
         moved = call("compare", "a", "b", "--json", "--markdown", "c.md", cwd=self.path)
         self.assertEqual(moved.returncode, 0, moved.stderr)
         watch = json.loads(moved.stdout)["comparisons"][0]["stresses"][0]["oracles"]["stability"]["watch"]
@@ -483,8 +495,8 @@ class Program(unittest.TestCase):
         self.assertEqual(call("compare", "a", "nothing", cwd=self.path).returncode, 3)
         helped = call("verify", "a", "b", "--trained", "gaussian_noise", cwd=self.path)
         self.assertEqual(helped.returncode, 0, helped.stdout)
-        self.assertTrue(helped.stdout.splitlines()[1].startswith("Helped: of 1 trained stress helped under 1"), helped.stdout)
-        self.assertEqual(call("verify", "a", "a", "--trained", "gaussian_noise", cwd=self.path).returncode, 4)
+        self.assertTrue(helped.stdout.splitlines()[1].startswith("Helped; the one trained stress: helped;"), helped.stdout)
+        self.assertEqual(call("verify", "a", "twin", "--trained", "gaussian_noise", cwd=self.path).returncode, 4)
 
     def test_demo_names_its_examples(self):
         wrong = call("demo", "bellt", cwd=self.path)

@@ -126,26 +126,32 @@ std::string moves_text(const campaign::RareAnswer& answer) {
 
 void tell(const Session& session, const campaign::RareAnswer& answer, const Value& record) {
   session.out(record.at("sentence").text() + "\n");
-  const std::string share = !answer.plain() && !answer.unmixed.empty() ? "no figure: " + answer.unmixed
-                            : !answer.plain() && !answer.result.finished
-                                ? (answer.verdict == campaign::ClaimVerdict::holds
-                                       ? std::string("stopped as soon as the claim was certain")
-                                       : std::string("not finished with the inferences allowed"))
-                                : "p " + three_digits(answer.result.p) + " [" +
-                                      three_digits(answer.result.interval.lo) + " " +
-                                      three_digits(answer.result.interval.hi) + "]";
-  session.out(share + ", " + std::to_string(answer.result.calls) + " states judged, " +
-              std::to_string(answer.failures) + " broke (" + answer.why + ")\n");
+  const std::string share =
+      answer.counted && answer.counted->whole()    ? "share " + three_digits(answer.result.p)
+      : !answer.plain() && !answer.unmixed.empty() ? "no figure: " + answer.unmixed
+      : !answer.plain() && !answer.result.finished
+          ? (answer.verdict == campaign::ClaimVerdict::holds
+                 ? std::string("stopped as soon as the claim was certain")
+                 : std::string("not finished with the inferences allowed"))
+          : "p " + three_digits(answer.result.p) + " [" + three_digits(answer.result.interval.lo) + " " +
+                three_digits(answer.result.interval.hi) + "]";
+  session.out(share + ", " + std::to_string(answer.result.calls) +
+              (answer.counted ? " of " + std::to_string(answer.counted->facts) : std::string(" states")) +
+              " judged, " + std::to_string(answer.failures) + " broke (" + answer.why + ")\n");
   if (!answer.plain()) session.out(moves_text(answer) + "\n");
-  session.out("of " + std::to_string(answer.pictures) +
-              " pictures, each as likely as the others; other pictures can differ\n");
+  session.out((answer.pictures == 1
+                   ? std::string("of one picture")
+                   : "of " + std::to_string(answer.pictures) + " pictures, each as likely as the others") +
+              "; other pictures can differ\n");
   if (answer.unknown > 0)
     session.out(std::to_string(answer.unknown) + " states had no verdict and count as broken\n");
   for (std::size_t k = 0; k < std::min<std::size_t>(answer.cases.size(), 5); ++k)
-    session.out("  broke: " + answer.cases[k].picture + ", field " +
-                (campaign::tiles_of(answer.cases[k].cell) ? std::string("of tiles")
-                                                          : std::to_string(answer.cases[k].cell.replicate)) +
-                ", " + answer.cases[k].reason + "\n");
+    session.out("  broke: " + answer.cases[k].picture + ", " +
+                (answer.counted ? std::string()
+                 : campaign::tiles_of(answer.cases[k].cell)
+                     ? std::string("field of tiles, ")
+                     : "field " + std::to_string(answer.cases[k].cell.replicate) + ", ") +
+                answer.cases[k].reason + "\n");
 }
 
 }  // namespace

@@ -75,7 +75,14 @@ void monte_carlo(RareStates& states,
   answer.result.calls = draws;
 }
 
-std::string in_words(double p) { return "1 in " + grouped_text(1 / p); }
+// "1 in 10 000"; "30 %" of a share that is none of these. Rounded up where `bound`, so that no more is said than was shown.
+std::string in_words(double p, bool bound = false) {
+  const double times = 1 / p;
+  if (bound) return "1 in " + grouped_text(std::floor(times * (1 + 1e-9)));
+  const bool whole = std::abs(times - std::round(times)) < 0.01 * times;
+  return whole || times > 100 ? "1 in " + grouped_text(times)
+                              : number_text(std::round(p * 1e4) / 1e2) + " % of";
+}
 
 std::string percent(double share) { return fixed_text(100 * share, 0) + " %"; }
 
@@ -116,6 +123,40 @@ std::string unmixed_by(const stats::SplittingResult& split, const std::vector<Mo
   return "";
 }
 
+void count(FollowUp& run,
+           const RareRequest& request,
+           std::span<const std::uint32_t> pictures,
+           std::uint64_t key,
+           const std::atomic<bool>& stop,
+           Progress& progress,
+           RareAnswer& answer) {
+  progress.stage("pictures counted", 0);
+  FactCount found = count_facts(run, request.domain, pictures,
+                                {.claim = request.claim,
+                                 .confidence = request.confidence,
+                                 .most = request.most,
+                                 .whole_estimate = request.whole_estimate,
+                                 .key = key},
+                                stop, progress);
+  const auto facts = static_cast<double>(found.facts);
+  const auto share = [facts](std::size_t n) { return static_cast<double>(n) / facts; };
+  answer.result.method = stats::RareMethod::monte_carlo;
+  answer.result.p = static_cast<double>(found.broken) / static_cast<double>(found.judged);
+  answer.result.interval = {share(found.range.lo), share(found.range.hi)};
+  answer.result.bound = share(found.range.hi);
+  answer.result.calls = found.judged;
+  const double limit = request.claim * facts;
+  answer.verdict = static_cast<double>(found.range.hi) < limit    ? ClaimVerdict::holds
+                   : static_cast<double>(found.range.lo) >= limit ? ClaimVerdict::refuted
+                                                                  : ClaimVerdict::undecided;
+  answer.result.finished = answer.verdict != ClaimVerdict::undecided;
+  answer.why = "counted: nothing is drawn at random here, so a picture breaks or holds";
+  answer.failures = found.broken;
+  answer.unknown = found.unknown;
+  answer.cases = found.cases;
+  answer.counted = std::move(found);
+}
+
 }  // namespace
 
 std::string_view name_of(ClaimVerdict verdict) {
@@ -137,9 +178,15 @@ RareAnswer rare_failures(FollowUp& run,
                 "a claim on rare failures lies between 0 and 0.5, not at " + number_text(request.claim));
   if (!(request.confidence > 0.5 && request.confidence < 1))
     throw Error(ErrorCode::invalid_argument, "the confidence of a claim lies between 0.5 and 1");
-  if (request.particles < 10 || request.moves < 1 || request.most < 10 * request.particles)
+  if (request.particles < 10 || request.moves < 1)
+    throw Error(ErrorCode::invalid_argument, "splitting needs at least 10 particles and a move");
+  if (request.most < 10 * request.particles && request.method != stats::RareMethod::monte_carlo)
     throw Error(ErrorCode::invalid_argument,
-                "rare failures need at least 10 particles, a move, and ten inferences for each particle");
+                grouped_text(static_cast<double>(request.most)) +
+                    " inferences are too few: it takes ten for each of the " +
+                    grouped_text(static_cast<double>(request.particles)) +
+                    " particles at least; allow more, or draw plainly with --method monte_carlo");
+  if (request.most < 1) throw Error(ErrorCode::invalid_argument, "it takes one inference at least");
   RareAnswer out;
   out.declared = request.declared;
   out.claim = request.claim;
@@ -151,6 +198,16 @@ RareAnswer rare_failures(FollowUp& run,
 
   FieldBytes name;
   name.add(run.spec().seed).add(std::string_view("rare")).add(request.seed);
+  const auto finish = [&] {
+    out.blind = run.answer().clean.blind();
+    if (out.blind && out.verdict == ClaimVerdict::holds) out.verdict = ClaimVerdict::undecided;
+    return out;
+  };
+  if (request.method != stats::RareMethod::monte_carlo &&
+      nothing_is_drawn(request.domain, run.spec(), registry)) {
+    count(run, request, order, name.hash(), stop, progress, out);
+    return finish();
+  }
   RareStates states(run, request.domain, std::move(order), std::max(request.particles, kDrawn), name.hash(),
                     stop, progress);
   stats::SplittingOptions options;
@@ -215,13 +272,54 @@ RareAnswer rare_failures(FollowUp& run,
   out.failures = states.failures();
   out.unknown = states.unknown();
   out.cases = states.cases();
-  return out;
+  return finish();
 }
+
+namespace {
+
+// "36 of the 200 pictures break", of pictures or of pictures under each of several combinations.
+std::string counted_words(const RareAnswer& answer, const Domain& domain) {
+  const FactCount& count = *answer.counted;
+  if (count.facts == 1)
+    return std::string("the one picture ") + (count.broken > 0 ? "breaks" : "does not break");
+  const std::string facts =
+      domain.combinations.size() == 1
+          ? grouped_text(static_cast<double>(count.facts)) + " pictures"
+          : grouped_text(static_cast<double>(count.facts)) + " cases (a picture under a combination)";
+  if (count.whole())
+    return (count.broken == 0 ? "none" : grouped_text(static_cast<double>(count.broken))) + " of the " +
+           facts + (count.broken <= 1 ? " breaks" : " break");
+  return grouped_text(static_cast<double>(count.range.lo)) + " to " +
+         grouped_text(static_cast<double>(count.range.hi)) + " of the " + facts + " break";
+}
+
+// Facts are no chances: their sentence counts.
+std::string counted_sentence(const RareAnswer& answer, const Domain& domain) {
+  const FactCount& count = *answer.counted;
+  std::string out = counted_words(answer, domain);
+  if (answer.verdict == ClaimVerdict::holds)
+    out += ", fewer than " + in_words(answer.claim);
+  else if (answer.verdict == ClaimVerdict::refuted)
+    out += ", not fewer than " + in_words(answer.claim);
+  else
+    out += "; whether these are fewer than " + in_words(answer.claim) + " is not decided";
+  if (out.ends_with(" % of")) out += " them";
+  return out + (count.whole() ? std::string(count.facts == 1 ? "." : " (each was judged).")
+                              : " (" + grouped_text(static_cast<double>(count.judged)) + " judged, " +
+                                    number_text(100 * answer.confidence) + " % confidence).");
+}
+
+}  // namespace
 
 std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec) {
   const std::string where = (answer.declared ? "Inside the declared domain (" + domain.text(spec) + ")"
                                              : "With " + domain.text(spec)) +
                             ", ";
+  if (answer.blind && answer.verdict == ClaimVerdict::undecided)
+    return where +
+           "nothing can be said: the model gives one and the same answer to every clean picture, so that it "
+           "holds proves nothing.";
+  if (answer.counted) return where + counted_sentence(answer, domain);
   // Draws, not pictures: what a few pictures show in many random fields is no share of other pictures.
   const std::string draws = answer.pictures == 1
                                 ? " draws of the one picture"
@@ -237,7 +335,7 @@ std::string rare_sentence(const RareAnswer& answer, const Domain& domain, const 
   const std::string open =
       where + "it is not decided whether fewer than " + in_words(answer.claim) + draws + " break";
   if (!(answer.result.bound < 0.5)) return open + ".";
-  return open + "; fewer than " + in_words(answer.result.bound) + " do" + sure + ".";
+  return open + "; fewer than " + in_words(answer.result.bound, true) + " do" + sure + ".";
 }
 
 Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSpec& spec) {
@@ -249,7 +347,9 @@ Value to_record(const RareAnswer& answer, const Domain& domain, const CampaignSp
   out["confidence"] = answer.confidence;
   out["verdict"] = name_of(answer.verdict);
   out["sentence"] = rare_sentence(answer, domain, spec);
-  out["method"] = answer.result.method == stats::RareMethod::splitting ? "splitting" : "monte_carlo";
+  out["method"] = answer.counted                                         ? "count"
+                  : answer.result.method == stats::RareMethod::splitting ? "splitting"
+                                                                         : "monte_carlo";
   out["why"] = answer.why;
   const auto figure = [&](double x) { return answer.plain() || answer.unmixed.empty() ? Value(x) : Value(); };
   out["p"] = figure(answer.result.p);

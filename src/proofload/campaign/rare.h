@@ -10,6 +10,7 @@
 
 #include "proofload/campaign/domain.h"
 #include "proofload/campaign/follow_up.h"
+#include "proofload/campaign/rare_facts.h"
 #include "proofload/campaign/rare_states.h"
 #include "proofload/stats/rare_failure.h"
 
@@ -39,6 +40,11 @@ struct RareAnswer {
   double claim = 0;
   double confidence = 0.95;
   std::size_t pictures = 0;  ///< That were drawn from.
+  /// Nothing is drawn at random in the domain: pictures (under each combination) were counted, each once; result.p is their share
+  /// and result.interval that of all of them.
+  std::optional<FactCount> counted{};
+  bool blind =
+      false;  ///< The model certainly does not look at its pictures, so that it holds proves nothing.
   std::size_t failures = 0;  ///< States that broke, whatever the method.
   std::size_t unknown =
       0;            ///< Of those drawn; they count as broken, so that the claim stays on the safe side.
@@ -54,11 +60,11 @@ struct RareAnswer {
   double stuck_share() const {
     return result.kills == 0 ? 0 : static_cast<double>(result.stuck) / static_cast<double>(result.kills);
   }
-  std::vector<RareCase> cases;  ///< The first of them, at most 20.
+  std::vector<RareCase> cases;  ///< The first of them, at most kMostRareCases.
 };
 
 /// States are a function of the run's seed, so that asking again after `stop` was set goes on with what is in the store. How they
-/// move: rare_states.h. Unless a method is asked for, plain Monte Carlo answers where it needs fewer states for the claim, where
+/// move: rare_states.h. Where nothing is drawn (rare_facts.h), pictures are counted unless plain Monte Carlo is asked for. Unless a method is asked for, plain Monte Carlo answers where it needs fewer states for the claim, where
 /// nothing moves bit by bit, and where splitting did not mix.
 /// Error{invalid_argument} for a claim, a confidence or numbers that cannot be; Error{cancelled} once `stop` was set.
 RareAnswer rare_failures(FollowUp& run,

@@ -15,7 +15,6 @@ namespace proofload::campaign {
 
 namespace {
 
-constexpr std::size_t kCases = 20;
 constexpr std::size_t kBlock = 100;  // Moves of a kind over which `lately` is told.
 constexpr double kTie = 1e-6;
 constexpr double kHoldsNearest = -1e-5;  // The score of a state that holds stays below failure, tie included.
@@ -240,7 +239,7 @@ void RareStates::judge(std::span<const std::size_t> slots,
     if (verdict.outcome == Outcome::unknown) ++unknown_;
     if (broken) {
       ++failures_;
-      if (cases_.size() < kCases)
+      if (cases_.size() < kMostRareCases)
         cases_.push_back({ids_[cells[k].sample], cells[k],
                           verdict.outcome == Outcome::unknown ? "without a verdict" : verdict.reason});
     }

@@ -23,6 +23,9 @@
 
 namespace proofload::campaign {
 
+/// That are told of.
+inline constexpr std::size_t kMostRareCases = 20;
+
 /// A state that broke.
 struct RareCase {
   std::string picture;

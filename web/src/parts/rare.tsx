@@ -6,7 +6,11 @@ import { Part } from "./part";
 import { VerdictWord } from "./verdict_word";
 
 const VERDICT = { holds: "pass", refuted: "fail", undecided: "undecided" } as const;
-const METHOD: Record<string, string> = { monte_carlo: "plain draws", splitting: "last-particle splitting" };
+const METHOD: Record<string, string> = {
+  monte_carlo: "plain draws",
+  splitting: "last-particle splitting",
+  count: "counting, as nothing is drawn at random",
+};
 
 export function RarePart() {
   const { run } = useReport();
@@ -17,7 +21,7 @@ export function RarePart() {
       id="rare"
       title="Rare failures"
       take="How likely one draw breaks: a picture of the set, a random field, and strengths from the region."
-      note="This is about draws, not about pictures: a few pictures that break in many random fields weigh as much as many that break in few. A claim is held against a bound of its own confidence; the interval beside it has 95 %."
+      note="This is about draws, not about pictures, unless they were counted: a few pictures that break in many random fields weigh as much as many that break in few. A claim is held against a bound of its own confidence; the interval beside it has 95 %."
     >
       <div class="scroll" tabIndex={0} role="region" aria-label="Claims on rare failures">
         <table class="plain-table wraps">
