@@ -219,5 +219,34 @@ TEST(Baseline, AnUnfinishedOneIsNamedBeforeTheRun) {
   EXPECT_EQ(unfinished_baseline(store), "");
 }
 
+// Neither hides the other: one stress with other parameters, one that the baseline lacks, one that got worse.
+TEST(Baseline, AGateThatCannotBeJudgedLeavesTheOthers) {
+  Pair pair("3");
+  pair.spec.run =
+      test::dial_run(pair.before,
+                     "data: {format: synthetic, count: 40, size: 32}\n"
+                     "stress: {gaussian_noise: , pixel_dropout: {mode: exact}}\nperceptual: false\n"
+                     "search: {method: race, levels: 16}\n",
+                     {"model.output.tolerance=3", "out.dir=" + (pair.before.path() / "other").string()});
+  pair.spec.run = pair.before.path() / "other";
+  const auto gates = [&](std::vector<std::string> asked) {
+    pair.spec.gates = std::move(asked);
+    return pair.run("0.2", {"stress=gaussian_noise,pixel_dropout,contrast"}).answer.gates;
+  };
+  const std::vector<GateResult> all = gates({});
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].gate.name, "gaussian_noise");
+  EXPECT_EQ(all[1].verdict, GateVerdict::fail) << all[1].message;
+  EXPECT_EQ(all[2].gate.name, "pixel_dropout");
+  EXPECT_EQ(all[2].verdict, GateVerdict::undecided);
+  EXPECT_EQ(all[2].message, "not comparable: has other parameters in this run");
+  const std::vector<GateResult> named = gates({"contrast.limit.watch", "gaussian_noise.limit.watch"});
+  ASSERT_EQ(named.size(), 2U);
+  EXPECT_EQ(named[0].gate.text, "contrast.limit.watch not_worse_than baseline");
+  EXPECT_EQ(named[0].verdict, GateVerdict::undecided);
+  EXPECT_NE(named[0].message.find("no stress of both runs"), std::string::npos) << named[0].message;
+  EXPECT_EQ(named[1].verdict, GateVerdict::fail);
+}
+
 }  // namespace
 }  // namespace proofload::campaign

@@ -56,6 +56,9 @@ std::vector<BaselineGate> baseline_gates(const Comparison& comparison) {
   if (comparison.clean) out.push_back(parse_baseline_gate("clean not_worse_than baseline"));
   for (const StressChange& stress : comparison.stresses)
     out.push_back(parse_baseline_gate(stress.name + ".limit.watch not_worse_than baseline"));
+  // What cannot be compared may be worse.
+  for (const auto& [name, why] : comparison.unlike)
+    out.push_back(parse_baseline_gate(name + ".limit.watch not_worse_than baseline"));
   return out;
 }
 
@@ -131,6 +134,10 @@ GateResult judge(const BaselineGate& gate, const Comparison& comparison, double 
     measure(out, {clean.change, clean.lo, clean.hi, max_drop * std::abs(clean.first_mean),
                   clean.less_is_better, clean.tested.finding, clean.n});
   } else {
+    if (const auto unlike = comparison.unlike.find(gate.stress); unlike != comparison.unlike.end()) {
+      out.message = "not comparable: " + unlike->second;
+      return out;
+    }
     std::vector<std::string> names;
     const StressChange* stress = nullptr;
     for (const StressChange& each : comparison.stresses) {
@@ -170,10 +177,10 @@ namespace {
 
 std::string folder_text(const Store& store) { return store.path().parent_path().string(); }
 
-// One gate on all, where none can be judged.
-GateResult not_comparable(const std::string& why) {
+// One gate, or that on all, that cannot be judged.
+GateResult not_comparable(const std::string& gate, const std::string& why) {
   GateResult out;
-  out.gate.text = "not_worse_than baseline";
+  out.gate.text = gate;
   out.gate.subject = Gate::Subject::baseline;
   out.message = why;
   return out;
@@ -185,21 +192,30 @@ std::vector<GateResult> judge_against(const Store& baseline,
                                       const Store& run,
                                       const BaselineSpec& spec,
                                       const Registry& registry) {
-  try {
+  std::string judging = "not_worse_than baseline";
+  std::vector<GateResult> out;
+  const auto guarded = [&](const auto& body) {
+    try {
+      body();
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::invalid_argument) throw;
+      out.push_back(not_comparable(judging, e.what()));
+    }
+  };
+  guarded([&] {
     const Comparison comparison =
         compare_runs(baseline, run, registry, {.first = "the baseline", .second = "this run"});
     std::vector<BaselineGate> gates;
     gates.reserve(spec.gates.size());
     for (const std::string& text : spec.gates) gates.push_back(parse_baseline_gate(text));
     if (gates.empty()) gates = baseline_gates(comparison);
-    std::vector<GateResult> out;
-    out.reserve(gates.size());
-    for (const BaselineGate& gate : gates) out.push_back(judge(gate, comparison, spec.max_drop));
-    return out;
-  } catch (const Error& e) {
-    if (e.code() != ErrorCode::invalid_argument) throw;
-    return {not_comparable(e.what())};
-  }
+    // One that cannot be judged leaves the others as they are.
+    for (const BaselineGate& gate : gates) {
+      judging = gate.text;
+      guarded([&] { out.push_back(judge(gate, comparison, spec.max_drop)); });
+    }
+  });
+  return out;
 }
 
 Store open_baseline(const BaselineSpec& spec) {

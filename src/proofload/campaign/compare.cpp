@@ -289,6 +289,12 @@ class Comparer {
     return row;
   }
 
+  // A stress of both.
+  void leave_out(const std::string& stress, const std::string& why) {
+    out_.left_out.push_back(stress + ": " + why);
+    out_.unlike[stress] = why;
+  }
+
   void share_stresses() {
     const auto& first = a_.recorded.spec.stresses;
     const auto& second = b_.recorded.spec.stresses;
@@ -304,7 +310,7 @@ class Comparer {
       const auto s = static_cast<std::uint16_t>(i);
       const auto t = static_cast<std::uint16_t>(found - second.begin());
       if (a_.recorded.identity.path_hash(s) != b_.recorded.identity.path_hash(t)) {
-        out_.left_out.push_back(first[i].name + ": has other parameters in " + request_.second);
+        leave_out(first[i].name, "has other parameters in " + name(b_));
         continue;
       }
       shared_.push_back({s, t, {}});
@@ -357,10 +363,9 @@ class Comparer {
         shared_[k].differ += a.pixels != 0 && b.pixels != 0 && a.pixels != b.pixels ? 1 : 0;
       });
       if (shared_[k].differ > 0)
-        out_.left_out.push_back(
-            a_.recorded.spec.stresses[shared_[k].first].name + ": " + std::to_string(shared_[k].differ) +
-            " " + std::string(out_.unit) +
-            " of equal strength differ between the runs, so they were made by different versions");
+        leave_out(a_.recorded.spec.stresses[shared_[k].first].name,
+                  std::to_string(shared_[k].differ) + " " + std::string(out_.unit) +
+                      " of equal strength differ between the runs, so they were made by different versions");
       shared_[k].at = level_to_pair(k);
     }
     if (std::all_of(shared_.begin(), shared_.end(), [](const Shared& shared) { return shared.differ > 0; }))

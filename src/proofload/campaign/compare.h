@@ -138,6 +138,8 @@ struct Comparison {
   std::optional<CleanChange> clean;
   std::vector<StressChange> stresses;  ///< Shared ones, in the order of the first run.
   std::vector<std::string> left_out;   ///< "fog: only in …".
+  /// Of these the stresses that both runs have but that cannot be compared, and why.
+  std::map<std::string, std::string> unlike;
   std::vector<std::string> notes;
   std::size_t claims = 0;  ///< Limits that were corrected for together.
 };
