@@ -12,6 +12,7 @@
 #include "proofload/campaign/null_calibration.h"
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/recorded_run.h"
+#include "proofload/campaign/rest_text.h"
 #include "proofload/campaign/run_forecast.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/campaign/watched_shares.h"
@@ -573,26 +574,6 @@ std::string none_counts(const CampaignSpec& spec, const Answer& answer) {
          "and the preparation of pictures are those of the model, or ask with oracle=stability";
 }
 
-// What harmless changes alone break, and which limits that leaves without a meaning.
-std::string restless(const CampaignSpec& spec, const Share& changed) {
-  if (!(changed.value() > spec.zones.onset)) return {};
-  const auto percent = [](double share) { return number_text(100 * share) + " %"; };
-  const auto more_than = [&](const char* name, double share) {
-    return std::string(", more than the ") + name + " share of " + percent(share) + ": ";
-  };
-  std::string out =
-      "harmless changes alone break " + fixed_text(100 * changed.value(), 1) + " % of the answers";
-  if (changed.lo > spec.zones.broken)
-    return out + more_than("broken", spec.zones.broken) +
-           "the model is not steady, and none of its limits says anything";
-  if (changed.lo > spec.zones.watch)
-    return out + more_than("watch", spec.zones.watch) +
-           "onset and watch limits say nothing, and other limits are partly those of a model that is not "
-           "steady";
-  return out + more_than("onset", spec.zones.onset) +
-         "onset limits say nothing, and other limits are partly those of a model that is not steady";
-}
-
 // A poor clean score of a model whose pictures are prepared by assumption.
 std::optional<std::string> doubtful_input(const Store& store, const CleanResult& clean) {
   constexpr double kPoor = 0.5;
@@ -765,7 +746,7 @@ Answer assemble(const Store& store,
                            "limits look better than they are");
   if (std::string text = none_counts(spec, out); !text.empty()) out.warnings.push_back(std::move(text));
   if (out.has_null)
-    if (std::string text = restless(spec, out.null_result.changed); !text.empty())
+    if (std::string text = rest_text(spec.zones, out.null_result.changed); !text.empty())
       out.warnings.push_back(std::move(text));
   if (const auto again = store.fact("asked_again"); again && again->is_object())
     if (const Value* other = again->find("differ"); other && other->is_number() && other->number() > 0)
