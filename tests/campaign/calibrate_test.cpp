@@ -5,18 +5,15 @@
 
 #include "proofload/image/codec.h"
 #include "proofload/image/similarity.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/stressing.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::HasSubstr;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 class Calibrate : public testing::Test {
  protected:
@@ -29,13 +26,13 @@ class Calibrate : public testing::Test {
     config.add_argument("data=" + (folder_.path() / "pictures").string());
     for (const std::string& setting : settings) config.add_argument(setting);
     CalibrateRequest out;
-    out.pictures = pictures_from_config(config, registry());
+    out.pictures = pictures_from_config(config, builtin_registry());
     out.levels = 8;
     return out;
   }
   Calibration made(const CalibrateRequest& wanted) {
     return calibrate(
-        wanted, registry(), [](std::size_t, std::size_t) {}, stop_);
+        wanted, builtin_registry(), [](std::size_t, std::size_t) {}, stop_);
   }
 
   test::ScratchFolder folder_;
@@ -92,7 +89,8 @@ TEST_F(Calibrate, WhatMovesOrHidesIsRefusedAndLeftOutOfAll) {
   const Calibration result = made(all);
   EXPECT_GT(result.rows.size(), 40U);
   for (const CalibrationRow& row : result.rows)
-    EXPECT_EQ(registry().stressors.at(row.kind).traits.labels, stress::LabelEffect::invariant) << row.name;
+    EXPECT_EQ(builtin_registry().stressors.at(row.kind).traits.labels, stress::LabelEffect::invariant)
+        << row.name;
 }
 
 TEST_F(Calibrate, AStopIsHeard) {

@@ -12,20 +12,17 @@
 #include "proofload/report/run_json.h"
 #include "proofload/report/terminal.h"
 #include "support/avi.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/model_server.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 ClipAnswer clip(std::uint32_t judged, std::uint32_t broken, std::uint32_t pairs, std::uint32_t flips) {
   ClipAnswer out;
@@ -86,18 +83,18 @@ CampaignSpec spec_of(const std::string& yaml,
   config.add_text(yaml, "test.yaml");
   config.add_argument("out.dir=" + out.string());
   for (const std::string& argument : more) config.add_argument(argument);
-  return spec_from_config(config, registry());
+  return spec_from_config(config, builtin_registry());
 }
 
 RunOutcome go(const CampaignSpec& spec) {
   Progress silent;
   std::atomic<bool> stop{false};
-  return run(spec, registry(), {false, "test", "test"}, silent, stop);
+  return run(spec, builtin_registry(), {false, "test", "test"}, silent, stop);
 }
 
 Value json_of(const std::filesystem::path& folder) {
   const Store store = Store::open(folder / "run.db", Store::Mode::read_only);
-  return report::run_json(store, answer_from_store(store, registry()), registry());
+  return report::run_json(store, answer_from_store(store, builtin_registry()), builtin_registry());
 }
 
 std::string hash_of(const std::filesystem::path& folder) {
@@ -183,7 +180,7 @@ TEST(Clips, CasesCanBeMadeAgain) {
       continue;
     }
     ++cases;
-    const Replay again = replay(store, registry(), item.at("id").text(), {});
+    const Replay again = replay(store, builtin_registry(), item.at("id").text(), {});
     EXPECT_TRUE(again.same_pixels);
     EXPECT_TRUE(again.same_prediction);
     EXPECT_TRUE(again.differs.empty());
@@ -273,7 +270,7 @@ TEST(Clips, EveryReportCountsClipsAndNoPictures) {
   ASSERT_EQ(outcome.answer.gates[0].verdict, GateVerdict::undecided);
   EXPECT_THAT(report::summary(outcome.answer, {false, true}), HasSubstr(" more clips would decide it"));
   const Store store = Store::open(out / "run.db", Store::Mode::read_only);
-  report::write_reports(store, outcome.answer, registry(), out, {"markdown", "junit"});
+  report::write_reports(store, outcome.answer, builtin_registry(), out, {"markdown", "junit"});
   EXPECT_THAT(read_file(out / "summary.md"),
               AllOf(HasSubstr("4 clips without labels."), Not(HasSubstr("picture"))));
   EXPECT_THAT(read_file(out / "junit.xml"),

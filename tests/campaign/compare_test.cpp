@@ -11,15 +11,13 @@
 #include "proofload/campaign/runner.h"
 #include "proofload/core/text.h"
 #include "proofload/stats/binomial.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 struct Setting {
   std::string name = "run";
@@ -48,7 +46,8 @@ class Runs {
     config.add_argument("out.dir=" + (folder_.path() / setting.name).string());
     std::atomic<bool> stop{false};
     Impatient progress(stop, stop_after);
-    run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, progress, stop);
+    run(spec_from_config(config, builtin_registry()), builtin_registry(), {false, "test", "test"}, progress,
+        stop);
     return Store::open(folder_.path() / setting.name / "run.db", Store::Mode::read_only);
   }
 
@@ -75,11 +74,11 @@ std::vector<Store> two(Store a, Store b) {
 }
 
 Comparison compared(Store a, Store b, const CompareRequest& request = {}) {
-  return compare_runs(two(std::move(a), std::move(b)), registry(), request).at(0);
+  return compare_runs(two(std::move(a), std::move(b)), builtin_registry(), request).at(0);
 }
 
 void ask(const Store& store, const std::vector<Cell>& cells) {
-  FollowUp run(store.path().parent_path(), registry());
+  FollowUp run(store.path().parent_path(), builtin_registry());
   Progress silent;
   const std::atomic<bool> stop{false};
   ASSERT_TRUE(run.records(cells, stop, silent));
@@ -193,13 +192,13 @@ TEST(Compare, WhatIsMissingAtOneStrengthCanBeAsked) {
   const std::string stress = "{gaussian_noise: }";
   std::vector<Store> stores = two(runs.make({.name = "a", .stress = stress}),
                                   runs.make({.name = "b", .tolerance = "3", .stress = stress}));
-  const Comparison before = compare_runs(stores[0], stores[1], registry(), {});
-  const MissingVerdicts missing = missing_verdicts(stores[0], stores[1], registry(), {});
+  const Comparison before = compare_runs(stores[0], stores[1], builtin_registry(), {});
+  const MissingVerdicts missing = missing_verdicts(stores[0], stores[1], builtin_registry(), {});
   EXPECT_TRUE(missing.first.empty());  // its own limit was counted on every picture
   ASSERT_FALSE(missing.second.empty());
   ask(stores[1], missing.second);
-  EXPECT_TRUE(missing_verdicts(stores[0], stores[1], registry(), {}).second.empty());
-  const Comparison after = compare_runs(stores[0], stores[1], registry(), {});
+  EXPECT_TRUE(missing_verdicts(stores[0], stores[1], builtin_registry(), {}).second.empty());
+  const Comparison after = compare_runs(stores[0], stores[1], builtin_registry(), {});
   const PairedCount& at = stability(after, 0).at.value();
   EXPECT_TRUE(at.p);
   EXPECT_EQ(at.unjudged, 0U);
@@ -210,11 +209,11 @@ TEST(Compare, WhatIsMissingAtOneStrengthCanBeAsked) {
   // At a strength of one's own both runs are asked.
   CompareRequest request;
   request.at["gaussian_noise"] = parse_quantity("8");
-  const MissingVerdicts at_eight = missing_verdicts(stores[0], stores[1], registry(), request);
+  const MissingVerdicts at_eight = missing_verdicts(stores[0], stores[1], builtin_registry(), request);
   EXPECT_EQ(at_eight.first.size(), 60U);
   ask(stores[0], at_eight.first);
   ask(stores[1], at_eight.second);
-  EXPECT_TRUE(stability(compare_runs(stores[0], stores[1], registry(), request), 0).at->p);
+  EXPECT_TRUE(stability(compare_runs(stores[0], stores[1], builtin_registry(), request), 0).at->p);
 }
 
 TEST(Compare, AModelThatAlwaysAnswersTheSameIsNotCalledTough) {
@@ -257,7 +256,7 @@ TEST(Compare, OtherSeedsPicturesAndStressesAreRefused) {
   EXPECT_EQ(common.pictures, 40U);
   std::vector<Store> one;
   one.push_back(first());
-  EXPECT_THROW(compare_runs(one, registry(), {}), Error);
+  EXPECT_THROW(compare_runs(one, builtin_registry(), {}), Error);
 }
 
 TEST(Compare, ARunIsNotComparedWithItself) {

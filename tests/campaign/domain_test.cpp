@@ -4,17 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "proofload/core/error.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::HasSubstr;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 const CampaignSpec& spec() {
   static const CampaignSpec made = [] {
@@ -24,7 +21,7 @@ const CampaignSpec& spec() {
         "data: {format: synthetic}\n"
         "stress: {jpeg_compression: , gaussian_noise: , pixel_dropout: , gaussian_blur: }\n",
         "run.yaml");
-    return spec_from_config(config, registry());
+    return spec_from_config(config, builtin_registry());
   }();
   return made;
 }
@@ -32,7 +29,7 @@ const CampaignSpec& spec() {
 Domain read(const std::string& text) {
   Config config;
   config.add_text(text, "domain.yaml");
-  return read_domain(config, spec(), registry());
+  return read_domain(config, spec(), builtin_registry());
 }
 
 std::string refusal(const std::string& text) {
@@ -102,7 +99,7 @@ std::string config_refusal(const std::string& lines) {
   config.add_text("model: {path: net.toy, task: classification}\ndata: {format: synthetic}\n" + lines,
                   "run.yaml");
   try {
-    spec_from_config(config, registry());
+    spec_from_config(config, builtin_registry());
   } catch (const Error& error) {
     return error.what();
   }
@@ -117,7 +114,7 @@ TEST(Domain, IsKeptBesideTheRunAndMayBeWrittenAnew) {
     config.add_text(lines, "run.yaml");
     keep_declared_domain(folder.path(), config);
     const Store store = Store::open(folder.path() / "run.db", Store::Mode::read_only);
-    const auto found = declared_domain(store, spec(), registry());
+    const auto found = declared_domain(store, spec(), builtin_registry());
     return found ? found->text(spec()) : std::string("none");
   };
   EXPECT_EQ(declared("seed: 1\n"), "none");

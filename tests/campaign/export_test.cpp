@@ -13,18 +13,15 @@
 #include "proofload/core/file.h"
 #include "proofload/core/text.h"
 #include "proofload/image/codec.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/open_data.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::HasSubstr;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 // Bright rectangles on dark ground, of many shapes and places; the toy network draws its box around what is bright.
 class Export : public testing::Test {
@@ -57,7 +54,7 @@ class Export : public testing::Test {
     spec_ = spec_of({});
     Progress silent;
     std::atomic<bool> stop{false};
-    ASSERT_FALSE(run(spec_, registry(), {false, "test", "test"}, silent, stop).answer.partial);
+    ASSERT_FALSE(run(spec_, builtin_registry(), {false, "test", "test"}, silent, stop).answer.partial);
   }
 
   CampaignSpec spec_of(const std::vector<std::string>& more) const {
@@ -71,12 +68,12 @@ class Export : public testing::Test {
         "test.yaml");
     config.add_argument("out.dir=" + (folder_.path() / "run").string());
     for (const std::string& one : more) config.add_argument(one);
-    return spec_from_config(config, registry());
+    return spec_from_config(config, builtin_registry());
   }
   Store store() const { return Store::open(folder_.path() / "run/run.db", Store::Mode::read_only); }
   Exported write(const ExportRequest& request, const CampaignSpec& spec) const {
     const std::atomic<bool> stop{false};
-    return export_pictures(store(), spec, registry(), request, stop);
+    return export_pictures(store(), spec, builtin_registry(), request, stop);
   }
   ExportRequest wish(const std::string& out, const std::string& format = "coco") const {
     ExportRequest request;
@@ -106,7 +103,7 @@ TEST_F(Export, BrokenPicturesAtTheLimitAreThoseOfTheRunPixelForPixel) {
   request.broken = true;
   const Exported result = write(request, spec_);
   const Store rows = store();
-  const Answer answer = answer_from_store(rows, registry());
+  const Answer answer = answer_from_store(rows, builtin_registry());
   const auto& found = answer.stresses[0].oracle[static_cast<int>(Oracle::stability)]->result;
   ASSERT_TRUE(found.watch.level);
   // As many as the curve counted there, and no inference for it.
@@ -125,7 +122,7 @@ TEST_F(Export, BrokenPicturesAtTheLimitAreThoseOfTheRunPixelForPixel) {
   for (const Value& item : rows.cases()) {
     const Value* id = item.find("id");
     if (!id || item.at("stress").text() != "rotate") continue;
-    const Replay again = replay(rows, registry(), id->text(), result.parts.at(0).natural);
+    const Replay again = replay(rows, builtin_registry(), id->text(), result.parts.at(0).natural);
     for (std::size_t i = 0; i < counted; ++i) {
       if (source_of(coco, i) != again.sample) continue;
       EXPECT_EQ(read_image(request.folder / coco.at("images").items()[i].at("file_name").text()),
@@ -264,10 +261,10 @@ TEST_F(Export, AnUnfinishedRunIsRefused) {
   spec.out.dir = folder_.path() / "short";
   Progress silent;
   std::atomic<bool> stop{false};
-  ASSERT_TRUE(run(spec, registry(), {false, "test", "test"}, silent, stop).answer.partial);
+  ASSERT_TRUE(run(spec, builtin_registry(), {false, "test", "test"}, silent, stop).answer.partial);
   const Store rows = Store::open(folder_.path() / "short/run.db", Store::Mode::read_only);
   try {
-    export_pictures(rows, spec, registry(), wish("out"), stop);
+    export_pictures(rows, spec, builtin_registry(), wish("out"), stop);
     FAIL();
   } catch (const Error& e) {
     EXPECT_THAT(e.what(), HasSubstr("proofload resume"));

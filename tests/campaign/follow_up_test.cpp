@@ -6,15 +6,13 @@
 #include "proofload/campaign/lock.h"
 #include "proofload/campaign/runner.h"
 #include "proofload/report/run_json.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 // Reads 24 drawn dials with fixed weights: wrong answers, but answers that react to stress.
 CampaignSpec dials(const test::ScratchFolder& folder, const std::vector<std::string>& more = {}) {
@@ -29,18 +27,18 @@ CampaignSpec dials(const test::ScratchFolder& folder, const std::vector<std::str
                   "test.yaml");
   config.add_argument("out.dir=" + (folder.path() / "run").string());
   for (const std::string& argument : more) config.add_argument(argument);
-  return spec_from_config(config, registry());
+  return spec_from_config(config, builtin_registry());
 }
 
 RunOutcome go(const CampaignSpec& spec) {
   Progress silent;
   std::atomic<bool> stop{false};
-  return run(spec, registry(), {false, "test", "test"}, silent, stop);
+  return run(spec, builtin_registry(), {false, "test", "test"}, silent, stop);
 }
 
 std::string json_of(const std::filesystem::path& folder) {
   const Store store = Store::open(folder / "run.db", Store::Mode::read_only);
-  return to_json(report::run_json(store, answer_from_store(store, registry()), registry()));
+  return to_json(report::run_json(store, answer_from_store(store, builtin_registry()), builtin_registry()));
 }
 
 std::vector<RunRecord> ask(FollowUp& follow_up, const std::vector<Cell>& cells) {
@@ -77,7 +75,7 @@ TEST(FollowUp, AnswersChainsInTheirOrderAndNeverTwice) {
   const std::vector<Cell> cells = some_cells();
   std::vector<RunRecord> first;
   {
-    FollowUp follow_up(place, registry());
+    FollowUp follow_up(place, builtin_registry());
     first = ask(follow_up, cells);
     EXPECT_EQ(follow_up.evaluated(), 10U);
     ASSERT_EQ(first.size(), cells.size());
@@ -93,7 +91,7 @@ TEST(FollowUp, AnswersChainsInTheirOrderAndNeverTwice) {
     std::sort(pixels.begin(), pixels.end());
     EXPECT_EQ(std::unique(pixels.begin(), pixels.end()), pixels.end());
   }
-  FollowUp again(place, registry());
+  FollowUp again(place, builtin_registry());
   const std::vector<RunRecord> second = ask(again, cells);
   EXPECT_EQ(again.evaluated(), 0U);
   for (std::size_t i = 0; i < cells.size(); ++i) EXPECT_EQ(second[i].stability, first[i].stability);
@@ -103,7 +101,7 @@ TEST(FollowUp, WhatTheRunHasIsReadAndNotEvaluated) {
   const test::ScratchFolder folder;
   const CampaignSpec spec = dials(folder);
   go(spec);
-  FollowUp follow_up(spec.out.dir, registry());
+  FollowUp follow_up(spec.out.dir, builtin_registry());
   const Level operating = spec.stresses[1].axis.level_of(0.05);
   ask(follow_up, {chain(3, {{1, operating}}), chain(4, {}), chain(4, {}, 0, 0)});
   EXPECT_EQ(follow_up.evaluated(), 0U);
@@ -117,7 +115,7 @@ TEST(FollowUp, ARelationComesBeforeTheChain) {
   const test::ScratchFolder folder;
   const CampaignSpec spec = dials(folder);
   go(spec);
-  FollowUp follow_up(spec.out.dir, registry());
+  FollowUp follow_up(spec.out.dir, builtin_registry());
   const auto records =
       ask(follow_up, {chain(5, {}, 0, 0), chain(5, {{0, 1}}, 0, 0), chain(5, {{0, kStrong}})});
   // Noise of a millionth of the axis rounds to nothing.
@@ -132,7 +130,7 @@ TEST(FollowUp, TheRunStaysWhatItWas) {
   go(spec);
   const std::string before = json_of(spec.out.dir);
   {
-    FollowUp follow_up(spec.out.dir, registry());
+    FollowUp follow_up(spec.out.dir, builtin_registry());
     ask(follow_up, some_cells());
     EXPECT_EQ(follow_up.store().rows(Store::Part::follow_up), 10U);
   }
@@ -146,7 +144,7 @@ TEST(FollowUp, AnUnfinishedRunIsRefusedWithTheCure) {
   const CampaignSpec spec = dials(folder, {"search.budget.evals=40"});
   ASSERT_TRUE(go(spec).answer.partial);
   try {
-    const FollowUp opened(spec.out.dir, registry());
+    const FollowUp opened(spec.out.dir, builtin_registry());
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("not finished"), std::string::npos) << e.what();
@@ -160,11 +158,11 @@ TEST(FollowUp, AnotherModelAndAFolderInUseAreRefused) {
   go(spec);
   {
     const FolderLock held(spec.out.dir);
-    EXPECT_THROW(FollowUp(spec.out.dir, registry()), Error);
+    EXPECT_THROW(FollowUp(spec.out.dir, builtin_registry()), Error);
   }
   folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 5}");
   try {
-    const FollowUp opened(spec.out.dir, registry());
+    const FollowUp opened(spec.out.dir, builtin_registry());
     FAIL();
   } catch (const Error& e) {
     EXPECT_NE(std::string(e.what()).find("the model file or its description has changed"), std::string::npos)
@@ -174,7 +172,7 @@ TEST(FollowUp, AnotherModelAndAFolderInUseAreRefused) {
 
 TEST(FollowUp, AFolderWithoutARunStaysEmpty) {
   const test::ScratchFolder folder;
-  EXPECT_THROW(FollowUp(folder.path(), registry()), Error);
+  EXPECT_THROW(FollowUp(folder.path(), builtin_registry()), Error);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
@@ -192,13 +190,13 @@ TEST(FollowUp, StoppedHalfWayItKeepsWhatWasFinished) {
   } stopper;
   std::uint64_t kept = 0;
   {
-    FollowUp follow_up(spec.out.dir, registry(), {"", 1});
+    FollowUp follow_up(spec.out.dir, builtin_registry(), {"", 1});
     const auto records = follow_up.records(cells, stopper.stop, stopper);
     kept = follow_up.store().rows(Store::Part::follow_up);
     EXPECT_FALSE(records);
     EXPECT_GT(kept, 0U);
   }
-  FollowUp again(spec.out.dir, registry());
+  FollowUp again(spec.out.dir, builtin_registry());
   EXPECT_EQ(ask(again, cells).size(), cells.size());
   EXPECT_EQ(again.evaluated(), cells.size() - kept);
 }

@@ -5,20 +5,18 @@
 
 #include "proofload/image/codec.h"
 #include "proofload/registry/stress_names.h"
+#include "support/builtin_registry.h"
 #include "support/stressing.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 std::vector<GalleryRow> made(const GalleryRequest& request) {
   const std::atomic<bool> stop{false};
   return gallery(
-      request, registry(), [](std::size_t, std::size_t) {}, stop);
+      request, builtin_registry(), [](std::size_t, std::size_t) {}, stop);
 }
 
 TEST(Gallery, EveryKindIsThereAndTilesArePictures) {
@@ -32,7 +30,7 @@ TEST(Gallery, EveryKindIsThereAndTilesArePictures) {
   for (const GalleryRow& row : rows) {
     kinds += row.kind != last;
     last = row.kind;
-    const stress::Spec& spec = registry().stressors.at(row.kind);
+    const stress::Spec& spec = builtin_registry().stressors.at(row.kind);
     EXPECT_EQ(row.tiles.empty(), spec.traits.temporal) << row.name;
     EXPECT_LE(row.levels.size(), 3U);
     EXPECT_EQ(row.levels.back(), row.axis.canonical(kTopLevel)) << row.name;
@@ -42,7 +40,7 @@ TEST(Gallery, EveryKindIsThereAndTilesArePictures) {
     }
   }
   std::size_t here = 0;
-  for (const auto& [id, spec] : registry().stressors.all()) here += can_be_made(spec);
+  for (const auto& [id, spec] : builtin_registry().stressors.all()) here += can_be_made(spec);
   EXPECT_EQ(kinds, here);
 }
 

@@ -11,18 +11,15 @@
 #include "proofload/image/similarity.h"
 #include "proofload/report/run_json.h"
 #include "proofload/report/terminal.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::HasSubstr;
 using testing::Not;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 class PerceptualRun : public testing::Test {
  protected:
@@ -37,16 +34,16 @@ class PerceptualRun : public testing::Test {
                     "test.yaml");
     config.add_argument("out.dir=" + out().string());
     for (const std::string& argument : more) config.add_argument(argument);
-    return spec_from_config(config, registry());
+    return spec_from_config(config, builtin_registry());
   }
   std::filesystem::path out() const { return folder_.path() / "run"; }
   Answer made(const CampaignSpec& spec, bool force = false) const {
     Progress silent;
     std::atomic<bool> stop{false};
-    return run(spec, registry(), {force, "test", "test"}, silent, stop).answer;
+    return run(spec, builtin_registry(), {force, "test", "test"}, silent, stop).answer;
   }
   Answer stored() const {
-    return answer_from_store(Store::open(out() / "run.db", Store::Mode::read_only), registry());
+    return answer_from_store(Store::open(out() / "run.db", Store::Mode::read_only), builtin_registry());
   }
   std::vector<Level> levels_run() const {
     std::vector<Level> out;
@@ -68,7 +65,7 @@ TEST_F(PerceptualRun, MeansAreThoseOfTheSampleUnderTheFieldsOfTheRun) {
   EXPECT_EQ(answer.perceptual.pictures, 5U);
   ASSERT_EQ(axis->row.points.size(), 1U + kPerceptualLevels);
   EXPECT_FALSE(axis->valid_to);
-  const Bench bench = open_bench(asked, registry());
+  const Bench bench = open_bench(asked, builtin_registry());
   const CalibrationPoint& point = axis->row.points[9];
   double mse = 0;
   double similar = 0;
@@ -100,7 +97,7 @@ TEST_F(PerceptualRun, BetweenLevelsTheSquaredErrorIsStraightAndNotTheDecibels) {
 
 TEST_F(PerceptualRun, WhatMovesHidesComesLateOrTurnsColoursHasNoAxis) {
   const auto tells = [&](const std::string& stress) {
-    return looks_tell(spec("{one: " + stress + "}").stresses.at(0), registry());
+    return looks_tell(spec("{one: " + stress + "}").stresses.at(0), builtin_registry());
   };
   for (const char* kind : {"rotate", "translate", "lens_distortion", "rolling_shutter", "object_occlusion",
                            "grid_mask", "frame_freeze", "frame_rate", "hue", "hflip"})
@@ -157,7 +154,7 @@ TEST_F(PerceptualRun, TheRunSaysWhereWhatIsUsableEnds) {
               HasSubstr("not reached up to the end of what is usable, "));
   EXPECT_THAT(report::summary(answer, {}), HasSubstr("holds up to sigma "));
   const Store store = Store::open(out() / "run.db", Store::Mode::read_only);
-  const Value stress = report::run_json(store, answer, registry()).at("stresses").items().at(0);
+  const Value stress = report::run_json(store, answer, builtin_registry()).at("stresses").items().at(0);
   const Axis& axis = answer.spec.stresses[0].axis;
   const Level end = *answer.perceptual.of(0)->valid_to;
   EXPECT_EQ(stress.at("axis").at("to").number(), axis.natural(end));
@@ -174,7 +171,7 @@ TEST_F(PerceptualRun, AReachedLimitStandsOnAllThreeAxes) {
   const CalibrationPoint at = answer.perceptual.of(0)->row.at(*watch.level);
   EXPECT_THAT(report::summary(answer, {}), HasSubstr(" = " + likeness_text(at)));
   const Store store = Store::open(out() / "run.db", Store::Mode::read_only);
-  const Value json = report::run_json(store, answer, registry());
+  const Value json = report::run_json(store, answer, builtin_registry());
   const Value& limit =
       json.at("stresses").items().at(0).at("oracles").at("stability").at("limits").at("watch");
   EXPECT_EQ(limit.at("looks").at("ssim").number(), at.ssim);
@@ -191,7 +188,7 @@ TEST_F(PerceptualRun, AStoredRunIsReadAndResumedWithTheAxesItWasMadeWith) {
   EXPECT_EQ(to_json(to_record(again.perceptual)), to_json(to_record(answer.perceptual)));
   Progress silent;
   std::atomic<bool> stop{false};
-  EXPECT_EQ(run(asked, registry(), {false, "test", "test"}, silent, stop).evaluated, 0U);
+  EXPECT_EQ(run(asked, builtin_registry(), {false, "test", "test"}, silent, stop).evaluated, 0U);
   EXPECT_EQ(levels_run(), before);
 }
 
@@ -218,14 +215,14 @@ TEST_F(PerceptualRun, ATableIsTakenInsteadAndKeptWithTheRun) {
   CalibrateRequest request;
   Config config;
   config.add_text("data: {format: synthetic, count: 30, size: 64}\nstress: [gaussian_blur]\n", "test");
-  request.pictures = pictures_from_config(config, registry());
+  request.pictures = pictures_from_config(config, builtin_registry());
   request.levels = 40;
   request.most = 6;
   std::atomic<bool> stop{false};
   const auto table = folder_.path() / "table.json";
   const auto write = [&] {
     write_file(table, to_json(to_record(calibrate(
-                          request, registry(), [](std::size_t, std::size_t) {}, stop))));
+                          request, builtin_registry(), [](std::size_t, std::size_t) {}, stop))));
   };
   write();
   const CampaignSpec asked = spec("[gaussian_blur, gaussian_noise]", {"perceptual.table=" + table.string()});
@@ -285,7 +282,7 @@ TEST_F(PerceptualRun, TheConfigSaysHowManyPicturesAndWhereItEnds) {
     EXPECT_THROW(read(wrong), Error) << wrong;
   for (const char* value : {"off", "{pictures: 40, validity: 0.8, table: a.json}", "{validity: off}"}) {
     const CampaignSpec one = spec("[contrast]", {"perceptual=" + std::string(value)});
-    const CampaignSpec back = spec_from_record(to_record(one), registry());
+    const CampaignSpec back = spec_from_record(to_record(one), builtin_registry());
     EXPECT_EQ(config_hash(one), config_hash(back)) << value;
     EXPECT_EQ(back.perceptual.on, one.perceptual.on);
     EXPECT_EQ(back.perceptual.pictures, one.perceptual.pictures);

@@ -7,10 +7,13 @@
 
 #include "proofload/campaign/recorded_run.h"
 #include "proofload/campaign/runner.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
+
+using test::builtin_registry;
 
 Image grey(Size size, std::uint8_t (*value)(int x, int y)) {
   Image out(size, 1);
@@ -65,11 +68,6 @@ TEST(PictureLook, LargePicturesAreReducedFirst) {
   EXPECT_NEAR(look.sharpness, 160 * std::sqrt(0.5), 2);  // Two of four columns have one other neighbour.
 }
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
-
 TEST(PictureAttributes, OfARunAreMeasuredOnceAndReadBack) {
   const test::ScratchFolder folder;
   const auto net = folder.write("net.toy", "{outputs: 2, height: 24, width: 24, gain: 4}");
@@ -82,7 +80,8 @@ TEST(PictureAttributes, OfARunAreMeasuredOnceAndReadBack) {
   config.add_argument("out.dir=" + (folder.path() / "run").string());
   Progress silent;
   std::atomic<bool> stop{false};
-  run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent, stop);
+  run(spec_from_config(config, builtin_registry()), builtin_registry(), {false, "test", "test"}, silent,
+      stop);
   Store store = Store::open(folder.path() / "run" / "run.db", Store::Mode::create_or_continue);
   const PictureLooks looks = looks_from_store(store);
   ASSERT_EQ(looks.size(), 12U);
@@ -91,7 +90,7 @@ TEST(PictureAttributes, OfARunAreMeasuredOnceAndReadBack) {
     EXPECT_EQ(look->size, (Size{32, 32}));
     EXPECT_GT(look->brightness, 0);
   }
-  const auto recorded = recorded_run(store, registry());
+  const auto recorded = recorded_run(store, builtin_registry());
   ASSERT_TRUE(recorded);
   const PictureAttributes attributes = picture_attributes(store, *recorded, looks);
   EXPECT_EQ(attributes.pictures, 12U);

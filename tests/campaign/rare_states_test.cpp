@@ -129,11 +129,11 @@ TEST(RareStatesOfBoxes, SunkenScoresAreNearerToFailure) {
                    "    return {'boxes': [[2, 2, 14, 14]], 'scores': [score], 'labels': ['cat']}\n"
                    "detect.task = 'detection'\ndetect.labels = ['cat']\n");
   Config config;
-  config.add_text("name: t\nmodel: {path: '" + child.string() +
-                      ":detect', engine: worker, engine_params: {python: " + python +
-                      "}}\ndata: " + (folder.path() / "pictures").string() +
-                      "\nstress: {brightness: {direction: dark}}\nsearch: {method: grid, levels: 4}\nperceptual: false\n",
-                  "boxes.yaml");
+  config.add_text(
+      "name: t\nmodel: {path: '" + child.string() + ":detect', engine: worker, engine_params: {python: " +
+          python + "}}\ndata: " + (folder.path() / "pictures").string() +
+          "\nstress: {brightness: {direction: dark}}\nsearch: {method: grid, levels: 4}\nperceptual: false\n",
+      "boxes.yaml");
   config.add_argument("out.dir=" + (folder.path() / "run").string());
   test::carry_out(spec_from_config(config, test::builtin_registry()));
   FollowUp run(folder.path() / "run", test::builtin_registry());

@@ -9,21 +9,19 @@
 
 #include "proofload/campaign/fields.h"
 #include "proofload/core/file.h"
+#include "support/builtin_registry.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 CampaignSpec read(const std::string& relations, const std::vector<std::string>& arguments = {}) {
   Config config;
   config.add_text("model: {path: net.onnx}\ndata: {path: pictures}\nstress: {gaussian_blur: }\n" + relations,
                   "p.yaml");
   for (const std::string& argument : arguments) config.add_argument(argument);
-  return spec_from_config(config, registry());
+  return spec_from_config(config, builtin_registry());
 }
 
 void expect_refused(const std::string& relations, const std::string& place, const std::string& what) {
@@ -96,7 +94,7 @@ TEST(RelationSpec, RecordsAreReadBackToTheSameSpec) {
       "relations:\n  dial: {change: hflip, expected: 10 - reading, when: {reading: [1, 9]}, wrap: 10}\n  "
       "turned:\n  "
       "hflip: {tolerance: 0.1}\n");
-  const CampaignSpec again = spec_from_record(to_record(spec), registry());
+  const CampaignSpec again = spec_from_record(to_record(spec), builtin_registry());
   EXPECT_EQ(to_json(to_record(again)), to_json(to_record(spec)));
   EXPECT_EQ(config_hash(again), config_hash(spec));
   EXPECT_EQ(again.stresses.size(), 2U);

@@ -8,15 +8,13 @@
 #include "proofload/campaign/runner.h"
 #include "proofload/campaign/store.h"
 #include "proofload/report/run_json.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 // Reads 24 drawn dials with fixed weights: wrong answers, but answers that follow the picture.
 RunOutcome run_with(const test::ScratchFolder& folder, const std::string& relations) {
@@ -31,12 +29,13 @@ RunOutcome run_with(const test::ScratchFolder& folder, const std::string& relati
   config.add_argument("out.dir=" + (folder.path() / "run").string());
   Progress silent;
   std::atomic<bool> stop{false};
-  return run(spec_from_config(config, registry()), registry(), {false, "test", "test"}, silent, stop);
+  return run(spec_from_config(config, builtin_registry()), builtin_registry(), {false, "test", "test"},
+             silent, stop);
 }
 
 Value json_of(const test::ScratchFolder& folder) {
   const Store store = Store::open(folder.path() / "run" / "run.db", Store::Mode::read_only);
-  return report::run_json(store, answer_from_store(store, registry()), registry());
+  return report::run_json(store, answer_from_store(store, builtin_registry()), builtin_registry());
 }
 
 TEST(Relations, TheSamePictureGivesTheSameAnswerEverywhere) {
@@ -105,7 +104,7 @@ TEST(Relations, AnExpectedReadingDecides) {
       EXPECT_NEAR(std::abs(clean - expected), 5, 1e-6);
     }
   const Store store = Store::open(folder.path() / "run" / "run.db", Store::Mode::read_only);
-  const Replay again = replay(store, registry(), id, {});
+  const Replay again = replay(store, builtin_registry(), id, {});
   EXPECT_TRUE(again.same_pixels);
   EXPECT_TRUE(again.same_prediction);
   EXPECT_EQ(again.record.stability.outcome, Outcome::broken);

@@ -5,18 +5,15 @@
 #include <gtest/gtest.h>
 
 #include "proofload/image/codec.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/stressing.h"
 
 namespace proofload::campaign {
 namespace {
 
+using test::builtin_registry;
 using testing::HasSubstr;
-
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 class Render : public testing::Test {
  protected:
@@ -39,13 +36,13 @@ class Render : public testing::Test {
     config.add_argument("data=" + (folder_.path() / "data/annotations.json").string());
     for (const std::string& setting : settings) config.add_argument(setting);
     RenderRequest out;
-    out.pictures = pictures_from_config(config, registry());
+    out.pictures = pictures_from_config(config, builtin_registry());
     out.folder = folder_.path() / "out";
     return out;
   }
   Rendered made(const RenderRequest& wanted) {
     return render(
-        wanted, registry(),
+        wanted, builtin_registry(),
         [&](std::size_t done, std::size_t total) {
           last_ = {done, total};
         },
@@ -77,7 +74,7 @@ TEST_F(Render, PicturesAreThoseOfTheStressorAndBoxesMoveAlong) {
   EXPECT_TRUE(std::equal(before.row(5), before.row(5) + 150, shifted.row(5) + 12));
   std::string found;
   const auto data = dataset::open(folder_.path() / "out/annotations.json", "coco", {}, Value::object(), found,
-                                  registry().format_entries);
+                                  builtin_registry().format_entries);
   for (std::size_t i = 0; i < data->size(); ++i) {
     const double by = data->id(i).find("8 px") != std::string::npos ? 8 : 4;
     EXPECT_NEAR(std::get<BoxLabels>(data->label(i)).boxes.at(0).box.x0, 10 + by, 1e-6) << data->id(i);

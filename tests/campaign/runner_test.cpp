@@ -14,6 +14,7 @@
 #include "proofload/report/report.h"
 #include "proofload/report/run_json.h"
 #include "proofload/report/terminal.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/model_server.h"
 #include "support/needs.h"
@@ -22,10 +23,7 @@
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 // Reads 24 drawn dials with fixed weights: wrong answers, but answers that react to stress.
 std::string dials(const test::ScratchFolder& folder,
@@ -46,18 +44,18 @@ CampaignSpec spec_of(const std::string& yaml,
   config.add_text(yaml, "test.yaml");
   config.add_argument("out.dir=" + out.string());
   for (const std::string& argument : more) config.add_argument(argument);
-  return spec_from_config(config, registry());
+  return spec_from_config(config, builtin_registry());
 }
 
 RunOutcome go(const CampaignSpec& spec, bool force = false) {
   Progress silent;
   std::atomic<bool> stop{false};
-  return run(spec, registry(), {force, "test", "test"}, silent, stop);
+  return run(spec, builtin_registry(), {force, "test", "test"}, silent, stop);
 }
 
 Value json_of(const std::filesystem::path& folder) {
   const Store store = Store::open(folder / "run.db", Store::Mode::read_only);
-  Value out = report::run_json(store, answer_from_store(store, registry()), registry());
+  Value out = report::run_json(store, answer_from_store(store, builtin_registry()), builtin_registry());
   out["created"] = Value();
   out["host"] = Value();
   out["cost"]["seconds"] = Value();
@@ -212,7 +210,7 @@ TEST(Runner, AModelBehindAnEndpointIsTimedAndAskedAgainByNameOnly) {
             std::string::npos);
   // The stored campaign names the model; the address must be given anew.
   const Store store = Store::open(out / "run.db", Store::Mode::read_only);
-  CampaignSpec again = spec_from_record(*store.fact("config"), registry());
+  CampaignSpec again = spec_from_record(*store.fact("config"), builtin_registry());
   again.out.dir = out;
   try {
     go(again);
@@ -249,7 +247,7 @@ TEST(Runner, AStoppedRunGoesOnToTheSameAnswer) {
     std::atomic<bool> stop{false};
     Impatient progress(stop, patience);
     const RunOutcome outcome =
-        run(spec_of(yaml, pieces), registry(), {false, "test", "test"}, progress, stop);
+        run(spec_of(yaml, pieces), builtin_registry(), {false, "test", "test"}, progress, stop);
     evaluated += outcome.evaluated;
     if (!outcome.interrupted) break;
     EXPECT_TRUE(outcome.answer.partial);
@@ -417,14 +415,14 @@ TEST(Runner, ACaseReplaysToTheSamePixelsAndPrediction) {
   int replayed = 0;
   for (const Value& item : store.cases()) {
     if (!item.find("id")) continue;
-    const Replay again = replay(store, registry(), item.at("id").text(), {});
+    const Replay again = replay(store, builtin_registry(), item.at("id").text(), {});
     EXPECT_TRUE(again.same_pixels);
     EXPECT_TRUE(again.same_prediction);
     EXPECT_TRUE(again.differs.empty());
     ++replayed;
   }
   EXPECT_GT(replayed, 0);
-  EXPECT_THROW(replay(store, registry(), "zz", {}), Error);
+  EXPECT_THROW(replay(store, builtin_registry(), "zz", {}), Error);
 }
 
 TEST(Runner, ATakeoverWithOtherPicturesIsAFreshRunOfThem) {
@@ -530,10 +528,10 @@ TEST(Runner, TheReportNeedsNeitherModelNorData) {
   go(spec_of(dials(folder), out));
   std::filesystem::remove(folder.path() / "net.toy");
   const Store store = Store::open(out / "run.db", Store::Mode::read_only);
-  const Answer answer = answer_from_store(store, registry());
+  const Answer answer = answer_from_store(store, builtin_registry());
   EXPECT_FALSE(answer.partial);
   const auto files =
-      report::write_reports(store, answer, registry(), folder.path(), {"json", "csv", "junit"});
+      report::write_reports(store, answer, builtin_registry(), folder.path(), {"json", "csv", "junit"});
   for (const auto& file : files) EXPECT_GT(std::filesystem::file_size(file), 200U) << file;
 }
 

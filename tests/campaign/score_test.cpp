@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "proofload/core/text.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/fixtures.h"
 #include "support/tiny_data.h"
@@ -11,10 +12,7 @@
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 double value_of(const ScoreAnswer& answer, const std::string& name) {
   for (const metric::Score& one : answer.clean.scores)
@@ -61,7 +59,7 @@ TEST(Score, OfResultFilesEqualsPycocotools) {
         scratch.write("data/labels.json", "{\"images\":[" + images + "],\"annotations\":[" + annotations +
                                               "],\"categories\":[" + categories + "]}");
     request.predictions = scratch.write("results.json", "[" + results + "]");
-    const ScoreAnswer answer = score_predictions(request, registry());
+    const ScoreAnswer answer = score_predictions(request, builtin_registry());
     const Value& expected = item.at("expected");
     const std::string& name = item.at("name").text();
     EXPECT_NEAR(value_of(answer, "map50_95"), expected.at("map50_95").number(), 1e-9) << name;
@@ -114,7 +112,7 @@ TEST(Score, OfKeyPointFilesEqualsPycocotools) {
     ScoreRequest request;
     request.data.path = scratch.write("data/labels.json", to_json(labels));
     request.predictions = scratch.write("results.json", to_json(results));
-    const ScoreAnswer answer = score_predictions(request, registry());
+    const ScoreAnswer answer = score_predictions(request, builtin_registry());
     const Value& expected = item.at("expected");
     const std::string& name = item.at("name").text();
     EXPECT_EQ(answer.clean.scores.at(0).name, "pose_map50_95");
@@ -173,7 +171,7 @@ TEST(Score, OfMaskFilesEqualsPycocotools) {
     ScoreRequest request;
     request.data.path = scratch.write("data/labels.json", to_json(labels));
     request.predictions = scratch.write("results.json", to_json(results));
-    const ScoreAnswer answer = score_predictions(request, registry());
+    const ScoreAnswer answer = score_predictions(request, builtin_registry());
     const Value& expected = item.at("expected");
     const std::string& name = item.at("name").text();
     EXPECT_NEAR(value_of(answer, "mask_map50_95"), expected.at("map50_95").number(), 1e-9) << name;
@@ -190,7 +188,7 @@ TEST(Score, OfBoxesIsTakenWhereTheDataHasNoMasks) {
   request.predictions = scratch.write(
       "r.json",
       R"([{"image_id":"a","category_id":0,"bbox":[0,0,1,1],"score":1,"segmentation":[[0,0,1,0,1,1]]}])");
-  const ScoreAnswer answer = score_predictions(request, registry());
+  const ScoreAnswer answer = score_predictions(request, builtin_registry());
   EXPECT_EQ(answer.task, Task::detection);
   EXPECT_THAT(answer.notes, testing::Contains(testing::HasSubstr("the data has boxes only")));
 }
@@ -204,7 +202,7 @@ TEST(Score, OfClassMapsCountsPixels) {
   test::write_mask(scratch, "said/a.png", 0);
   test::write_mask(scratch, "said/b.png", 1);
   request.predictions = scratch.path() / "said";
-  const ScoreAnswer answer = score_predictions(request, registry());
+  const ScoreAnswer answer = score_predictions(request, builtin_registry());
   EXPECT_EQ(answer.task, Task::segmentation);
   EXPECT_NEAR(value_of(answer, "pixel_accuracy"), 22.0 / 23, 1e-12);
   EXPECT_EQ(answer.answered, 2U);
@@ -217,7 +215,7 @@ TEST(Score, OfDepthFoldersIsTheRelativeError) {
   for (const char* name : {"said/a.png", "said/b.png"})
     scratch.write(name, test::grey16_png({4, 3}, std::vector<std::uint16_t>(12, 1800)));
   request.predictions = scratch.path() / "said";
-  EXPECT_NEAR(value_of(score_predictions(request, registry()), "abs_rel"), 0.2, 1e-9);
+  EXPECT_NEAR(value_of(score_predictions(request, builtin_registry()), "abs_rel"), 0.2, 1e-9);
 }
 
 TEST(Score, OfTablesIsThatOfTheirTask) {
@@ -225,10 +223,10 @@ TEST(Score, OfTablesIsThatOfTheirTask) {
   ScoreRequest request;
   request.data.path = test::write_tiny_data(scratch, "csv");
   request.predictions = scratch.write("said.csv", "path,value\na.png,2\nb.png,9\n");
-  EXPECT_NEAR(value_of(score_predictions(request, registry()), "mae"), 0.375, 1e-12);
+  EXPECT_NEAR(value_of(score_predictions(request, builtin_registry()), "mae"), 0.375, 1e-12);
   request.data.path = scratch.write("table/c.csv", "path,label\na.png,dog\nb.png,cat\n");
   request.predictions = scratch.write("said.csv", "path,label\na.png,cat\nb.png,cat\n");
-  const ScoreAnswer answer = score_predictions(request, registry());
+  const ScoreAnswer answer = score_predictions(request, builtin_registry());
   EXPECT_EQ(value_of(answer, "top1"), 0.5);
   EXPECT_EQ(answer.clean.scores.size(), 1U) << "a single class is no ranking";
 }
@@ -241,7 +239,7 @@ TEST(Score, NeedsLabelsOfTheSameKind) {
   request.data.path = test::write_tiny_data(scratch, "masks");
   request.data.format = "masks";
   try {
-    score_predictions(request, registry());
+    score_predictions(request, builtin_registry());
     FAIL();
   } catch (const Error& e) {
     EXPECT_THAT(e.what(), testing::HasSubstr("segmentation"));
@@ -249,7 +247,7 @@ TEST(Score, NeedsLabelsOfTheSameKind) {
   request.data.path =
       scratch.write("p/labels.json", R"({"images":[],"annotations":[],"categories":[{"id":1,"name":"a"}]})");
   request.data.format = "";
-  EXPECT_THROW(score_predictions(request, registry()), Error);
+  EXPECT_THROW(score_predictions(request, builtin_registry()), Error);
 }
 
 }  // namespace

@@ -8,21 +8,19 @@
 #include "proofload/core/error.h"
 #include "proofload/core/hash.h"
 #include "proofload/registry/stress_sets.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::campaign {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 CampaignSpec read(const std::string& yaml, const std::vector<std::string>& arguments = {}) {
   Config config;
   config.add_text(yaml, "p.yaml");
   for (const std::string& argument : arguments) config.add_argument(argument);
-  return spec_from_config(config, registry());
+  return spec_from_config(config, builtin_registry());
 }
 
 std::string refusal(const std::string& yaml) {
@@ -48,17 +46,17 @@ TEST(Spec, AnEndpointCountsOnlyIfItWasTyped) {
   Config environment;
   environment.add_text("model: {name: net}\ndata: {path: pictures}\n", "p.yaml");
   environment.add_environment({"PROOFLOAD__MODEL__ENDPOINT=http://evil.example"});
-  EXPECT_THROW(spec_from_config(environment, registry()), Error);
+  EXPECT_THROW(spec_from_config(environment, builtin_registry()), Error);
   // A file that comes after what was typed wins, and is not what was typed.
   Config later;
   later.add_argument("model.endpoint=http://localhost:1");
   later.add_text(shared, "p.yaml");
-  EXPECT_THROW(spec_from_config(later, registry()), Error);
+  EXPECT_THROW(spec_from_config(later, builtin_registry()), Error);
   // What is recorded names the model and no address.
   const std::string record = to_json(to_record(typed));
   EXPECT_EQ(record.find("localhost"), std::string::npos);
   EXPECT_NE(record.find("\"name\":\"net\""), std::string::npos);
-  EXPECT_EQ(spec_from_record(to_record(typed), registry()).model.endpoint, "");
+  EXPECT_EQ(spec_from_record(to_record(typed), builtin_registry()).model.endpoint, "");
 }
 
 TEST(Spec, AnEndpointNeedsAModelAndItsEngine) {
@@ -84,11 +82,11 @@ TEST(Spec, TwoNamesAreEnough) {
   EXPECT_EQ(spec.out.dir, "runs/net");
   EXPECT_EQ(spec.search.method, "race");
   EXPECT_EQ(spec.zones.watch, 0.20);
-  EXPECT_EQ(spec.stresses.size(), default_stresses(registry()).size());
+  EXPECT_EQ(spec.stresses.size(), default_stresses(builtin_registry()).size());
 }
 
 TEST(Spec, DefaultStressesTakeBothDirectionsAndNoSwitches) {
-  const std::vector<std::string> names = default_stresses(registry());
+  const std::vector<std::string> names = default_stresses(builtin_registry());
   const auto has = [&](const char* name) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
@@ -119,7 +117,7 @@ TEST(Spec, AChainIsAStressAndSurvivesItsRecord) {
   ASSERT_EQ(spec.stresses.size(), 1U);
   EXPECT_EQ(spec.stresses[0].kind, "chain");
   EXPECT_NEAR(spec.stresses[0].axis.natural(spec.stresses[0].to), 0.8, 1e-4);
-  EXPECT_EQ(spec_from_record(to_record(spec), registry()).stresses[0].params.values(),
+  EXPECT_EQ(spec_from_record(to_record(spec), builtin_registry()).stresses[0].params.values(),
             spec.stresses[0].params.values());
   const CampaignSpec odd =
       read(std::string(kLeast) + "stress:\n  odd: {chain: [{jpeg_compression: 50}, {gaussian_noise: 8}]}\n");
@@ -151,7 +149,8 @@ TEST(Spec, EverySetReads) {
     EXPECT_EQ(spec.stresses.size(), set.stresses.size()) << set.id;
     EXPECT_FALSE(set.title.empty()) << set.id;
     EXPECT_EQ(set.summary.back(), '.') << set.id;
-    EXPECT_EQ(config_hash(spec_from_record(to_record(spec), registry())), config_hash(spec)) << set.id;
+    EXPECT_EQ(config_hash(spec_from_record(to_record(spec), builtin_registry())), config_hash(spec))
+        << set.id;
   }
 }
 
@@ -162,7 +161,7 @@ TEST(Spec, SetsOfBenchmarksGoToTheirLastLevel) {
         read("model: {path: a.onnx}\ndata: {path: d}\nstress: " + std::string(id) + "\n");
     int published = 0;
     for (const StressSpec& stress : spec.stresses) {
-      const stress::Spec& kind = registry().stressors.at(stress.kind);
+      const stress::Spec& kind = builtin_registry().stressors.at(stress.kind);
       for (const stress::PublishedLevels& levels : kind.levels) {
         if (levels.name != id) continue;
         ++published;
@@ -248,7 +247,7 @@ TEST(Spec, AFileOfAStressIsReadAndItsDigestKept) {
       << refusal(stress + "\n");
   // A report is made from the record alone.
   std::filesystem::remove(file);
-  EXPECT_EQ(spec_from_record(record, registry()).stresses.at(0).params.values(),
+  EXPECT_EQ(spec_from_record(record, builtin_registry()).stresses.at(0).params.values(),
             spec.stresses[0].params.values());
   EXPECT_NE(refusal(stress + "\n").find("psf.csv"), std::string::npos);
   EXPECT_NE(refusal(std::string(kLeast) + "stress: [kernel_file]\n").find("`file` is missing"),
@@ -270,7 +269,7 @@ TEST(Spec, FilesOfAChainsLinksKeepTheirDigests) {
   scratch.write("psf.csv", "1 4 1\n");
   EXPECT_NE(read(stress).stresses.at(0).params.text("links"), spec.stresses[0].params.text("links"));
   std::filesystem::remove(file);
-  EXPECT_EQ(spec_from_record(record, registry()).stresses.at(0).params.values(),
+  EXPECT_EQ(spec_from_record(record, builtin_registry()).stresses.at(0).params.values(),
             spec.stresses[0].params.values());
   EXPECT_NE(refusal(stress).find("psf.csv"), std::string::npos) << refusal(stress);
 }
@@ -283,7 +282,7 @@ TEST(Spec, DepthMapsAreAFolderOrAMap) {
       "model: net.onnx\ndata: {path: pictures, depth_maps: {path: far, scale: 0.00390625, unknown: -1, "
       "suffix: "
       "_d}}\n");
-  const CampaignSpec again = spec_from_record(to_record(map), registry());
+  const CampaignSpec again = spec_from_record(to_record(map), builtin_registry());
   for (const CampaignSpec* spec : {&map, &again}) {
     EXPECT_EQ(spec->data.depth.folder, "far");
     EXPECT_EQ(spec->data.depth.scale, 1.0 / 256);
@@ -336,7 +335,7 @@ TEST(Spec, ARecordReadsBackToTheSameCampaign) {
       "  loss: {kind: packet_loss, burst: 8}\n  jpeg_compression:\nrelations: [hflip]\n"
       "gates:\n  - soft.limit.watch >= 1 px\n  - {expr: loss.broken_share(2 %) <= 10 %, abort: true}\n"
       "search: {levels: 32, refine: false, certify: all, confidence: 0.9}\n");
-  const CampaignSpec again = spec_from_record(to_record(spec), registry());
+  const CampaignSpec again = spec_from_record(to_record(spec), builtin_registry());
   EXPECT_EQ(to_json(to_record(again)), to_json(to_record(spec)));
   EXPECT_EQ(config_hash(again), config_hash(spec));
   EXPECT_EQ(again.stresses[0].from, spec.stresses[0].from);

@@ -8,23 +8,21 @@
 #include "proofload/core/file.h"
 #include "proofload/core/params.h"
 #include "proofload/registry/registry.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 #include "support/needs.h"
 
 namespace proofload::report {
 namespace {
 
-const Registry& registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
+using test::builtin_registry;
 
 // A guide that trains with the named kinds, each from a fifth to a half of its axis.
 campaign::Guidance guide(const std::vector<std::pair<std::string, Value>>& kinds) {
   campaign::Guidance out;
   out.answer.spec.name = "a \"name\" '''";
   for (const auto& [kind, params] : kinds) {
-    const stress::Spec& spec = registry().stressors.at(kind);
+    const stress::Spec& spec = builtin_registry().stressors.at(kind);
     campaign::StressSpec stress;
     stress.name = stress.kind = kind;
     stress.params = spec.params.check(params, "test");

@@ -7,14 +7,10 @@
 #include <vector>
 
 #include "proofload/campaign/runner.h"
+#include "support/builtin_registry.h"
 #include "support/files.h"
 
 namespace proofload::test {
-
-inline const Registry& builtin_registry() {
-  static const Registry all = Registry::builtin();
-  return all;
-}
 
 /// Config of drawn dials with `lines` (data, stress, search …) into <folder>/run; `gain` makes another model.
 inline campaign::CampaignSpec dial_spec_of(const ScratchFolder& folder,
