@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "proofload/campaign/corpus_run.h"
+#include "proofload/campaign/replay.h"
 #include "proofload/core/file.h"
 #include "proofload/report/fuzz_text.h"
 #include "support/dial_run.h"
@@ -43,6 +46,28 @@ TEST(Corpus, ACaseComesBackAsItWas) {
   other.chain[0].level += 1;
   EXPECT_NE(file_name_of(other), file_name_of(item));
   EXPECT_EQ(file_name_of(item).find('/'), std::string::npos);
+}
+
+TEST(Corpus, TilesAreKeptAndFilesWithoutThemAreAsBefore) {
+  CorpusCase item = sample_case();
+  const std::string old = to_yaml(to_record(item));
+  EXPECT_EQ(old.find("tiles"), std::string::npos);
+  EXPECT_FALSE(case_from_text(old, "x.yaml").tiles);
+  const std::string name = file_name_of(item);
+  item.tiles.emplace();
+  item.tiles->set(0).set(63);
+  const CorpusCase back = case_from_text(to_yaml(to_record(item)), "x.yaml");
+  EXPECT_EQ(back.tiles, item.tiles);
+  EXPECT_EQ(file_name_of(back), file_name_of(item));
+  EXPECT_NE(file_name_of(item), name);
+  for (const char* const wrong : {"[]", "[64]", "[-1]", "[3, 3]", "7", "[a]"}) {
+    try {
+      case_from_text(old + "tiles: " + wrong + "\n", "case.yaml");
+      ADD_FAILURE() << wrong;
+    } catch (const Error& e) {
+      EXPECT_NE(std::string(e.what()).find("`tiles` must be a list"), std::string::npos) << e.what();
+    }
+  }
 }
 
 TEST(Corpus, EveryMistakeIsNamedWithItsPlace) {
@@ -87,11 +112,13 @@ class CorpusRun : public testing::Test {
     FollowUp run(spec_.out.dir, builtin_registry());
     FuzzRequest request;
     request.options.budget = 500;
+    request.tiles = true;
     Progress silent;
     const std::atomic<bool> stop{false};
     const FuzzOutcome outcome = fuzz(run, builtin_registry(), request, silent, stop);
-    for (const std::size_t i : outcome.findings)
-      write_case(corpus(), corpus_case(run, outcome.result.found[i], "test"));
+    for (std::size_t i = 0; i < outcome.findings.size(); ++i)
+      write_case(corpus(),
+                 corpus_case(run, outcome.result.found[outcome.findings[i]], "test", outcome.tiles_of(i)));
     cases_ = read_corpus(corpus());
     ASSERT_GT(cases_.size(), 1U);
   }
@@ -119,6 +146,40 @@ TEST_F(CorpusRun, TheSameModelFailsEveryCaseAsBefore) {
   const CorpusOutcome outcome = go();
   EXPECT_EQ(outcome.count(CaseState::fails_as_before), cases_.size()) << report::corpus_text(cases_, outcome);
   EXPECT_EQ(outcome.undecided, 0U);
+}
+
+TEST_F(CorpusRun, CasesInTilesAreAmongThemAndReplayMakesThemAgain) {
+  const Store store = Store::open(spec_.out.dir / "run.db", Store::Mode::read_only);
+  std::size_t tiled = 0;
+  std::size_t other_pixels = 0;  // The others are hit in no other tile anyway.
+  for (const CorpusCase& item : cases_) {
+    if (!item.tiles) continue;
+    ++tiled;
+    const Replay there = replay(store, builtin_registry(), item);
+    EXPECT_EQ(there.failed_then, item.how);
+    EXPECT_EQ(there.fails_now, item.how);
+    EXPECT_TRUE(there.differs.empty());
+    EXPECT_NE(there.stress.find(" tile"), std::string::npos) << there.stress;
+    CorpusCase whole = item;
+    whole.tiles.reset();
+    other_pixels += replay(store, builtin_registry(), whole).record.pixels != there.record.pixels ? 1 : 0;
+  }
+  EXPECT_GT(tiled, 0U);
+  EXPECT_GT(other_pixels, 0U);
+}
+
+TEST_F(CorpusRun, ReplayRefusesCasesThatMeanSomethingElse) {
+  const Store store = Store::open(spec_.out.dir / "run.db", Store::Mode::read_only);
+  CorpusCase other = cases_[0];
+  other.seed += 1;
+  EXPECT_THROW(replay(store, builtin_registry(), other), Error);
+  other = cases_[0];
+  ASSERT_FALSE(other.chain.empty());
+  other.chain[0].kind = "brightness";
+  EXPECT_THROW(replay(store, builtin_registry(), other), Error);
+  other = cases_[0];
+  other.picture = "nowhere.png";
+  EXPECT_THROW(replay(store, builtin_registry(), other), Error);
 }
 
 TEST_F(CorpusRun, WhatIsMendedMayNotFailAgain) {

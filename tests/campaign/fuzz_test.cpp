@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "proofload/report/fuzz_text.h"
@@ -74,6 +75,38 @@ TEST(Fuzz, FindingsAreOneMinimalAndInsideTheBox) {
   }
   EXPECT_EQ(told.size(), outcome.findings.size());
   EXPECT_EQ(json.at("families").size(), outcome.families.families.size());
+}
+
+// Every tile that is left must be hit, and no other one.
+TEST(Fuzz, TilesOfAFindingAreOneMinimal) {
+  const test::ScratchFolder folder;
+  const CampaignSpec spec = dial_spec(folder, kStresses);
+  test::carry_out(spec);
+  FollowUp run(spec.out.dir, builtin_registry());
+  FuzzRequest wanted = request(300);
+  wanted.tiles = true;
+  const FuzzOutcome outcome = fuzzed(run, wanted);
+  ASSERT_EQ(outcome.tiles.size(), outcome.findings.size());
+  std::size_t narrow = 0;
+  for (std::size_t i = 0; i < outcome.findings.size(); ++i) {
+    const search::Found& found = outcome.result.found[outcome.findings[i]];
+    const auto& tiles = outcome.tiles[i];
+    const bool by_tiles = std::any_of(found.minimal.chain.begin(), found.minimal.chain.end(),
+                                      [](const Link& link) { return link.stress < 2; });
+    EXPECT_EQ(tiles.has_value(), by_tiles);
+    if (!tiles || !tiles->narrow()) continue;
+    ++narrow;
+    EXPECT_TRUE(tiles->minimal);
+    EXPECT_EQ(asked(run, cell_in(found.minimal, *tiles)).stability.outcome, Outcome::broken);
+    for (std::size_t tile = 0; tile < stress::kTiles; ++tile) {
+      if (!tiles->hit[tile]) continue;
+      HitTiles fewer = *tiles;
+      fewer.hit.reset(tile);
+      EXPECT_NE(asked(run, cell_in(found.minimal, fewer)).stability.outcome, Outcome::broken);
+    }
+  }
+  EXPECT_GT(narrow, 0U);
+  EXPECT_NE(report::fuzz_text(run, outcome).find("must be hit"), std::string::npos);
 }
 
 TEST(Fuzz, AskedAgainItInfersNothingAndFindsTheSame) {

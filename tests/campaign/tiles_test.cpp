@@ -31,7 +31,32 @@ TEST(Tiles, OneFieldEverywhereIsTheCellItself) {
 }
 
 TEST(Tiles, StayBelowTheNullPerturbations) {
-  EXPECT_LT(kFirstTile + stress::kTiles, std::size_t{kFirstNullStress});
+  EXPECT_LE(kFirstSpared + stress::kTiles, std::size_t{kFirstNullStress});
+}
+
+TEST(Tiles, ThoseThatAreHitAreReadBackBesideReplicates) {
+  Cell cell = noise_cell();
+  EXPECT_FALSE(hit_of(cell));
+  stress::TileSet hit;
+  hit.set(3).set(63);
+  put_hit(cell, hit);
+  EXPECT_EQ(hit_of(cell), hit);
+  EXPECT_FALSE(tiles_of(cell));
+  EXPECT_EQ(stresses_of(cell).size(), 2U);
+  stress::Tiles tiles{};
+  tiles.fill(7);
+  tiles[5] = 9;
+  put_tiles(cell, tiles);
+  EXPECT_EQ(hit_of(cell), hit);
+  EXPECT_EQ(tiles_of(cell), tiles);
+}
+
+TEST(Tiles, HittingAllOfThemIsTheCellItself) {
+  Cell cell = noise_cell();
+  stress::TileSet hit;
+  hit.set();
+  put_hit(cell, hit);
+  EXPECT_EQ(cell, noise_cell());
 }
 
 }  // namespace

@@ -381,6 +381,16 @@ class Program(unittest.TestCase):
         self.assertEqual([one["findings"] for one in kept], [found["findings"]])
         self.assertEqual(call("fuzz", "runs/t", "--arms", "chance", cwd=self.path).returncode, 2)
 
+        tiled = json.loads(call("fuzz", "runs/t", "--evals", "300", "--tiles", "--out", "tiled", "--json", cwd=self.path).stdout)
+        self.assertTrue(any(each.get("tiles_minimal") for each in tiled["list"]))
+        case = next(f for f in sorted((self.path / "tiled").glob("*.yaml")) if "tiles:" in f.read_text())
+        replayed = call("replay", "runs/t", str(case), "--save", "case.png", cwd=self.path)
+        self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+        self.assertIn("fails as before", replayed.stdout)
+        self.assertTrue((self.path / "case.png").is_file())
+        self.assertEqual(call("corpus", "run", "tiled", "--run", "runs/t", cwd=self.path).returncode, 0)
+        self.assertEqual(call("replay", "runs/t", str(case), "--level", "2 px", cwd=self.path).returncode, 2)
+
         same = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", cwd=self.path)
         self.assertEqual(same.returncode, 0, same.stdout + same.stderr)
         self.assertIn(f"{found['findings']} fails as before", same.stdout)

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "proofload/core/error.h"
 #include "support/codec.h"
 #include "support/stressing.h"
 
@@ -144,6 +146,56 @@ TEST(Mosaic, ParametersDecideWhetherAFieldIsLocal) {
   EXPECT_TRUE(with("row_noise", 0.0));
   EXPECT_FALSE(with("row_noise", 0.5));
   EXPECT_FALSE(has_local_field(*test::stressor("packet_loss")));
+}
+
+TEST(Mosaic, OutsideTheTilesThatAreHitThePictureIsAsItWas) {
+  std::size_t kinds = 0;
+  for (const Entry& entry : catalog()) {
+    const auto stressor = test::made(entry.spec());
+    if (!stressor || !acts_by_tiles(*stressor)) continue;
+    ++kinds;
+    for (const Size size : {Size{61, 33}, Size{5, 3}}) {
+      const Image picture = test::textured(size, 3);
+      const Image whole = apply(*stressor, picture, 3, kMiddle);
+      TileSet hit;
+      for (std::size_t tile = 0; tile < kTiles; ++tile) hit[tile] = tile * tile % 3 == 0;
+      Stressed part = stressor->apply(sample_of(picture), field(3), kMiddle);
+      keep_in(hit, picture, part);
+      for (int y = 0; y < size.height; ++y)
+        for (int x = 0; x < size.width; ++x)
+          for (int c = 0; c < 3; ++c)
+            ASSERT_EQ(part.sample.image.row(y)[3 * x + c],
+                      (hit[tile_of(size, x, y)] ? whole : picture).row(y)[3 * x + c])
+                << entry.id << " at " << x << ", " << y;
+    }
+  }
+  EXPECT_GE(kinds, local_kinds().size() + 10);
+}
+
+// What covers places leaves others as they came, and so tiles that hold none of them.
+TEST(Mosaic, CoveringLeavesPixelsAsTheyCame) {
+  for (const Entry& entry : catalog()) {
+    const auto stressor = test::made(entry.spec());
+    if (!stressor || !acts_by_tiles(*stressor) || has_local_field(*stressor)) continue;
+    const Image picture = test::textured({64, 64}, 3);
+    const Image made = apply(*stressor, picture, 3, kMiddle / 2);
+    std::size_t same = 0;
+    for (int y = 0; y < 64; ++y)
+      for (int x = 0; x < 64; ++x)
+        same += std::equal(made.row(y) + 3 * x, made.row(y) + 3 * x + 3, picture.row(y) + 3 * x) ? 1 : 0;
+    EXPECT_GT(same, 64U) << entry.id;
+  }
+  EXPECT_FALSE(acts_by_tiles(*test::stressor("gaussian_blur")));
+  EXPECT_FALSE(acts_by_tiles(*test::stressor("fog")));
+}
+
+TEST(Mosaic, WhatMovedPixelsHasNoTiles) {
+  const Image picture = test::textured({40, 24}, 3);
+  Stressed turned = test::stressor("rotate")->apply(sample_of(picture), field(1), kMiddle);
+  EXPECT_THROW(keep_in(TileSet{}, picture, turned), Error);
+  TileSet all;
+  all.set();
+  EXPECT_NO_THROW(keep_in(all, picture, turned));
 }
 
 }  // namespace

@@ -56,6 +56,10 @@ void add_fuzz(CLI::App& app, Session& session) {
   fuzz->add_flag(
       "--together", o->request.together_only,
       "Keep every stress below what the run saw the picture hold alone, so that only combinations fail");
+  fuzz->add_flag(
+      "--tiles", o->request.tiles,
+      "Find where noise, broken pixels, blocks and occluders must be for each finding: the smallest set of "
+      "tiles of an 8 by 8 grid; some fifty inferences a finding, beyond --evals");
   fuzz->add_option("--arms", o->arms,
                    "How cases are chosen: damage, bandit, mutation, control; all without it")
       ->delimiter(',')
@@ -88,11 +92,12 @@ void add_fuzz(CLI::App& app, Session& session) {
       const campaign::FuzzOutcome outcome = campaign::fuzz(run, registry, request, watcher, stop_flag());
       watcher.clear();
       std::size_t fresh = 0;
-      for (const std::size_t i : outcome.findings)
-        fresh +=
-            campaign::write_case(out, campaign::corpus_case(run, outcome.result.found[i], PROOFLOAD_VERSION))
-                ? 1
-                : 0;
+      for (std::size_t i = 0; i < outcome.findings.size(); ++i) {
+        const campaign::CorpusCase made =
+            campaign::corpus_case(run, outcome.result.found[outcome.findings[i]], PROOFLOAD_VERSION,
+                                  outcome.tiles_of(i));
+        fresh += campaign::write_case(out, made) ? 1 : 0;
+      }
       std::filesystem::create_directories(out);
       write_file(out / "summary.md", report::fuzz_text(run, outcome));
       const Value json = report::fuzz_json(run, outcome);

@@ -49,10 +49,12 @@ void add_replay(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
   CLI::App* replay =
       app.add_subcommand("replay",
-                         "Make one case of a report again and compare pixels and prediction\n\n"
-                         "Example:\n  proofload replay runs/net 9f3c2a --save case.png\n");
+                         "Make one case of a report or of a corpus again and compare it with what it was\n\n"
+                         "Example:\n  proofload replay runs/net 9f3c2a --save case.png\n"
+                         "  proofload replay runs/net runs/net/fuzz/dog-1234abcd.yaml --save case.png\n");
   replay->add_option("run", o->folder, "Run folder")->required()->type_name("DIR");
-  replay->add_option("case", o->id, "Id of the case, or its beginning")->required();
+  replay->add_option("case", o->id, "Id of the case, or its beginning; or a case of a corpus, a file *.yaml")
+      ->required();
   replay->add_option("--level", o->level,
                      "Another strength of the same stress, in its own unit (\"2 px\", \"5 %\")");
   replay->add_option("--save", o->save, "Write clean and stressed side by side as PNG")->type_name("FILE");
@@ -63,6 +65,12 @@ void add_replay(CLI::App& app, Session& session) {
       const Registry registry = Registry::builtin();
       const std::filesystem::path save =
           o->save.empty() ? std::filesystem::path() : std::filesystem::absolute(o->save);
+      const bool of_corpus = o->id.ends_with(".yaml");
+      if (of_corpus && !o->level.empty())
+        throw Error(ErrorCode::invalid_argument,
+                    "--level is for cases of a report; of a corpus, change `level` in a copy of the case");
+      const std::filesystem::path file =
+          of_corpus ? std::filesystem::absolute(o->id) : std::filesystem::path();
       const campaign::Store store = open_run(o->folder);
       const campaign::CampaignSpec spec = campaign_of(store, registry);
       std::optional<double> natural;
@@ -78,7 +86,9 @@ void add_replay(CLI::App& app, Session& session) {
           return quantity.value;
         });
       }
-      const campaign::Replay result = campaign::replay(store, registry, o->id, natural, o->endpoint);
+      const campaign::Replay result =
+          of_corpus ? campaign::replay(store, registry, campaign::read_corpus(file).at(0), o->endpoint)
+                    : campaign::replay(store, registry, o->id, natural, o->endpoint);
       std::vector<std::string> labels;
       if (const auto model = store.fact("model"))
         for (const Value& label : model->at("labels").items()) labels.push_back(label.text());
@@ -93,7 +103,12 @@ void add_replay(CLI::App& app, Session& session) {
       session.out("prediction  " + prediction_text(result.record.prediction, labels) + "\n");
       session.out("pixels      " + hex16(result.record.pixels) + "\n");
       bool differs = false;
-      if (result.stored) {
+      if (result.failed_then) {
+        differs = result.fails_now != *result.failed_then;
+        session.out(differs ? "was " + *result.failed_then + ", " +
+                                  (result.fails_now.empty() ? "holds now" : "is " + result.fails_now) + "\n"
+                            : "fails as before: " + *result.failed_then + "\n");
+      } else if (result.stored) {
         differs = !result.same_pixels || !result.same_prediction;
         session.out(std::string(result.same_pixels ? "pixels identical" : "pixels DIFFER") + ", " +
                     (result.same_prediction ? "prediction identical" : "prediction DIFFERS") + "\n");
@@ -116,8 +131,13 @@ void add_replay(CLI::App& app, Session& session) {
         out["sample"] = result.sample;
         out["stress"] = result.stress;
         out["value"] = result.natural ? Value(*result.natural) : Value();
-        out["same_pixels"] = result.same_pixels;
-        out["same_prediction"] = result.same_prediction;
+        if (result.failed_then) {
+          out["failed_then"] = *result.failed_then;
+          out["fails_now"] = result.fails_now;
+        } else {
+          out["same_pixels"] = result.same_pixels;
+          out["same_prediction"] = result.same_prediction;
+        }
         out["pixels"] = hex16(result.record.pixels);
         out["prediction"] = to_report(result.record.prediction, labels);
         session.json_out(out);

@@ -205,6 +205,7 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
   }
   const std::span<const Link> links = stresses_of(cell);
   const std::optional<stress::Tiles> tiles = tiles_of(cell);
+  const std::optional<stress::TileSet> hit = hit_of(cell);
   for (std::size_t i = 0; i < links.size(); ++i) {
     const Link& link = links[i];
     const Size before = out.sample.image.size();
@@ -217,11 +218,13 @@ Stressed stressed_picture(const Bench& bench, const Cell& cell, Sample sample) {
         return bench.identity->keys(id, link.stress, static_cast<std::uint32_t>(i), replicate);
       };
       const stress::Stressor& stressor = *bench.stressors[link.stress];
-      append(out,
-             tiles && stress::has_local_field(stressor)
-                 ? stress::mosaic(stressor, std::move(out.sample), *tiles, field, link.level)
-                 : stressor.apply(std::move(out.sample), field(cell.replicate), link.level),
-             before);
+      const std::optional<Image> untouched =
+          hit && stress::acts_by_tiles(stressor) ? std::optional(out.sample.image) : std::nullopt;
+      Stressed next = tiles && stress::has_local_field(stressor)
+                          ? stress::mosaic(stressor, std::move(out.sample), *tiles, field, link.level)
+                          : stressor.apply(std::move(out.sample), field(cell.replicate), link.level);
+      if (untouched) stress::keep_in(*hit, *untouched, next);
+      append(out, std::move(next), before);
     }
   }
   return out;

@@ -7,6 +7,7 @@
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/section.h"
+#include "proofload/campaign/tiles.h"
 #include "proofload/core/file.h"
 #include "proofload/core/hash.h"
 #include "proofload/core/text.h"
@@ -58,9 +59,25 @@ CaseLink link_of(const Value& item, const Config& config, std::size_t at, Proble
   return out;
 }
 
+std::optional<stress::TileSet> tiles_in(const Value& list) {
+  stress::TileSet out;
+  if (!list.is_array() || list.size() == 0 || list.size() > out.size()) return {};
+  for (const Value& each : list.items()) {
+    if (!each.is_integer() || each.integer() < 0 || each.integer() >= static_cast<std::int64_t>(out.size()))
+      return {};
+    const auto tile = static_cast<std::size_t>(each.integer());
+    if (out[tile]) return {};
+    out.set(tile);
+  }
+  return out;
+}
+
 }  // namespace
 
-CorpusCase corpus_case(const FollowUp& run, const search::Found& found, const std::string& tool_version) {
+CorpusCase corpus_case(const FollowUp& run,
+                       const search::Found& found,
+                       const std::string& tool_version,
+                       const std::optional<HitTiles>& tiles) {
   const CampaignSpec& spec = run.spec();
   const Bench& bench = run.bench();
   CorpusCase out;
@@ -82,7 +99,9 @@ CorpusCase corpus_case(const FollowUp& run, const search::Found& found, const st
   out.oracle = spec.oracle;
   out.tolerance = bench.tolerance;
   out.clip_tolerance = bench.clip_tolerance;
-  out.how = found.observation.how;
+  const bool narrow = tiles && tiles->narrow();
+  if (narrow) out.tiles = tiles->hit;
+  out.how = narrow ? tiles->observation.how : found.observation.how;
   out.signature = combination_text(spec, found.signature) + " | " + found.signature.how + " | tenth " +
                   std::to_string(found.signature.decile + 1) + " of 10";
   out.from["run"] = spec.name;
@@ -91,6 +110,30 @@ CorpusCase corpus_case(const FollowUp& run, const search::Found& found, const st
     if (const Value* digest = model->find("sha256")) out.from["model_sha256"] = *digest;
   out.from["data"] = spec.data.path.string();
   out.from["proofload"] = tool_version;
+  return out;
+}
+
+Cell cell_of_case(const CampaignSpec& spec, const CorpusCase& item, std::uint32_t sample) {
+  const auto missing = [&](const std::string& name) {
+    return Error(ErrorCode::not_found, (item.file.empty() ? std::string("a case") : item.file.string()) +
+                                           ": `" + name + "` is not in the campaign " + spec.name);
+  };
+  Cell out;
+  out.sample = sample;
+  out.replicate = item.replicate;
+  for (const CaseLink& link : item.chain) {
+    const auto found = std::find_if(spec.stresses.begin(), spec.stresses.end(),
+                                    [&](const StressSpec& each) { return each.name == link.name; });
+    if (found == spec.stresses.end()) throw missing(link.name);
+    out.chain.push_back({static_cast<std::uint16_t>(found - spec.stresses.begin()), link.level});
+  }
+  if (!item.relation.empty()) {
+    const auto found = std::find_if(spec.relations.begin(), spec.relations.end(),
+                                    [&](const RelationSpec& each) { return each.name == item.relation; });
+    if (found == spec.relations.end()) throw missing(item.relation);
+    out.relation = static_cast<std::int16_t>(found - spec.relations.begin());
+  }
+  if (item.tiles) put_hit(out, *item.tiles);
   return out;
 }
 
@@ -111,6 +154,11 @@ Value to_record(const CorpusCase& item) {
     made["definition"]["kind"] = link.kind;
     for (const Member& member : link.params.members()) made["definition"][member.key] = member.value;
     out["chain"].push_back(std::move(made));
+  }
+  if (item.tiles) {
+    out["tiles"] = Value::array();
+    for (std::size_t tile = 0; tile < item.tiles->size(); ++tile)
+      if ((*item.tiles)[tile]) out["tiles"].push_back(static_cast<int>(tile));
   }
   if (!item.relation.empty()) {
     out["relation"]["name"] = item.relation;
@@ -164,6 +212,13 @@ CorpusCase case_from_text(const std::string& text, const fs::path& file) {
       for (std::size_t i = 0; i < chain->size(); ++i)
         out.chain.push_back(link_of(chain->items()[i], config, i, problems));
   }
+  if (const Value* tiles = section.take("tiles")) {
+    out.tiles = tiles_in(*tiles);
+    if (!out.tiles)
+      section.problem("tiles", "`tiles` must be a list of one and up to " + std::to_string(stress::kTiles) +
+                                   " numbers from 0 to " + std::to_string(stress::kTiles - 1) +
+                                   ", each once: the places of a grid of 8 by 8, row by row");
+  }
   Section relation = section.section("relation");
   out.relation = relation.text("name", "");
   if (const Value* definition = relation.take("definition")) out.relation_definition = *definition;
@@ -196,6 +251,7 @@ std::string file_name_of(const CorpusCase& item) {
     name += "-" + plain(link.name);
   }
   if (!item.relation.empty()) name += "-" + plain(item.relation);
+  if (item.tiles) bytes.add(std::uint64_t{item.tiles->to_ullong()});
   return name.substr(0, 160) + "-" + hex16(bytes.hash()).substr(0, 8) + ".yaml";
 }
 

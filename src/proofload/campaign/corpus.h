@@ -31,8 +31,10 @@ struct CorpusCase {
   std::uint64_t seed = 1;    ///< Of the run.
   std::uint16_t replicate = 0;
   std::vector<CaseLink> chain;  ///< In the order they act.
-  std::string relation;         ///< Name; "" = none.
-  Value relation_definition;    ///< As in a config; null = none.
+  /// Where those of them act that do so by tiles (stress/mosaic.h); none: everywhere.
+  std::optional<stress::TileSet> tiles{};
+  std::string relation;       ///< Name; "" = none.
+  Value relation_definition;  ///< As in a config; null = none.
   Oracle oracle = Oracle::stability;
   double tolerance = 0;  ///< Null tolerance of the run that found it; for clips of both kinds.
   ClipTolerance clip_tolerance{};
@@ -43,7 +45,13 @@ struct CorpusCase {
 };
 
 /// The case of a finding. `tool_version` goes into `from`.
-CorpusCase corpus_case(const FollowUp& run, const search::Found& found, const std::string& tool_version);
+CorpusCase corpus_case(const FollowUp& run,
+                       const search::Found& found,
+                       const std::string& tool_version,
+                       const std::optional<HitTiles>& tiles = {});
+/// The cell of a case on picture `sample` of a campaign. Error{not_found} for a stress or relation that the campaign does not have;
+/// whether it means the same by the name is for the caller to know.
+Cell cell_of_case(const CampaignSpec& spec, const CorpusCase& item, std::uint32_t sample);
 
 /// "img_7-png-gaussian_noise-jpeg_compression-01234567.yaml": by content, so that the same case has the same name.
 std::string file_name_of(const CorpusCase& item);

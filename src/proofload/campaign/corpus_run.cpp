@@ -113,22 +113,6 @@ CampaignSpec spec_of(const Group& group,
   }
 }
 
-std::uint16_t place_of(const CampaignSpec& spec, const std::string& stress) {
-  for (std::size_t i = 0; i < spec.stresses.size(); ++i)
-    if (spec.stresses[i].name == stress) return static_cast<std::uint16_t>(i);
-  throw Error(ErrorCode::internal, "a stress of the corpus is not in its campaign");
-}
-
-Cell cell_of(const CampaignSpec& spec, const CorpusCase& item, std::uint32_t sample) {
-  Cell out;
-  out.sample = sample;
-  out.replicate = item.replicate;
-  for (const CaseLink& link : item.chain) out.chain.push_back({place_of(spec, link.name), link.level});
-  for (std::size_t r = 0; r < spec.relations.size(); ++r)
-    if (spec.relations[r].name == item.relation) out.relation = static_cast<std::int16_t>(r);
-  return out;
-}
-
 CaseResult judged(const CorpusCase& item, const RunRecord& record) {
   const search::Observation seen = search::observe(record, item.oracle);
   if (seen.failed()) {
@@ -194,7 +178,7 @@ class Replayer {
       } else if (record.status != Status::done) {
         out.cases[i] = {CaseState::no_verdict, "the clean picture has no answer: " + record.message};
       } else {
-        asked.emplace_back(i, cell_of(spec_, item, static_cast<std::uint32_t>(sample->second)));
+        asked.emplace_back(i, cell_of_case(spec_, item, static_cast<std::uint32_t>(sample->second)));
         cells.push_back(asked.back().second);
       }
     }

@@ -5,6 +5,7 @@
 
 #include "proofload/campaign/quantity.h"
 #include "proofload/campaign/recorded_run.h"
+#include "proofload/campaign/tiles.h"
 #include "proofload/core/text.h"
 #include "proofload/image/similarity.h"
 
@@ -77,8 +78,6 @@ FuzzOutcome fuzz(FollowUp& run,
     if (out.out_of_time) break;
   }
   out.result = fuzzer.result();
-  out.evaluated = run.evaluated();
-  out.reused = run.reused();
   for (std::size_t i = 0; i < out.result.found.size() && !stop; ++i) {
     const search::Found& found = out.result.found[i];
     if (!found.first) continue;
@@ -88,6 +87,17 @@ FuzzOutcome fuzz(FollowUp& run,
       out.findings.push_back(i);
   }
   out.families = families_of(run, registry, out);
+  if (request.tiles && !stop) {
+    std::vector<search::Found> findings;
+    findings.reserve(out.findings.size());
+    for (const std::size_t i : out.findings) findings.push_back(out.result.found[i]);
+    progress.stage("tiles", 0);
+    auto tiles = smallest_tiles(run, findings, progress, stop);
+    out.interrupted = out.interrupted || !tiles;
+    if (tiles) out.tiles = std::move(*tiles);
+  }
+  out.evaluated = run.evaluated();
+  out.reused = run.reused();
   run.log_event("fuzz", std::to_string(out.result.cells) + " cases, " + std::to_string(out.findings.size()) +
                             " distinct findings, " + std::to_string(out.evaluated) + " inferences");
   return out;
@@ -108,11 +118,14 @@ std::string combination_text(const CampaignSpec& spec, const search::Signature& 
 std::string chain_text(const CampaignSpec& spec, const Cell& cell) {
   std::vector<std::string> steps;
   if (cell.relation >= 0) steps.push_back(spec.relations[static_cast<std::size_t>(cell.relation)].name);
-  for (const Link& link : cell.chain) {
+  for (const Link& link : stresses_of(cell)) {
     const StressSpec& stress = spec.stresses[link.stress];
     steps.push_back(stress.name + " " + natural_text(stress.axis.natural(link.level), stress.axis));
   }
-  return join(steps, ", then ");
+  std::string out = join(steps, ", then ");
+  if (const auto hit = hit_of(cell))
+    out += ", in " + std::to_string(hit->count()) + (hit->count() == 1 ? " tile" : " tiles");
+  return out;
 }
 
 }  // namespace proofload::campaign

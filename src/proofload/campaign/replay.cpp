@@ -3,11 +3,77 @@
 #include <algorithm>
 
 #include "proofload/campaign/clips.h"
+#include "proofload/campaign/relation_spec.h"
 #include "proofload/campaign/reopen.h"
 #include "proofload/campaign/search_jobs.h"
 #include "proofload/core/text.h"
+#include "proofload/search/finding.h"
 
 namespace proofload::campaign {
+
+namespace {
+
+// By id: the order of the data set may have changed.
+std::uint32_t picture_named(const Reopened& run, const std::string& id) {
+  for (std::uint32_t i = 0; i < run.bench.chosen.size(); ++i)
+    if (run.bench.id(i) == id) return i;
+  throw Error(ErrorCode::not_found,
+              id + ": this picture is not in " + run.spec->data.path.string() + " any more");
+}
+
+// Indices in the store may differ from today's; the stored clean row goes by the picture's id.
+std::shared_ptr<const Known> known_of(const Store& store, const Bench& bench, const std::string& id) {
+  const std::vector<std::string> ids = store.image_ids();
+  const auto listed = std::find(ids.begin(), ids.end(), id);
+  if (listed == ids.end()) return {};
+  return known_from_store(store, *bench.identity, *bench.metric,
+                          static_cast<std::uint32_t>(listed - ids.begin()));
+}
+
+// Picture, prediction and verdict of a cell; not for clips.
+void make_again(const Bench& bench, const Cell& cell, const Known* known, Replay& out) {
+  Sample sample = bench.data->load(bench.chosen[cell.sample]);
+  out.clean = sample.image;
+  if (known && known->pixels != pixel_hash(sample.image))
+    out.differs.push_back("the picture file has changed");
+  const Stressed stressed = stressed_picture(bench, cell, std::move(sample));
+  out.stressed = stressed.sample.image;
+  out.record.cell = cell;
+  out.record.pixels = pixel_hash(out.stressed);
+  const Image* image = &out.stressed;
+  out.record.prediction = std::move(bench.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
+  if (known) judge(bench, *known, stressed, out.record);
+}
+
+// Whether a case means the same by its names as the run does.
+void need_same_meaning(const CampaignSpec& spec, const CorpusCase& item) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ErrorCode::invalid_argument,
+                item.file.string() + ": " + what +
+                    ", so this run cannot make the case again; `proofload corpus run` can");
+  };
+  if (item.seed != spec.seed)
+    refuse("it was found with seed " + std::to_string(item.seed) + ", the run has " +
+           std::to_string(spec.seed));
+  for (const CaseLink& link : item.chain) {
+    const auto found = std::find_if(spec.stresses.begin(), spec.stresses.end(),
+                                    [&](const StressSpec& each) { return each.name == link.name; });
+    if (found == spec.stresses.end()) refuse("the run has no stress `" + link.name + "`");
+    bool same = found->kind == link.kind;
+    for (const Member& member : link.params.members()) {
+      const Value* now = found->params.values().find(member.key);
+      same = same && now && *now == member.value;
+    }
+    if (!same) refuse("`" + link.name + "` is another stress in the run");
+  }
+  if (item.relation.empty()) return;
+  const auto found = std::find_if(spec.relations.begin(), spec.relations.end(),
+                                  [&](const RelationSpec& each) { return each.name == item.relation; });
+  if (found == spec.relations.end() || !(to_record(*found) == item.relation_definition))
+    refuse("the run has no relation `" + item.relation + "` like that of the case");
+}
+
+}  // namespace
 
 Replay replay(const Store& store,
               const Registry& registry,
@@ -45,16 +111,7 @@ Replay replay(const Store& store,
 
   Cell cell;
   out.sample = item.at("sample").text();
-  // By id: the order of the data set may have changed.
-  bool found = false;
-  for (std::uint32_t i = 0; i < bench.chosen.size() && !found; ++i)
-    if (bench.id(i) == out.sample) {
-      cell.sample = i;
-      found = true;
-    }
-  if (!found)
-    throw Error(ErrorCode::not_found,
-                out.sample + ": this picture is not in " + spec.data.path.string() + " any more");
+  cell.sample = picture_named(run, out.sample);
   cell.relation = static_cast<std::int16_t>(at.at("relation").integer());
   out.stress = item.at("stress").text();
   out.level = static_cast<Level>(at.at("level").integer());
@@ -68,12 +125,7 @@ Replay replay(const Store& store,
     throw Error(ErrorCode::invalid_argument,
                 out.stress + " is a relation and has no strength; leave --level out");
   }
-  // Indices in the store may differ from today's; the stored clean row goes by the picture's id.
-  std::shared_ptr<const Known> known_now;
-  const std::vector<std::string> ids = store.image_ids();
-  if (const auto listed = std::find(ids.begin(), ids.end(), out.sample); listed != ids.end())
-    known_now = known_from_store(store, *bench.identity, *bench.metric,
-                                 static_cast<std::uint32_t>(listed - ids.begin()));
+  std::shared_ptr<const Known> known_now = known_of(store, bench, out.sample);
   if (bench.clips()) {
     const Value* frame = item.find("frame");
     const auto shown = static_cast<std::uint32_t>(frame && frame->is_integer() ? frame->integer() : 0);
@@ -107,17 +159,7 @@ Replay replay(const Store& store,
     }
     return out;
   }
-  Sample sample = bench.data->load(bench.chosen[cell.sample]);
-  out.clean = sample.image;
-  if (known_now && known_now->pixels != pixel_hash(sample.image))
-    out.differs.push_back("the picture file has changed");
-  const Stressed stressed = stressed_picture(bench, cell, std::move(sample));
-  out.stressed = stressed.sample.image;
-  out.record.cell = cell;
-  out.record.pixels = pixel_hash(out.stressed);
-  const Image* image = &out.stressed;
-  out.record.prediction = std::move(bench.model->predict(0, std::span<const Image* const>(&image, 1)).at(0));
-  if (known_now) judge(bench, *known_now, stressed, out.record);
+  make_again(bench, cell, known_now.get(), out);
   out.stored = store.find(bench.identity->cell_key(out.sample, cell), true);
   if (!out.stored && !natural) {
     // Cases are made from rows; their pixels are in the case itself if the row went with another model.
@@ -130,6 +172,29 @@ Replay replay(const Store& store,
     out.same_prediction =
         to_json(to_record(out.stored->prediction)) == to_json(to_record(out.record.prediction));
   }
+  return out;
+}
+
+Replay replay(const Store& store,
+              const Registry& registry,
+              const CorpusCase& item,
+              const std::string& endpoint) {
+  const Reopened run = reopen(store, registry, endpoint);
+  need_same_meaning(*run.spec, item);
+  if (run.bench.clips())
+    throw Error(ErrorCode::unsupported,
+                item.file.string() + ": cases on clips are made again by `proofload corpus run`");
+  Replay out;
+  out.differs = run.differs;
+  out.sample = item.picture;
+  const Cell cell = cell_of_case(*run.spec, item, picture_named(run, item.picture));
+  out.stress = chain_text(*run.spec, cell);
+  const auto known = known_of(store, run.bench, item.picture);
+  make_again(run.bench, cell, known.get(), out);
+  if (known && known->pixels != item.pixels)
+    out.differs.push_back("the case was found on other pixels of this picture");
+  out.failed_then = item.how;
+  out.fails_now = search::observe(out.record, item.oracle).how;
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proofload/campaign/answer.h"
+#include "proofload/campaign/corpus.h"
 #include "proofload/campaign/evaluator.h"
 
 namespace proofload::campaign {
@@ -21,6 +22,9 @@ struct Replay {
   std::optional<RunRecord> stored;  ///< As in run.db; none for a level that was never evaluated.
   bool same_pixels = false;
   bool same_prediction = false;
+  /// Of a case of a corpus, of which nothing but this is stored: how it failed when it was found, and how it does now ("" = it holds).
+  std::optional<std::string> failed_then{};
+  std::string fails_now{};
   std::vector<std::string> differs;  ///< What is not as it was: "OpenVINO 2026.4.0 then, 2026.4.1 now".
 };
 
@@ -30,6 +34,13 @@ Replay replay(const Store& store,
               const Registry& registry,
               const std::string& id,
               std::optional<double> natural,
+              const std::string& endpoint = {});
+
+/// The same of a case of a corpus on model and pictures of a run. Error{invalid_argument} where seed, a stress or the relation
+/// is not what it is in the run: then the case would be another one, and `proofload corpus run` makes it; Error{unsupported} for clips.
+Replay replay(const Store& store,
+              const Registry& registry,
+              const CorpusCase& item,
               const std::string& endpoint = {});
 
 }  // namespace proofload::campaign

@@ -58,13 +58,55 @@ std::vector<std::size_t> by_combination(const campaign::FollowUp& run, const cam
   return out;
 }
 
-// A finding's picture and smallest case, two cells of a table.
-std::string case_cells(const campaign::FollowUp& run, const search::Found& found) {
-  return run.bench().id(found.minimal.sample) + " | " + campaign::chain_text(run.spec(), found.minimal);
+// The smallest case of the finding at a place, in its tiles alone where they are known.
+Cell smallest_cell(const campaign::FuzzOutcome& outcome, std::size_t i) {
+  const search::Found& found = outcome.result.found[outcome.findings[i]];
+  const auto tiles = outcome.tiles_of(i);
+  return tiles && tiles->narrow() ? campaign::cell_in(found.minimal, *tiles) : found.minimal;
 }
 
-std::string file_of(const campaign::FollowUp& run, const search::Found& found) {
-  return campaign::file_name_of(campaign::corpus_case(run, found, {}));
+// Its picture and what is done to it, two cells of a table.
+std::string case_cells(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome, std::size_t i) {
+  const Cell cell = smallest_cell(outcome, i);
+  return run.bench().id(cell.sample) + " | " + campaign::chain_text(run.spec(), cell);
+}
+
+std::string file_of(const campaign::FollowUp& run, const campaign::FuzzOutcome& outcome, std::size_t i) {
+  return campaign::file_name_of(
+      campaign::corpus_case(run, outcome.result.found[outcome.findings[i]], {}, outcome.tiles_of(i)));
+}
+
+// What was found out of tiles; nothing where it was not asked for.
+std::string tiles_text(const campaign::FuzzOutcome& outcome) {
+  if (outcome.tiles.empty()) return {};
+  std::vector<std::size_t> sizes;
+  std::size_t tests = 0;
+  std::size_t minimal = 0;
+  std::size_t spared = 0;
+  for (const auto& each : outcome.tiles) {
+    if (!each) continue;
+    tests += each->tests;
+    if (each->hit.none()) {
+      ++spared;
+      continue;
+    }
+    sizes.push_back(each->hit.count());
+    minimal += each->minimal ? 1 : 0;
+  }
+  std::string out;
+  if (sizes.empty() && spared == 0) out += "- no finding is under a stress that acts tile by tile\n";
+  if (!sizes.empty()) {
+    std::sort(sizes.begin(), sizes.end());
+    out += "- " + count(sizes.size(), "finding is", "findings are") +
+           " under stresses that act tile by tile: of 64 tiles " + std::to_string(sizes.front()) + " to " +
+           std::to_string(sizes.back()) + " must be hit, mostly " + std::to_string(sizes[sizes.size() / 2]) +
+           " or fewer; " + std::to_string(minimal) + " of them seen to be 1-minimal, in " +
+           count(tests, "case", "cases") + "\n";
+  }
+  if (spared > 0)
+    out += "- " + count(spared, "finding fails", "findings fail") +
+           " as well with every tile spared: the stress only gives those behind it another random field\n";
+  return out;
 }
 
 // A table of the families with their typical cases; nothing where there are none.
@@ -86,7 +128,7 @@ std::string families_text(const campaign::FollowUp& run,
     const campaign::FindingFamily& family = all.families[f];
     out += "| " + std::to_string(f + 1) + " | " + family.name + " | " +
            std::to_string(family.members.size()) + " | " + std::to_string(family.pictures) + " | " +
-           case_cells(run, outcome.result.found[outcome.findings[family.typical]]) + " |\n";
+           case_cells(run, outcome, family.typical) + " |\n";
   }
   return out;
 }
@@ -131,6 +173,7 @@ std::string fuzz_text(const campaign::FollowUp& run, const campaign::FuzzOutcome
   } else {
     out += "- no control cases were drawn, so nothing is said of how likely failures are\n";
   }
+  out += tiles_text(outcome);
   for (const std::string& note : outcome.notes) out += "- " + note + "\n";
   out += "\n| arm | cases | failures | new signatures | no verdict |\n| --- | ---: | ---: | ---: | ---: |\n";
   for (std::size_t i = 0; i < search::kArms; ++i) {
@@ -163,7 +206,7 @@ std::string fuzz_text(const campaign::FollowUp& run, const campaign::FuzzOutcome
     out += "| ";
     if (numbered) out += (families[i] ? std::to_string(*families[i] + 1) : "single") + " | ";
     out += campaign::combination_text(run.spec(), found.signature) + " | " + found.observation.how + " | " +
-           case_cells(run, found) + " |\n";
+           case_cells(run, outcome, i) + " |\n";
   }
   return out;
 }
@@ -230,11 +273,10 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
       item["findings"] = number(family.members.size());
       item["pictures"] = number(family.pictures);
       item["typical"] = number(family.typical);
-      const search::Found& typical = result.found[outcome.findings[family.typical]];
-      item["typical_case"] = file_of(run, typical);
-      item["picture"] = run.bench().id(typical.minimal.sample);
-      item["how"] = typical.observation.how;
-      item["chain"] = campaign::chain_text(run.spec(), typical.minimal);
+      item["typical_case"] = file_of(run, outcome, family.typical);
+      item["picture"] = run.bench().id(smallest_cell(outcome, family.typical).sample);
+      item["how"] = result.found[outcome.findings[family.typical]].observation.how;
+      item["chain"] = campaign::chain_text(run.spec(), smallest_cell(outcome, family.typical));
       out["families"].push_back(std::move(item));
     }
     out["singles"] = number(outcome.families.singles.size());
@@ -252,6 +294,13 @@ Value fuzz_json(const campaign::FollowUp& run, const campaign::FuzzOutcome& outc
     item["arm"] = search::name_of(found.arm);
     item["verified"] = found.verified;
     item["tests"] = number(found.tests);
+    if (const auto tiles = outcome.tiles_of(i)) {
+      item["tiles"] = Value::array();
+      for (std::size_t tile = 0; tile < tiles->hit.size(); ++tile)
+        if (tiles->hit[tile]) item["tiles"].push_back(number(tile));
+      item["tiles_minimal"] = tiles->minimal;
+      item["tiles_tests"] = number(tiles->tests);
+    }
     if (grouped) item["family"] = families[i] ? number(*families[i]) : Value();
     out["list"].push_back(std::move(item));
   }

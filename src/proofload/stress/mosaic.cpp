@@ -29,11 +29,19 @@ void copy_tile(const Image& from, Image& to, std::size_t tile) {
   for (int y = y0; y < y1; ++y) std::copy_n(from.row(y) + first, count, to.row(y) + first);
 }
 
+bool moved(const Stressed& stressed, Size size) {
+  return !stressed.warp.is_identity() || !stressed.validity.empty() || stressed.sample.image.size() != size;
+}
+
 }  // namespace
 
 bool has_local_field(const Stressor& stressor) {
   const auto* local = dynamic_cast<const LocalField*>(&stressor);
   return local && local->local_field();
+}
+
+bool acts_by_tiles(const Stressor& stressor) {
+  return has_local_field(stressor) || dynamic_cast<const CoversPlaces*>(&stressor) != nullptr;
 }
 
 std::size_t tile_of(Size size, int x, int y) {
@@ -52,13 +60,20 @@ Stressed mosaic(const Stressor& stressor,
   Stressed out = stressor.apply(sample, field(first), level);
   for (const std::uint16_t replicate : used) {
     const Stressed other = stressor.apply(sample, field(replicate), level);
-    if (!other.warp.is_identity() || !other.validity.empty() ||
-        other.sample.image.size() != out.sample.image.size())
+    if (moved(other, out.sample.image.size()))
       throw Error(ErrorCode::internal, "a stress with a local field has moved pixels");
     for (std::size_t tile = 0; tile < kTiles; ++tile)
       if (replicates[tile] == replicate) copy_tile(other.sample.image, out.sample.image, tile);
   }
   return out;
+}
+
+void keep_in(const TileSet& hit, const Image& before, Stressed& after) {
+  if (hit.all()) return;
+  if (moved(after, before.size()) || before.channels() != after.sample.image.channels())
+    throw Error(ErrorCode::internal, "a stress that acts by tiles has moved pixels");
+  for (std::size_t tile = 0; tile < kTiles; ++tile)
+    if (!hit[tile]) copy_tile(before, after.sample.image, tile);
 }
 
 }  // namespace proofload::stress

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,10 +27,24 @@ class LocalField {
 /// Whether a stressor says so.
 bool has_local_field(const Stressor& stressor);
 
+/// What a stressor is, too, that covers places of a picture (blocks, patches, broken pixels) and leaves the rest as it came: a part of
+/// what it covers is a case of its own kind.
+class CoversPlaces {
+ public:
+  virtual ~CoversPlaces() = default;
+};
+
+/// Whether a stressor that acts in some tiles only is a case of its own kind: its field is local, or it covers places. (Part of a blur
+/// or a fog would have edges that no such stress makes.)
+bool acts_by_tiles(const Stressor& stressor);
+
 inline constexpr std::size_t kTilesPerSide = 8;
 inline constexpr std::size_t kTiles = kTilesPerSide * kTilesPerSide;
 /// Replicate of each tile, row by row.
 using Tiles = std::array<std::uint16_t, kTiles>;
+
+/// By tile, row by row.
+using TileSet = std::bitset<kTiles>;
 
 /// The tile that holds a pixel; tiles of a picture are of one size but for a pixel, and may be empty in a tiny one.
 std::size_t tile_of(Size size, int x, int y);
@@ -42,5 +57,9 @@ Stressed mosaic(const Stressor& stressor,
                 const Tiles& replicates,
                 const std::function<Keys(std::uint16_t replicate)>& field,
                 Level level);
+
+/// Takes back what a stress did outside the tiles `hit`: there are the pixels of `before` again. Label and warp stay those of the whole
+/// stress, so an object that it hides is not asked for. Error{internal} where it moved pixels.
+void keep_in(const TileSet& hit, const Image& before, Stressed& after);
 
 }  // namespace proofload::stress

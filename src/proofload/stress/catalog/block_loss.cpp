@@ -1,12 +1,13 @@
 #include "proofload/stress/block_grid.h"
 #include "proofload/stress/loss_chain.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
 
-class BlockLoss final : public Stressor {
+class BlockLoss final : public Stressor, public CoversPlaces {
  public:
   BlockLoss(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

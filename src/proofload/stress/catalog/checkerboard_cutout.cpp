@@ -4,6 +4,7 @@
 
 #include "proofload/core/rng.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/portable_math.h"
 #include "proofload/stress/stressor.h"
 
@@ -11,7 +12,7 @@ namespace proofload::stress {
 
 namespace {
 
-class CheckerboardCutout final : public Stressor {
+class CheckerboardCutout final : public Stressor, public CoversPlaces {
  public:
   CheckerboardCutout(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

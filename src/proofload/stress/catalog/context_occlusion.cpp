@@ -3,13 +3,14 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover_style.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
 
-class ContextOcclusion final : public Stressor {
+class ContextOcclusion final : public Stressor, public CoversPlaces {
  public:
   ContextOcclusion(Axis axis, const Params& params)
       : Stressor(std::move(axis)), masks_(params.text("keep") == "mask"), shape_(params), fill_(params) {}

@@ -5,6 +5,7 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover_style.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
@@ -16,7 +17,7 @@ struct Span {
   int to;
 };
 
-class Cutout final : public Stressor {
+class Cutout final : public Stressor, public CoversPlaces {
  public:
   Cutout(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

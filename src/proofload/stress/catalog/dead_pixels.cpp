@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/site_set.h"
 #include "proofload/stress/stressor.h"
 
@@ -9,7 +10,7 @@ namespace proofload::stress {
 
 namespace {
 
-class DeadPixels final : public Stressor {
+class DeadPixels final : public Stressor, public CoversPlaces {
  public:
   DeadPixels(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

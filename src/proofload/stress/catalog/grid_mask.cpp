@@ -4,13 +4,14 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
 
-class GridMask final : public Stressor {
+class GridMask final : public Stressor, public CoversPlaces {
  public:
   GridMask(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

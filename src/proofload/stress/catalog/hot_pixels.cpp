@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/site_set.h"
 #include "proofload/stress/stressor.h"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr std::uint32_t kSites = 0;
 constexpr std::uint32_t kColours = 1;
 
-class HotPixels final : public Stressor {
+class HotPixels final : public Stressor, public CoversPlaces {
  public:
   HotPixels(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

@@ -3,13 +3,14 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover_style.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
 
-class ObjectOcclusion final : public Stressor {
+class ObjectOcclusion final : public Stressor, public CoversPlaces {
  public:
   ObjectOcclusion(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

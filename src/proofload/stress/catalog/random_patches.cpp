@@ -5,13 +5,14 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/stressor.h"
 
 namespace proofload::stress {
 
 namespace {
 
-class RandomPatches final : public Stressor {
+class RandomPatches final : public Stressor, public CoversPlaces {
  public:
   RandomPatches(Axis axis, const Params& params)
       : Stressor(std::move(axis)),

@@ -10,6 +10,7 @@
 #include "proofload/core/rng.h"
 #include "proofload/stress/cover_style.h"
 #include "proofload/stress/hidden_labels.h"
+#include "proofload/stress/mosaic.h"
 #include "proofload/stress/star_outline.h"
 #include "proofload/stress/stressor.h"
 
@@ -47,7 +48,7 @@ constexpr Template kTemplates[] = {
     {kPole, false, {{{72, 74, 78}, {150, 152, 150}, {205, 200, 188}, {62, 78, 66}}}},
     {kPerson, true, {{{42, 46, 60}, {78, 66, 58}, {104, 40, 44}, {58, 78, 92}}}}};
 
-class ShapeOcclusion final : public Stressor {
+class ShapeOcclusion final : public Stressor, public CoversPlaces {
  public:
   ShapeOcclusion(Axis axis, const Params& params)
       : Stressor(std::move(axis)),
