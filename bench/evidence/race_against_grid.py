@@ -53,7 +53,7 @@ def compare(name: str, extra: list[str]) -> tuple[list[list[str]], dict]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", default=["resnet56", "yolox", "gauge", "resnet56_80"])
+    parser.add_argument("sets", nargs="*", default=["resnet56_500", "yolox", "gauge", "resnet56_80"])
     options = parser.parse_args()
     runs.need_data()
     body = []
