@@ -22,9 +22,7 @@ struct Told {
     item.picture = "p" + std::to_string(corpus.size());
     item.expected_to_fail = expected_to_fail;
     outcome.cases.push_back({state, how});
-    const bool silent =
-        state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
-    outcome.undecided += silent && !expected_to_fail ? 1 : 0;
+    outcome.undecided += silent(state) && !expected_to_fail ? 1 : 0;
   }
 };
 
@@ -65,6 +63,18 @@ TEST(CorpusGate, ACaseThatCannotBeJudgedLeavesItOpenAndSaysWhy) {
   EXPECT_EQ(result.message,
             "2 of 3 cases that passed cannot be judged: c2.yaml (p2): its picture has other pixels than when "
             "the case was written; c3.yaml (p3): its picture is not in the data set");
+}
+
+TEST(CorpusGate, WhereNoCaseCanBeJudgedNothingPassed) {
+  Told told;
+  told.add(true, CaseState::missing);
+  told.add(true, CaseState::no_verdict, "no answer");
+  const GateResult result = judge(told.corpus, told.outcome);
+  EXPECT_EQ(result.verdict, GateVerdict::undecided);
+  EXPECT_EQ(
+      result.message,
+      "none of the 2 cases can be judged: c1.yaml (p1): its picture is not in the data set; c2.yaml (p2): no "
+      "answer");
 }
 
 TEST(CorpusGate, NamesFewAndCountsTheRest) {

@@ -396,7 +396,7 @@ class Program(unittest.TestCase):
         self.assertIn(f"{found['findings']} fails as before", same.stdout)
         none = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "data.seed=9", cwd=self.path)
         self.assertEqual(none.returncode, 4, none.stdout + none.stderr)
-        self.assertIn("none of the cases can be judged", none.stdout)
+        self.assertIn("can be judged: ", none.stdout)
         (self.path / "net.toy").write_text("{outputs: 2, height: 24, width: 24, gain: 0}")
         mended = call("corpus", "run", "runs/t/fuzz", "--run", "runs/t", "--update", cwd=self.path)
         self.assertIn(f"{found['findings']} mended", mended.stdout)

@@ -4,8 +4,9 @@
 #include <csignal>
 
 #include "commands.h"
+#include "execute.h"
 #include "proofload/campaign/config.h"
-#include "proofload/campaign/corpus_run.h"
+#include "proofload/campaign/corpus_gate.h"
 #include "proofload/core/text.h"
 #include "proofload/report/fuzz_text.h"
 #include "run_folder.h"
@@ -44,6 +45,15 @@ campaign::Config parts_of(const Options& o, const Registry& registry) {
                 "run with --run RUN, "
                 "or give model=FILE data=PATH");
   return out;
+}
+
+std::string_view gate_word(campaign::GateVerdict verdict) {
+  switch (verdict) {
+    case campaign::GateVerdict::pass: return "passed";
+    case campaign::GateVerdict::fail: return "failed";
+    case campaign::GateVerdict::undecided: break;
+  }
+  return "undecided";
 }
 
 }  // namespace
@@ -94,27 +104,9 @@ void add_corpus(CLI::App& app, Session& session) {
       } else if (mended > 0) {
         session.err("keep it so with: --update\n");
       }
-      const std::size_t broken = outcome.count(campaign::CaseState::new_failure);
-      if (broken > 0) {
-        session.out("gate failed: " + std::to_string(broken) +
-                    (broken == 1 ? " case that passed fails\n" : " cases that passed fail\n"));
-        return static_cast<int>(kGateFailed);
-      }
-      if (outcome.undecided > 0) {
-        session.out("gate undecided: " + std::to_string(outcome.undecided) +
-                    (outcome.undecided == 1 ? " case that passed cannot be judged\n"
-                                            : " cases that passed cannot be judged\n"));
-        return static_cast<int>(kInconclusive);
-      }
-      const std::size_t silent = outcome.count(campaign::CaseState::missing) +
-                                 outcome.count(campaign::CaseState::changed) +
-                                 outcome.count(campaign::CaseState::no_verdict);
-      if (silent == cases.size()) {
-        session.out("gate undecided: none of the cases can be judged\n");
-        return static_cast<int>(kInconclusive);
-      }
-      session.out("gate passed: no case that passed fails\n");
-      return static_cast<int>(kDone);
+      const campaign::GateResult gate = campaign::judge(cases, outcome);
+      session.out("gate " + std::string(gate_word(gate.verdict)) + ": " + gate.message + "\n");
+      return static_cast<int>(exit_code({&gate, 1}));
     };
   });
 }

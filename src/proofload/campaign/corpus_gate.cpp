@@ -1,5 +1,6 @@
 #include "proofload/campaign/corpus_gate.h"
 
+#include <algorithm>
 #include <set>
 
 #include "proofload/campaign/gate_record.h"
@@ -15,10 +16,6 @@ namespace {
 constexpr std::size_t kNamed = 3;
 
 std::string cases_text(std::size_t n) { return std::to_string(n) + (n == 1 ? " case" : " cases"); }
-
-bool silent(CaseState state) {
-  return state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
-}
 
 std::string why_silent(const CaseResult& now) {
   switch (now.state) {
@@ -68,7 +65,14 @@ GateResult judge(std::span<const CorpusCase> corpus, const CorpusOutcome& outcom
   out.hi = value + static_cast<double>(outcome.undecided);
   out.verdict = verdict_of(out.gate.op, out.lo, out.hi, out.target);
 
-  if (passed == 0) {
+  const bool all_silent = std::all_of(outcome.cases.begin(), outcome.cases.end(),
+                                      [](const CaseResult& each) { return silent(each.state); });
+  if (all_silent) {
+    out.verdict = GateVerdict::undecided;
+    out.message =
+        "none of the " + cases_text(corpus.size()) + " can be judged: " +
+        named(corpus, outcome, [](const CorpusCase&, const CaseResult& now) { return why_silent(now); });
+  } else if (passed == 0) {
     out.message = "none of the " + cases_text(corpus.size()) + " is known to pass, so none can get worse";
   } else if (worse > 0) {
     out.message = std::to_string(worse) + " of " + cases_text(passed) + " that passed " +

@@ -18,7 +18,7 @@ namespace proofload::campaign {
 std::vector<CorpusCase> read_corpora(const CorpusSpec& spec);
 
 /// Counts cases that passed when they were written and fail now; those that cannot be judged now open the interval upwards. Cases that
-/// were failures already are only told: they cannot fail the gate.
+/// were failures already are only told: they cannot fail the gate. Undecided where no case at all can be judged.
 GateResult judge(std::span<const CorpusCase> corpus, const CorpusOutcome& outcome);
 
 /// By what a result is found again: the cases and the model they were held against.

@@ -229,12 +229,8 @@ CorpusOutcome replayed(std::span<const CorpusCase> corpus,
     out.interrupted = true;
     return out;
   }
-  for (std::size_t i = 0; i < corpus.size(); ++i) {
-    const CaseState state = out.cases[i].state;
-    const bool silent =
-        state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
-    out.undecided += silent && !corpus[i].expected_to_fail ? 1 : 0;
-  }
+  for (std::size_t i = 0; i < corpus.size(); ++i)
+    out.undecided += silent(out.cases[i].state) && !corpus[i].expected_to_fail ? 1 : 0;
   return out;
 }
 
@@ -246,6 +242,10 @@ std::string_view name_of(CaseState state) {
                                                                     "new failure",     "missing",
                                                                     "changed",         "no verdict"};
   return kNames[static_cast<std::size_t>(state)];
+}
+
+bool silent(CaseState state) {
+  return state == CaseState::missing || state == CaseState::changed || state == CaseState::no_verdict;
 }
 
 std::size_t CorpusOutcome::count(CaseState state) const {

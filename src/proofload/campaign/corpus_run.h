@@ -27,6 +27,8 @@ enum class CaseState {
 inline constexpr std::size_t kCaseStates = 8;
 /// "fails as before", "mended" …
 std::string_view name_of(CaseState state);
+/// Whether it says nothing of the model: missing, changed or without a verdict.
+bool silent(CaseState state);
 
 struct CaseResult {
   CaseState state = CaseState::no_verdict;
