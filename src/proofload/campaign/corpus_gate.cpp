@@ -94,7 +94,7 @@ GateResult judge(std::span<const CorpusCase> corpus, const CorpusOutcome& outcom
       outcome.count(CaseState::fails_as_before) + outcome.count(CaseState::fails_otherwise);
   if (as_before > 0)
     out.message +=
-        "; " + std::to_string(as_before) + " known to fail " + (as_before == 1 ? "fails" : "fail") + " still";
+        "; " + std::to_string(as_before) + " known to fail still " + (as_before == 1 ? "does" : "do");
   if (const std::size_t mended = outcome.count(CaseState::mended); mended > 0)
     out.message += "; " + std::to_string(mended) + (mended == 1 ? " is" : " are") +
                    " mended (`proofload corpus run … --update` keeps it so)";

@@ -167,9 +167,9 @@ std::string fuzz_text(const campaign::FollowUp& run, const campaign::FuzzOutcome
            "] (" + std::to_string(result.control_failures) + " of " + std::to_string(result.control_cases) +
            " control cases; 95 %)\n";
     out += "- residual risk: the next one shows a kind of failure not seen before with probability about " +
-           percent(result.unseen.next_new) + ", below " + percent(result.unseen.bound) +
-           " (95 %); there are at least " + fixed_text(result.unseen.richness, 0) + " kinds, " +
-           std::to_string(result.unseen.seen) + " of them were drawn\n";
+           percent(result.unseen.next_new) + ", below " + percent(result.unseen.bound) + " (95 %); of " +
+           fixed_text(result.unseen.richness, 0) + " or more kinds " + std::to_string(result.unseen.seen) +
+           (result.unseen.seen == 1 ? " was drawn\n" : " were drawn\n");
   } else {
     out += "- no control cases were drawn, so nothing is said of how likely failures are\n";
   }
