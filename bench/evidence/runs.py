@@ -28,8 +28,6 @@ SIXTEEN = [
 # Name -> (model, its description, data, settings).
 SETS = {
     "resnet56": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", []),
-    # As many as a grid of all stresses answers in a quarter of an hour.
-    "resnet56_500": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", ["data.limit=500"]),
     # As few pictures as the detector has.
     "resnet56_80": ("cifar10/cifar10_resnet56.onnx", "cifar10_resnet56", "cifar10/images", ["data.limit=80"]),
     "resnet8": ("cifar10/mlperf_resnet8_cifar10.onnx", "mlperf_resnet8_cifar10", "cifar10/images", []),
