@@ -56,8 +56,8 @@ def main() -> None:
         f"{statistics.median(times):.2f}).\n\n" +
         runs.table(["configuration", "set", "pictures, stresses", "search said", "took", "ratio", "by how curves run", "seconds said",
                     "took", "ratio"], rows) +
-        "\n\nInferences are those of the search: clean pass and null calibration are counted, not foretold. Times are those of whole runs "
-        "on a machine that others used too.")
+        "\n\nInferences are those of the search: clean pass and null calibration are counted, not foretold. Times are those of whole runs, "
+        "on a quiet machine.")
     runs.write("run_forecast", "What a run says it will take, against what it takes", "make evidence ARGS=run_forecast", body)
 
 
