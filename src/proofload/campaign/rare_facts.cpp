@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "proofload/campaign/subset.h"
 #include "proofload/core/rng.h"
 #include "proofload/registry/stress_traits.h"
 
@@ -13,18 +14,6 @@ namespace {
 
 // Judged at once.
 constexpr std::size_t kPiece = 1024;
-
-// A random order of `n`, the same for a key.
-std::vector<std::uint32_t> shuffled(std::size_t n, std::uint64_t key) {
-  const Rng rng(key);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> order(n);
-  for (std::size_t i = 0; i < n; ++i) order[i] = {rng.bits32(0, i), static_cast<std::uint32_t>(i)};
-  std::sort(order.begin(), order.end());
-  std::vector<std::uint32_t> out;
-  out.reserve(n);
-  for (const auto& [draw, i] : order) out.push_back(i);
-  return out;
-}
 
 }  // namespace
 
@@ -45,7 +34,7 @@ FactCount count_facts(FollowUp& run,
   const std::size_t combinations = domain.combinations.size();
   FactCount out{.facts = pictures.size() * combinations};
   const std::vector<double> shares(domain.ranges.size(), 1.0);
-  const std::vector<std::uint32_t> order = shuffled(out.facts, request.key);
+  const std::vector<std::uint32_t> order = shuffled(out.facts, Rng(request.key));
   const std::vector<std::string> ids = run.store().image_ids();
   const auto facts = static_cast<double>(out.facts);
   const auto decided = [&] {

@@ -5,7 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "proofload/core/rng.h"
+
 namespace proofload::campaign {
+
+/// 0 … size − 1 in a random order, the same for the same draws.
+std::vector<std::uint32_t> shuffled(std::size_t size, const Rng& rng);
 
 /// The first `limit` of a shuffle by keyed draws, in data set order: the same subset for the same seed, and a larger limit only
 /// adds pictures. 0 is no limit.
