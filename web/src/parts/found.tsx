@@ -1,4 +1,5 @@
 // E: combinations that a search found to break the model although each stress alone is mild.
+import { titleOf } from "../data/cases";
 import type { Fuzzed } from "../data/types";
 import { useReport } from "../state/view";
 import { things } from "../text/counted";
@@ -11,7 +12,7 @@ export function FoundPart() {
   const { run } = useReport();
   const searches = run.combinations?.fuzz ?? [];
   if (!searches.length) return null;
-  const title = (name: string) => run.stresses.find((s) => s.name === name)?.title ?? name;
+  const title = (name: string) => titleOf(run, name);
   return (
     <Part
       id="found"

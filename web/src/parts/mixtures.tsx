@@ -1,5 +1,6 @@
 // E: three to five stresses at once. Which mixture is the weakest direction, and what an opening screen found.
 import { StripMarks } from "../charts/strip";
+import { titleOf } from "../data/cases";
 import type { Mixtures, Ray, Screen } from "../data/types";
 import { useReport } from "../state/view";
 import { things } from "../text/counted";
@@ -14,7 +15,7 @@ export function MixturesPart() {
   const mixtures = run.combinations?.mixtures ?? [];
   const screens = run.combinations?.screen ?? [];
   if (!mixtures.length && !screens.length) return null;
-  const title = (name: string) => run.stresses.find((s) => s.name === name)?.title ?? name;
+  const title = (name: string) => titleOf(run, name);
   return (
     <Part
       id="mixtures"

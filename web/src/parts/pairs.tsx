@@ -1,5 +1,6 @@
 // E: two stresses at once. Where they break the share of the watch line together, and whether they help each other.
 import { additiveLine, frameOf, matrixOf, reachedPath } from "../charts/contour";
+import { titleOf } from "../data/cases";
 import type { Pair, PairAxis } from "../data/types";
 import { useReport } from "../state/view";
 import { things } from "../text/counted";
@@ -13,7 +14,7 @@ export function Pairs() {
   const { run } = useReport();
   const pairs = run.combinations?.pairs ?? [];
   if (!pairs.length) return null;
-  const title = (name: string) => run.stresses.find((s) => s.name === name)?.title ?? name;
+  const title = (name: string) => titleOf(run, name);
   return (
     <Part
       id="pairs"
